@@ -1,0 +1,44 @@
+import * as z from "zod";
+import type { CarePage } from "../../../shared/adapters/dynamodb/care-table.ts";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  CARE_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  CARD_BASE_URL: z.string(),
+});
+
+const SORT_KEY = /^EVENT#\d{4}-\d{2}-\d{2}#[A-Za-z0-9_-]{43}(#PUSH)?$/;
+const cursor = z
+  .string()
+  .max(200)
+  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
+  .refine((sortKey) => SORT_KEY.test(sortKey));
+
+export const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: cursor.optional(),
+});
+
+export const present = (page: CarePage) => ({
+  events: page.events.map((event) => ({
+    ref: event.ref,
+    kind: event.kind,
+    practice_id: event.practiceId,
+    performed_at: event.performedAt,
+    recorded_at: event.recordedAt,
+    claim_digest: event.claimDigest,
+    invoice: {
+      acts: event.invoice.acts.map((act) => ({
+        code: act.code,
+        quantity: act.quantity,
+        amount_cents: act.amountCents,
+      })),
+      total_cents: event.invoice.totalCents,
+    },
+    receipt: event.receipt,
+    push: event.push,
+  })),
+  next_cursor: page.next && Buffer.from(page.next).toString("base64url"),
+});

@@ -1,0 +1,66 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
+import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { keySetOf, kmsPublicKey, kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { dpopCaller } from "../../../shared/http/callers.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody } from "../../../shared/http/input.ts";
+import { PROOF_REPLAYED } from "../../../shared/http/replayed.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { digest } from "../../../shared/kernel/ids.ts";
+import { receiptSigner } from "../../../shared/protocol/receipt.ts";
+import { CareEventBody, Env } from "./contract.ts";
+import { type CareEventPorts, recordCareEvent } from "./record-care-event.ts";
+
+const env = Env.parse(process.env);
+const client = documentClient();
+const kms = new KMSClient({});
+const tokenKey = kmsPublicKey(kms, env.TOKEN_SIGNING_KEY);
+const care = careIn({ client, name: env.CARE_TABLE }, systemClock);
+const ports: CareEventPorts = {
+  context: care.context,
+  recordEvent: care.recordEvent,
+  signReceipt: receiptSigner(kmsSigner(kms, env.RECEIPT_SIGNING_KEY), env.PRACTICE_BASE_URL, systemClock),
+  now: systemClock,
+};
+
+const wishOf = (body: CareEventBody, idempotencyKey: string | undefined) => ({
+  idempotencyKey,
+  eventId: body.event_id,
+  contextId: body.context_id,
+  kind: body.kind,
+  performedAt: new Date(body.performed_at),
+  claimDigest: body.claim_digest,
+  invoice: {
+    acts: body.invoice.acts.map((act) => ({ code: act.code, quantity: act.quantity, amountCents: act.amount_cents })),
+    totalCents: body.invoice.total_cents,
+  },
+  bodyHash: digest(JSON.stringify(body)),
+});
+
+const input = jsonBody(CareEventBody);
+
+export const handler = httpHandler({
+  authenticate: dpopCaller({
+    baseUrl: env.PRACTICE_BASE_URL,
+    scope: "care-event",
+    keys: () => keySetOf([tokenKey]),
+    spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
+    now: systemClock,
+  }),
+  input,
+  errors: problemForm,
+  run: (body, caller, request) => recordCareEvent(ports, wishOf(body, request.headers["idempotency-key"]), caller),
+  present: (event) => json(201, { event_id: event.eventId, recorded_at: event.recordedAt, receipt: event.receipt }),
+  refusals: {
+    "proof-replayed": PROOF_REPLAYED,
+    "idempotency-key-missing": problem("idempotency_key_missing"),
+    "invoice-does-not-add-up": problem("invoice_does_not_add_up"),
+    "context-not-found": problem("context_not_found"),
+    "care-outside-context": problem("care_outside_context"),
+    "idempotency-conflict": problem("idempotency_conflict"),
+  },
+});

@@ -1,0 +1,72 @@
+import type { IssuedCredential } from "../../../shared/adapters/dynamodb/card-items.ts";
+import type { Card } from "../../../shared/domain/card.ts";
+import type { Insured } from "../../../shared/domain/insured.ts";
+import { organismOf } from "../../../shared/domain/organism.ts";
+import type { ProofReplayed, ProvenCaller } from "../../../shared/http/callers.ts";
+import { whileSpending } from "../../../shared/http/callers.ts";
+import { epochSeconds, plusSeconds } from "../../../shared/kernel/clock.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { KeyProof } from "../../../shared/protocol/key-proof.ts";
+import type { SdJwtClaims } from "../../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
+
+export const CONFIGURATION = "apcv_sd_jwt_vc";
+const CREDENTIAL_DAYS = 30;
+
+export interface CredentialPorts {
+  verifyKeyProof(proof: string): Promise<KeyProof | undefined>;
+  spendNonce(nonce: string): Promise<boolean>;
+  card(cardRef: string): Promise<Card | undefined>;
+  insured(cardRef: string): Promise<Insured | undefined>;
+  recordCredential(credential: IssuedCredential): Promise<void>;
+  issueSdJwt(claims: SdJwtClaims): Promise<string>;
+  readonly issuer: string;
+  readonly ids: Ids;
+  now(): Date;
+}
+
+export type CredentialRefusal =
+  | ProofReplayed
+  | { readonly kind: "configuration-unknown" }
+  | { readonly kind: "key-proof-invalid" }
+  | { readonly kind: "nonce-spent" }
+  | { readonly kind: "card-not-usable" };
+
+/** Issues one credential bound to the wallet's key. It is on record before it is signed: a crash leaves a record, never a stray credential. */
+export async function issueCredential(
+  ports: CredentialPorts,
+  wish: { configuration: string; proof: string },
+  caller: ProvenCaller,
+): Promise<Outcome<string, CredentialRefusal>> {
+  if (wish.configuration !== CONFIGURATION) return refuse({ kind: "configuration-unknown" });
+  const key = await ports.verifyKeyProof(wish.proof);
+  if (!key) return refuse({ kind: "key-proof-invalid" });
+  const reads = Promise.all([ports.spendNonce(key.nonce), ports.card(caller.subject), ports.insured(caller.subject)]);
+  const read = await whileSpending(caller, reads);
+  if (!read.ok) return read;
+  const [nonceLive, card, insured] = read.value;
+  if (!nonceLive) return refuse({ kind: "nonce-spent" });
+  if (card?.state !== "active" || !insured) return refuse({ kind: "card-not-usable" });
+  // Rounded to the hour, so that the time of issuance links nothing.
+  const issuedAt = new Date(Math.floor(ports.now().getTime() / 3_600_000) * 3_600_000);
+  const expiresAt = plusSeconds(issuedAt, CREDENTIAL_DAYS * 24 * 3600);
+  const id = ports.ids.uuid();
+  const record = { id, cardRef: caller.subject, holderJkt: key.jkt, issuedAt: ports.now().toISOString(), expiresAt };
+  await ports.recordCredential(record);
+  return done(await ports.issueSdJwt(claimsOf(ports.issuer, insured, key, issuedAt, expiresAt)));
+}
+
+/** The five claims of the card (domain: "What the phone stores") and not one more. */
+function claimsOf(issuer: string, insured: Insured, key: KeyProof, issuedAt: Date, expiresAt: Date): SdJwtClaims {
+  const { familyName, givenNames, sex, quality, organism } = insured;
+  return {
+    clear: {
+      iss: issuer,
+      vct: `${issuer}/vct/apcv`,
+      iat: epochSeconds(issuedAt),
+      exp: epochSeconds(expiresAt),
+      cnf: { jwk: key.jwk },
+    },
+    selective: { family_name: familyName, given_names: givenNames, sex, quality, organism: organismOf(organism) },
+  };
+}

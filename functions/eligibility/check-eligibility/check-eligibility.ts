@@ -1,0 +1,45 @@
+import { parisDay } from "../../../shared/domain/calendar.ts";
+import { checkConditions, type Eligibility } from "../../../shared/domain/eligibility.ts";
+import type { Insured } from "../../../shared/domain/insured.ts";
+import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import type { IdentityRoute, RolloutRule } from "../../../shared/domain/rollout.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+
+export interface EligibilityPorts {
+  cardRefOf(nir: Nir): Promise<string>;
+  insured(cardRef: string): Promise<Insured | undefined>;
+  card(cardRef: string): Promise<unknown>;
+  rolloutRules(): Promise<readonly RolloutRule[]>;
+  now(): Date;
+}
+
+export interface EligibilityQuestion {
+  readonly nir: string;
+  readonly route: IdentityRoute;
+  readonly accountSubject: string;
+}
+
+/** A wrong number, an unknown one and somebody else's get the same answer: nobody learns who is insured. */
+export type EligibilityRefusal = { readonly kind: "insured-not-found" };
+export interface EligibilityAnswer {
+  readonly cardRef: string;
+  readonly eligibility: Eligibility;
+}
+
+/** Two round trips: the MAC of the number, then person and card together. */
+export async function checkEligibility(
+  ports: EligibilityPorts,
+  question: EligibilityQuestion,
+): Promise<Outcome<EligibilityAnswer, EligibilityRefusal>> {
+  const nir = parseNir(question.nir);
+  if (!nir.ok) return refuse({ kind: "insured-not-found" });
+  const cardRef = await ports.cardRefOf(nir.value);
+  const [insured, card, rollout] = await Promise.all([
+    ports.insured(cardRef),
+    ports.card(cardRef),
+    ports.rolloutRules(),
+  ]);
+  if (insured?.accountSubject !== question.accountSubject) return refuse({ kind: "insured-not-found" });
+  const facts = { insured, hasCard: card !== undefined, rollout, route: question.route, day: parisDay(ports.now()) };
+  return done({ cardRef, eligibility: checkConditions(facts) });
+}

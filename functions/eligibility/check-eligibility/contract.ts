@@ -1,0 +1,13 @@
+import * as z from "zod";
+import { IDENTITY_ROUTES } from "../../../shared/domain/rollout.ts";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  ROLLOUT_TABLE: z.string(),
+  INSURED_TABLE: z.string(),
+  CARD_TABLE: z.string(),
+  NIR_MAC_KEY: z.string(),
+});
+
+/** The 15 characters of the NIR with its key, and the identity route that the person means to take. */
+export const EligibilityBody = z.strictObject({ nir: z.string().length(15), route: z.enum(IDENTITY_ROUTES) });

@@ -1,0 +1,46 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
+import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
+import { accountHolder } from "../../../shared/http/callers.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody, withPath } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
+import { EnrolmentPath } from "../prove-identity/contract.ts";
+import { type BindPorts, bindDevice } from "./bind-device.ts";
+import { DeviceBody, Env } from "./contract.ts";
+
+const env = Env.parse(process.env);
+const client = documentClient();
+const ports: BindPorts = {
+  ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
+  spendNonce: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
+  verifyProof: (proofs, subject) =>
+    verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, subject, now: systemClock() }),
+  codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
+  nature: env.CARD_NATURE,
+  now: systemClock,
+};
+
+export const handler = httpHandler({
+  authenticate: accountHolder,
+  input: withPath(EnrolmentPath, jsonBody(DeviceBody)),
+  errors: problemForm,
+  run: async ({ path, body }, caller) => {
+    const wish = { ...path, ...caller, deviceProof: body.device_proof, codeProof: body.code_proof, push: body.push };
+    const bound = await bindDevice(ports, wish);
+    return bound.ok ? { ok: true, value: { ...path, ...bound.value } } : bound;
+  },
+  present: ({ id, cardRef }) => json(200, { enrolment_id: id, state: "active", card_ref: cardRef }),
+  refusals: {
+    "enrolment-not-found": problem("enrolment_not_found"),
+    "wrong-state": problem("enrolment_wrong_state"),
+    "proof-invalid": problem("invalid_proof"),
+    "nonce-spent": problem("nonce_spent"),
+    "card-exists": problem("card_exists"),
+  },
+});

@@ -1,0 +1,37 @@
+import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
+import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { accountHolder } from "../../../shared/http/callers.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody, withPath } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { discoveredKeys, verifyIdentityAssertion } from "../../../shared/protocol/identity-assertion.ts";
+import { EnrolmentPath, Env, IdentityBody } from "./contract.ts";
+import { proveIdentity } from "./prove-identity.ts";
+
+const env = Env.parse(process.env);
+const client = documentClient();
+const providerKeys = discoveredKeys(env.IDENTITY_ISSUER);
+const provider = { issuer: env.IDENTITY_ISSUER, audience: env.IDENTITY_AUDIENCE };
+const ports = {
+  ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
+  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  verifyAssertion: async (assertion: string, nonce: string) =>
+    verifyIdentityAssertion(assertion, await providerKeys(), { ...provider, nonce, now: systemClock() }),
+};
+
+export const handler = httpHandler({
+  authenticate: accountHolder,
+  input: withPath(EnrolmentPath, jsonBody(IdentityBody)),
+  errors: problemForm,
+  run: ({ path, body }, caller) => proveIdentity(ports, { ...path, ...body, ...caller }),
+  present: ({ id, state, expiresAt }) => json(200, { enrolment_id: id, state, expires_at: expiresAt.toISOString() }),
+  refusals: {
+    "enrolment-not-found": problem("enrolment_not_found"),
+    "wrong-state": problem("enrolment_wrong_state"),
+    "assertion-invalid": problem("identity_not_proven"),
+    "identity-mismatch": problem("identity_mismatch"),
+  },
+});

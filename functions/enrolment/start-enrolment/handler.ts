@@ -1,0 +1,43 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { accountHolder } from "../../../shared/http/callers.ts";
+import { presentEligibility } from "../../../shared/http/eligibility-reply.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { systemIds } from "../../../shared/kernel/ids.ts";
+import { eligibilityPorts } from "../../eligibility/check-eligibility/ports.ts";
+import { Env, StartBody } from "./contract.ts";
+import { startEnrolment } from "./start-enrolment.ts";
+
+const env = Env.parse(process.env);
+const client = documentClient();
+const ports = {
+  ...eligibilityPorts(client, new KMSClient({}), env),
+  ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
+  ids: systemIds,
+};
+
+const input = jsonBody(StartBody);
+
+export const handler = httpHandler({
+  authenticate: accountHolder,
+  input,
+  errors: problemForm,
+  run: (body, caller) => startEnrolment(ports, { ...body, ...caller }),
+  present: (enrolment) =>
+    json(201, {
+      enrolment_id: enrolment.id,
+      state: enrolment.state,
+      identity: { nonce: enrolment.identityNonce, issuer: env.IDENTITY_ISSUER },
+      expires_at: enrolment.expiresAt.toISOString(),
+    }),
+  refusals: {
+    "insured-not-found": problem("insured_not_found"),
+    "not-eligible": (refusal, request) =>
+      problem("not_eligible", { ...presentEligibility(refusal.eligibility, request.language) }),
+  },
+});

@@ -1,0 +1,41 @@
+import type { Eligibility } from "../../../shared/domain/eligibility.ts";
+import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../../shared/domain/enrolment.ts";
+import { plusSeconds } from "../../../shared/kernel/clock.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import {
+  checkEligibility,
+  type EligibilityPorts,
+  type EligibilityQuestion,
+  type EligibilityRefusal,
+} from "../../eligibility/check-eligibility/check-eligibility.ts";
+
+export interface StartPorts extends EligibilityPorts {
+  insertEnrolment(enrolment: Enrolment): Promise<void>;
+  readonly ids: Ids;
+}
+export type StartRefusal = EligibilityRefusal | { readonly kind: "not-eligible"; readonly eligibility: Eligibility };
+
+/** Starts an enrolment for who is eligible. A lost answer leaves an enrolment that expires; the person starts another. */
+export async function startEnrolment(
+  ports: StartPorts,
+  question: EligibilityQuestion,
+): Promise<Outcome<Enrolment, StartRefusal>> {
+  const checked = await checkEligibility(ports, question);
+  if (!checked.ok) return checked;
+  const { cardRef, eligibility } = checked.value;
+  if (!eligibility.eligible) return refuse({ kind: "not-eligible", eligibility });
+  const startedAt = ports.now();
+  const enrolment: Enrolment = {
+    id: ports.ids.uuid(),
+    cardRef,
+    accountSubject: question.accountSubject,
+    route: question.route,
+    state: "started",
+    identityNonce: ports.ids.secret(),
+    startedAt: startedAt.toISOString(),
+    expiresAt: plusSeconds(startedAt, ENROLMENT_LIFE_SECONDS),
+  };
+  await ports.insertEnrolment(enrolment);
+  return done(enrolment);
+}

@@ -1,0 +1,27 @@
+import { rolloutIn } from "../../../shared/adapters/dynamodb/rollout-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { parisDay } from "../../../shared/domain/calendar.ts";
+import { rolloutOn } from "../../../shared/domain/rollout.ts";
+import { anyone } from "../../../shared/http/callers.ts";
+import { problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { noInput } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { done } from "../../../shared/kernel/outcome.ts";
+import { Env, present } from "./contract.ts";
+
+const env = Env.parse(process.env);
+const rollout = rolloutIn({ client: documentClient(), name: env.ROLLOUT_TABLE }, systemClock);
+
+export const handler = httpHandler({
+  authenticate: anyone,
+  input: noInput,
+  errors: problemForm,
+  run: async () => {
+    const day = parisDay(systemClock());
+    return done({ day, departements: rolloutOn(await rollout.rolloutRules(), day) });
+  },
+  present: (value) => json(200, present(value), { "cache-control": "public, max-age=60" }),
+  refusals: {},
+});

@@ -1,0 +1,32 @@
+import * as z from "zod";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  CARD_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  PIN_MAC_KEY: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  CARD_BASE_URL: z.string(),
+});
+
+export const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
+export const PRE_AUTHORIZED_GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+
+const proof = z.string().min(20).max(2048);
+const KnownGrant = z.discriminatedUnion("grant_type", [
+  z.object({ grant_type: z.literal(TWO_FACTOR_GRANT), device_proof: proof, code_proof: proof }),
+  z.object({
+    grant_type: z.literal(PRE_AUTHORIZED_GRANT),
+    "pre-authorized_code": z.string().min(1).max(256),
+    tx_code: z.string().max(64).optional(),
+  }),
+]);
+const OtherGrant = z.object({ grant_type: z.string().max(200) });
+
+/** A grant of ours, or another that gets `unsupported_grant_type`. */
+export const TokenForm = z
+  .union([KnownGrant, OtherGrant.transform(({ grant_type }) => ({ unknown: grant_type }))])
+  .refine((form) => !("unknown" in form) || ![TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT].includes(form.unknown), {
+    path: ["(parameters of this grant)"],
+  });
+export type TokenForm = z.infer<typeof TokenForm>;

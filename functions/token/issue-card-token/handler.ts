@@ -1,0 +1,85 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
+import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
+import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { anyone } from "../../../shared/http/callers.ts";
+import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { formBody } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { systemIds } from "../../../shared/kernel/ids.ts";
+import { ACCESS_TOKEN_SECONDS, createAccessToken } from "../../../shared/protocol/access-token.ts";
+import { verifyDpop } from "../../../shared/protocol/dpop.ts";
+import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
+import { Env, TokenForm } from "./contract.ts";
+import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
+
+const env = Env.parse(process.env);
+const client = documentClient();
+const kms = new KMSClient({});
+const signer = kmsSigner(kms, env.TOKEN_SIGNING_KEY);
+const cardTable = { client, name: env.CARD_TABLE };
+const ephemeralTable = { client, name: env.EPHEMERAL_TABLE };
+const cards = cardsIn(cardTable, systemClock);
+const ports: TokenPorts = {
+  ...ephemeralIn(ephemeralTable, systemClock),
+  ...codeTriesIn(cardTable, ephemeralTable, systemClock),
+  acceptCode: cards.acceptCode,
+  triesNow: cards.card,
+  codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
+  verifyProof: (proofs) =>
+    verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, subject: undefined, now: systemClock() }),
+  verifyDpop: (proof) =>
+    verifyDpop(proof, {
+      method: "POST",
+      url: `${env.CARD_BASE_URL}/token`,
+      accessToken: undefined,
+      now: systemClock(),
+    }),
+  createToken: (subject, scope, jkt) =>
+    createAccessToken(signer, {
+      issuer: env.CARD_BASE_URL,
+      subject,
+      clientId: scope === "card" ? "apcv-app" : "wallet",
+      scope,
+      jkt,
+      jti: systemIds.uuid(),
+      now: systemClock(),
+    }),
+};
+
+const grant = oauth("invalid_grant", "The grant is wrong, expired or already used.");
+
+const input = formBody(TokenForm);
+
+export const handler = httpHandler({
+  authenticate: anyone,
+  input,
+  errors: oauthForm("invalid_request"),
+  run: (form, _caller, request) => issueCardToken(ports, form, request.headers.dpop),
+  present: ({ token, scope }) =>
+    json(200, { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope }),
+  refusals: {
+    "grant-unknown": oauth("unsupported_grant_type", "Use the two-factor or the pre-authorized code grant."),
+    "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
+    "dpop-nonce-missing": oauth("use_dpop_nonce", "The DPoP proof must carry the challenge of /nonce as its nonce."),
+    "tx-code-unexpected": oauth("invalid_request", "This code needs no tx_code."),
+    "code-spent": grant,
+    "proof-invalid": grant,
+    "nonce-spent": grant,
+    "phone-unknown": grant,
+    "code-refused": ({ left }) =>
+      oauth(
+        "invalid_grant",
+        left.blocked ? "The code is blocked. Prove the identity again." : "The code was refused.",
+        {
+          tries_left: left.triesLeft,
+          ...(left.retryAt && { retry_at: left.retryAt.toISOString() }),
+        },
+      ),
+  },
+});

@@ -1,0 +1,53 @@
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
+import type { TokenForm } from "./contract.ts";
+import { openSession, type SessionPorts, type SessionRefusal } from "./open-session.ts";
+
+export interface TokenPorts extends SessionPorts {
+  verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
+  spendJti(spendKey: string, seconds: number): Promise<boolean>;
+  spendCode(code: string): Promise<string | undefined>;
+}
+
+export type TokenRefusal =
+  | SessionRefusal
+  | { readonly kind: "grant-unknown" }
+  | { readonly kind: "dpop-invalid" }
+  | { readonly kind: "tx-code-unexpected" }
+  | { readonly kind: "code-spent" };
+
+export interface IssuedToken {
+  readonly token: string;
+  readonly scope: string;
+}
+
+/** Every card token is bound to a key (DPoP). The two-factor grant opens the app; a pre-authorized code opens issuance only. */
+export async function issueCardToken(
+  ports: TokenPorts,
+  form: TokenForm,
+  dpopHeader: string | undefined,
+): Promise<Outcome<IssuedToken, TokenRefusal>> {
+  if ("unknown" in form) return refuse({ kind: "grant-unknown" });
+  const dpop = await ports.verifyDpop(dpopHeader);
+  if (!dpop) return refuse({ kind: "dpop-invalid" });
+  if ("device_proof" in form) {
+    const proofs = { deviceProof: form.device_proof, codeProof: form.code_proof };
+    const session = await openSession(ports, proofs, dpop);
+    return session.ok ? done({ token: session.value, scope: "card" }) : session;
+  }
+  if (form.tx_code !== undefined) return refuse({ kind: "tx-code-unexpected" });
+  return redeemCode(ports, form["pre-authorized_code"], dpop);
+}
+
+/** The code is spent before anything is signed: of two racing calls one gets a token. */
+async function redeemCode(
+  ports: TokenPorts,
+  code: string,
+  dpop: DpopProof,
+): Promise<Outcome<IssuedToken, TokenRefusal>> {
+  if (!(await ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
+  const cardRef = await ports.spendCode(code);
+  if (cardRef === undefined) return refuse({ kind: "code-spent" });
+  const scope = "apcv_credential";
+  return done({ token: await ports.createToken(cardRef, scope, dpop.jkt), scope });
+}

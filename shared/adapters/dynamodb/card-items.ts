@@ -1,0 +1,94 @@
+import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import type { Card } from "../../domain/card.ts";
+import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { PublicJwk } from "../../protocol/public-jwk.ts";
+import { type Table, unlessConditionFails } from "./table.ts";
+
+const StoredCard = z.object({
+  cardRef: z.string(),
+  state: z.enum(["active", "suspended", "opposed"]),
+  nature: z.enum(["real", "test"]),
+  activatedAt: z.string(),
+  deviceJkt: z.string(),
+  deviceKey: PublicJwk,
+  codeMac: z.string(),
+  tries: z.int(),
+  lastTryAt: z.int(),
+});
+const StoredDevice = z.object({ jkt: z.string(), endpointArn: z.string().optional() });
+export type StoredDevice = z.infer<typeof StoredDevice>;
+
+export const parseCard = (item: unknown): Card | undefined => StoredCard.safeParse(item).data;
+export const cardKey = (cardRef: string) => ({ pk: `CARD#${cardRef}`, sk: "CARD" });
+export const deviceKey = (cardRef: string, jkt: string) => ({ pk: `CARD#${cardRef}`, sk: `DEVICE#${jkt}` });
+
+/** What is kept of an issued credential: enough to revoke it, nothing that is in it. */
+export interface IssuedCredential {
+  readonly id: string;
+  readonly cardRef: string;
+  readonly holderJkt: string;
+  readonly issuedAt: string;
+  readonly expiresAt: Date;
+}
+
+export const cardsIn = (table: Table, now: Clock) => ({
+  card: async (cardRef: string): Promise<Card | undefined> => {
+    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: cardKey(cardRef) }));
+    return Item && StoredCard.parse(Item);
+  },
+  /** Resets the tries when the code's MAC is the card's: DynamoDB compares, so right and wrong take the same path. */
+  acceptCode: async (cardRef: string, codeMac: string): Promise<boolean> => {
+    const change = new UpdateCommand({
+      TableName: table.name,
+      Key: cardKey(cardRef),
+      UpdateExpression: "SET tries = :none",
+      ConditionExpression: "codeMac = :mac AND #state = :active",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":none": 0, ":mac": codeMac, ":active": "active" },
+    });
+    return (await unlessConditionFails(table.client.send(change))).written;
+  },
+  recordCredential: async (credential: IssuedCredential): Promise<void> => {
+    const Item = {
+      pk: `CARD#${credential.cardRef}`,
+      sk: `CREDENTIAL#${credential.id}`,
+      type: "credential",
+      ...credential,
+      expiresAt: epochSeconds(credential.expiresAt),
+    };
+    const ConditionExpression = "attribute_not_exists(pk)";
+    await table.client.send(new PutCommand({ TableName: table.name, Item, ConditionExpression }));
+  },
+  /** The phones of a card with their push endpoints, where registered. */
+  devices: async (cardRef: string): Promise<StoredDevice[]> => {
+    const { Items } = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :device)",
+        ExpressionAttributeValues: { ":pk": `CARD#${cardRef}`, ":device": "DEVICE#" },
+      }),
+    );
+    return z.array(StoredDevice).parse(Items ?? []);
+  },
+  /** False when the phone has meanwhile sent another token: that registration is on its way too. */
+  registerEndpoint: async (
+    device: { pk: string; sk: string },
+    token: string,
+    endpointArn: string,
+  ): Promise<boolean> => {
+    const change = new UpdateCommand({
+      TableName: table.name,
+      Key: device,
+      UpdateExpression: "SET endpointArn = :arn, registration = :registered, registeredAt = :now",
+      ConditionExpression: "pushToken = :token",
+      ExpressionAttributeValues: {
+        ":arn": endpointArn,
+        ":registered": "registered",
+        ":token": token,
+        ":now": now().toISOString(),
+      },
+    });
+    return (await unlessConditionFails(table.client.send(change))).written;
+  },
+});

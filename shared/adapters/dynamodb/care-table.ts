@@ -1,0 +1,121 @@
+import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { CARE_KINDS, type CareEvent, LATE_EVENT_DAYS, type PushOutcome } from "../../domain/care-event.ts";
+import type { Context } from "../../domain/context.ts";
+import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { type Table, unlessConditionFails } from "./table.ts";
+
+const instant = z.string().transform((text) => new Date(text));
+const StoredContext = z.object({
+  id: z.string(),
+  cardRef: z.string(),
+  practiceId: z.string(),
+  readerId: z.string(),
+  bodyHash: z.string(),
+  openedAt: instant,
+  validUntil: instant,
+});
+const StoredEvent = z.object({
+  cardRef: z.string(),
+  ref: z.string(),
+  careDay: z.string(),
+  eventId: z.string(),
+  kind: z.enum(CARE_KINDS),
+  practiceId: z.string(),
+  performedAt: z.string(),
+  recordedAt: z.string(),
+  claimDigest: z.string(),
+  invoice: z.object({
+    acts: z.array(z.object({ code: z.string(), quantity: z.int(), amountCents: z.int() })),
+    totalCents: z.int(),
+  }),
+  receipt: z.string(),
+  bodyHash: z.string(),
+  expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
+});
+const StoredOutcome = z.object({ outcome: z.enum(["accepted", "no-device", "endpoint-disabled"]), at: z.string() });
+
+export type EventKey = Pick<CareEvent, "cardRef" | "careDay" | "ref">;
+const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });
+const eventKey = (e: EventKey) => ({ pk: `CARD#${e.cardRef}`, sk: `EVENT#${e.careDay}#${e.ref}` });
+const outcomeKey = (e: EventKey) => ({ pk: `CARD#${e.cardRef}`, sk: `${eventKey(e).sk}#PUSH` });
+
+export interface CarePage {
+  readonly events: readonly (CareEvent & { readonly push?: PushOutcome | undefined })[];
+  /** Sort key of the last item read, when there are more. */
+  readonly next?: string | undefined;
+}
+
+export const careIn = (table: Table, now: Clock) => {
+  const send = table.client;
+  const putOnce = (Item: Record<string, unknown>) =>
+    unlessConditionFails(
+      send.send(
+        new PutCommand({
+          TableName: table.name,
+          Item,
+          ConditionExpression: "attribute_not_exists(pk)",
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        }),
+      ),
+    );
+  return {
+    /** The context that now stands for this proof: this one, or the one opened before it. */
+    openContext: async (context: Context): Promise<Context> => {
+      const times = { openedAt: context.openedAt.toISOString(), validUntil: context.validUntil.toISOString() };
+      const expiresAt = epochSeconds(plusSeconds(context.openedAt, LATE_EVENT_DAYS * 24 * 3600));
+      const put = await putOnce({ ...contextKey(context.id), ...context, ...times, expiresAt });
+      return put.written ? context : StoredContext.parse(put.existing);
+    },
+    context: async (id: string): Promise<Context | undefined> => {
+      const { Item } = await send.send(new GetCommand({ TableName: table.name, Key: contextKey(id) }));
+      return Item && StoredContext.parse(Item);
+    },
+    /** The event that now stands under this key: this one, or the one recorded before it. */
+    recordEvent: async (event: CareEvent): Promise<CareEvent> => {
+      const expiresAt = epochSeconds(event.expiresAt);
+      const put = await putOnce({ ...eventKey(event), type: "care-event", ...event, expiresAt });
+      return put.written ? event : StoredEvent.parse(put.existing);
+    },
+    pushOutcome: async (event: EventKey): Promise<PushOutcome | undefined> => {
+      const { Item } = await send.send(new GetCommand({ TableName: table.name, Key: outcomeKey(event) }));
+      return Item && StoredOutcome.parse(Item);
+    },
+    recordPushOutcome: async (event: EventKey & { expiresAt: number }, outcome: PushOutcome): Promise<void> => {
+      await putOnce({ ...outcomeKey(event), type: "push-outcome", ...outcome, expiresAt: event.expiresAt });
+    },
+    /** One page of a card's live events, oldest care day first, each with its push outcome: one query. */
+    events: async (cardRef: string, limit: number, after?: string): Promise<CarePage> => {
+      const page = await send.send(
+        new QueryCommand({
+          TableName: table.name,
+          KeyConditionExpression: "pk = :pk AND begins_with(sk, :event)",
+          FilterExpression: "expiresAt > :now",
+          ExpressionAttributeValues: { ":pk": `CARD#${cardRef}`, ":event": "EVENT#", ":now": epochSeconds(now()) },
+          // Each event may be followed by its outcome, hence two items an event.
+          Limit: limit * 2,
+          ...(after && { ExclusiveStartKey: { pk: `CARD#${cardRef}`, sk: after } }),
+        }),
+      );
+      return joinOutcomes(page.Items ?? [], page.LastEvaluatedKey?.sk);
+    },
+  };
+};
+
+/** Puts outcomes to their events. An event cut from its outcome by the page's end is left for the next page. */
+function joinOutcomes(items: readonly Record<string, unknown>[], last: string | undefined): CarePage {
+  const complete = [...items];
+  let next = last;
+  const cut = complete.at(-1);
+  if (last !== undefined && complete.length > 1 && cut?.type === "care-event" && cut.sk === last) {
+    complete.pop();
+    next = String(complete.at(-1)?.sk);
+  }
+  const outcomes = new Map(
+    complete.filter((i) => i.type === "push-outcome").map((i) => [i.sk, StoredOutcome.parse(i)]),
+  );
+  const events = complete
+    .filter((item) => item.type === "care-event")
+    .map((item) => ({ ...StoredEvent.parse(item), push: outcomes.get(`${item.sk}#PUSH`) }));
+  return { events, next };
+}

@@ -1,0 +1,67 @@
+import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import type { Card } from "../../domain/card.ts";
+import { MOST_TRIES, pauses } from "../../domain/code-tries.ts";
+import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { cardKey, parseCard } from "./card-items.ts";
+import { nonceKey } from "./ephemeral-table.ts";
+import { type Table, unlessCancelled } from "./table.ts";
+
+export type CodeTry =
+  | { readonly counted: true }
+  | { readonly counted: false; readonly nonceSpent: boolean; readonly card: Card | undefined };
+
+/** Allowed now: the card is active, the phone is its own, tries are left and, after a full round, its wait is over. */
+const ALLOWED = [
+  "#state = :active AND deviceJkt = :jkt AND tries < :most",
+  ...pauses.map((pause) => `(tries <> :after${pause.after} OR lastTryAt <= :since${pause.after})`),
+].join(" AND ");
+
+/**
+ * Spends the challenge and counts the try, both or neither, before anything about the code is known; however many guesses race,
+ * no more than the bound are counted. Answers the card as it stood when the try was not allowed.
+ */
+export const codeTriesIn = (cards: Table, ephemeral: Table, now: Clock) => ({
+  countTry: async (cardRef: string, deviceJkt: string, nonce: string): Promise<CodeTry> => {
+    const seconds = epochSeconds(now());
+    const bounds = pauses.flatMap(({ after, seconds: wait }) => [
+      [`:after${after}`, after] as const,
+      [`:since${after}`, seconds - wait] as const,
+    ]);
+    const failed = await unlessCancelled(
+      cards.client.send(
+        new TransactWriteCommand({
+          TransactItems: [
+            {
+              Delete: {
+                TableName: ephemeral.name,
+                Key: nonceKey(nonce),
+                ConditionExpression: "attribute_exists(pk) AND expiresAt > :now",
+                ExpressionAttributeValues: { ":now": seconds },
+              },
+            },
+            {
+              Update: {
+                TableName: cards.name,
+                Key: cardKey(cardRef),
+                UpdateExpression: "SET tries = tries + :one, lastTryAt = :now",
+                ConditionExpression: ALLOWED,
+                ExpressionAttributeNames: { "#state": "state" },
+                ExpressionAttributeValues: {
+                  ":one": 1,
+                  ":now": seconds,
+                  ":active": "active",
+                  ":jkt": deviceJkt,
+                  ":most": MOST_TRIES,
+                  ...Object.fromEntries(bounds),
+                },
+                ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+              },
+            },
+          ],
+        }),
+      ),
+    );
+    if (!failed) return { counted: true };
+    return { counted: false, nonceSpent: failed[0]?.failed ?? false, card: parseCard(failed[1]?.existing) };
+  },
+});

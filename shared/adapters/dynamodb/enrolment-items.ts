@@ -1,0 +1,98 @@
+import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import type { Card } from "../../domain/card.ts";
+import { ENROLMENT_STATES, type Enrolment, transitions } from "../../domain/enrolment.ts";
+import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
+import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { cardKey, deviceKey } from "./card-items.ts";
+import { type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
+
+const StoredEnrolment = z.object({
+  id: z.string(),
+  cardRef: z.string(),
+  accountSubject: z.string(),
+  route: z.enum(IDENTITY_ROUTES),
+  state: z.enum(ENROLMENT_STATES),
+  identityNonce: z.string(),
+  startedAt: z.string(),
+  expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
+  deviceJkt: z.string().optional(),
+  codeMac: z.string().optional(),
+});
+
+export interface PushDevice {
+  readonly platform: "android" | "ios";
+  readonly token: string;
+}
+
+const key = (id: string) => ({ pk: `ENROLMENT#${id}`, sk: "ENROLMENT" });
+
+export const enrolmentsIn = (table: Table, now: Clock) => ({
+  insertEnrolment: async (enrolment: Enrolment): Promise<void> => {
+    const Item = { ...key(enrolment.id), ...enrolment, expiresAt: epochSeconds(enrolment.expiresAt) };
+    const ConditionExpression = "attribute_not_exists(pk)";
+    await table.client.send(new PutCommand({ TableName: table.name, Item, ConditionExpression }));
+  },
+  enrolment: async (id: string): Promise<Enrolment | undefined> => {
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.name, Key: key(id), ConsistentRead: true }),
+    );
+    const enrolment = Item && StoredEnrolment.parse(Item);
+    return enrolment && enrolment.expiresAt > now() ? enrolment : undefined;
+  },
+  /** False when the enrolment is no longer in the state that the transition starts from. */
+  approveIdentity: async (id: string): Promise<boolean> => {
+    const { from, to } = transitions["approve-identity"];
+    const change = new UpdateCommand({
+      TableName: table.name,
+      Key: key(id),
+      UpdateExpression: "SET #state = :to",
+      ConditionExpression: "#state = :from AND expiresAt > :now",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":from": from, ":to": to, ":now": epochSeconds(now()) },
+    });
+    return (await unlessConditionFails(table.client.send(change))).written;
+  },
+  /** Enrolment active, card and phone there: all or nothing. Says which condition was in the way. */
+  activate: async (id: string, card: Card, push?: PushDevice): Promise<"activated" | "wrong-state" | "card-exists"> => {
+    const failed = await unlessCancelled(
+      table.client.send(activation(table.name, id, card, push, epochSeconds(now()))),
+    );
+    if (!failed) return "activated";
+    return failed[0]?.failed ? "wrong-state" : "card-exists";
+  },
+});
+
+function activation(TableName: string, id: string, card: Card, push: PushDevice | undefined, seconds: number) {
+  const { from, to } = transitions.activate;
+  const registration = push ? { registration: "pending", platform: push.platform, pushToken: push.token } : {};
+  const device = { ...deviceKey(card.cardRef, card.deviceJkt), type: "device", jkt: card.deviceJkt, ...registration };
+  return new TransactWriteCommand({
+    TransactItems: [
+      {
+        Update: {
+          TableName,
+          Key: key(id),
+          UpdateExpression: "SET #state = :to, deviceJkt = :jkt, codeMac = :mac",
+          ConditionExpression: "#state = :from AND expiresAt > :now",
+          ExpressionAttributeNames: { "#state": "state" },
+          ExpressionAttributeValues: {
+            ":from": from,
+            ":to": to,
+            ":jkt": card.deviceJkt,
+            ":mac": card.codeMac,
+            ":now": seconds,
+          },
+        },
+      },
+      {
+        Put: {
+          TableName,
+          Item: { ...cardKey(card.cardRef), ...card },
+          ConditionExpression: "attribute_not_exists(pk)",
+        },
+      },
+      { Put: { TableName, Item: device } },
+    ],
+  });
+}

@@ -1,0 +1,21 @@
+import type { PublicJwk } from "../protocol/public-jwk.ts";
+
+/** Real people's cards and test cards never mix: a stage accepts one nature only. */
+export type CardNature = "real" | "test";
+export type CardState = "active" | "suspended" | "opposed";
+
+/** A card: one a person, on one phone. */
+export interface Card {
+  readonly cardRef: string;
+  readonly state: CardState;
+  readonly nature: CardNature;
+  readonly activatedAt: string;
+  /** RFC 7638 thumbprint of the phone's hardware key. */
+  readonly deviceJkt: string;
+  readonly deviceKey: PublicJwk;
+  /** HMAC by KMS over (code public key ‖ cardRef), base64. The code itself is never known here. */
+  readonly codeMac: string;
+  readonly tries: number;
+  /** Epoch seconds of the last try of the code. */
+  readonly lastTryAt: number;
+}

@@ -1,0 +1,35 @@
+/** Quality of a person towards the scheme (two digits; 00 is the insured person, 06 a child). */
+export type Quality = string;
+
+/** Rights in a compulsory scheme, Paris days, both inclusive; no end means open-ended. */
+export interface Rights {
+  readonly from: string;
+  readonly until?: string | undefined;
+}
+
+export interface Beneficiary {
+  readonly birthDate: string;
+  readonly twinRank: number;
+  readonly familyName: string;
+  readonly givenNames: string;
+  readonly quality: Quality;
+}
+
+/** An insured person as the directory holds them. `cardRef` is the keyed pseudonym; the NIR itself is not here. */
+export interface Insured {
+  readonly cardRef: string;
+  /** `sub` of the person's account at the health-account provider; absent when no account is open. */
+  readonly accountSubject?: string | undefined;
+  readonly familyName: string;
+  readonly birthName?: string | undefined;
+  readonly givenNames: string;
+  readonly sex: "F" | "M";
+  /** Text: unreal dates exist (month 00, day 00). */
+  readonly birthDate: string;
+  readonly quality: Quality;
+  readonly organism: string;
+  readonly rights: Rights;
+}
+
+export const rightsInForce = (rights: Rights, day: string): boolean =>
+  rights.from <= day && (rights.until === undefined || day <= rights.until);

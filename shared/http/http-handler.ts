@@ -1,0 +1,115 @@
+import middy from "@middy/core";
+import contentNegotiation from "@middy/http-content-negotiation";
+import securityHeaders from "@middy/http-security-headers";
+import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
+import type { Outcome } from "../kernel/outcome.ts";
+import { log, safeError } from "../log/log.ts";
+import type { AuthFault, ErrorForm } from "./error-form.ts";
+import type { ReadInput } from "./input.ts";
+import { type HttpRequest, type Language, type Reply, readRequest } from "./request.ts";
+
+export type Authenticate<Caller> = (request: HttpRequest) => Promise<Outcome<Caller, AuthFault>>;
+
+/** Every kind of refusal, mapped: leave one out and it does not compile. */
+export type RefusalMap<Refusal extends { kind: string }, Answer> = {
+  readonly [Kind in Refusal["kind"]]:
+    | Answer
+    | ((refusal: Extract<Refusal, { kind: Kind }>, request: HttpRequest) => Answer);
+};
+
+/** What a reader of input reads. */
+type InputOf<Read> = Read extends ReadInput<infer Input> ? Input : never;
+
+export interface Endpoint<Caller, Read extends ReadInput<unknown>, Value, Refusal extends { kind: string }, Answer> {
+  readonly authenticate: Authenticate<Caller>;
+  readonly input: Read;
+  readonly errors: ErrorForm<Answer>;
+  run(input: InputOf<Read>, caller: NoInfer<Caller>, request: HttpRequest): Promise<Outcome<Value, Refusal>>;
+  present(value: Value, request: HttpRequest): Reply;
+  readonly refusals: RefusalMap<Refusal, Answer>;
+}
+
+type NegotiatedContext = Context & { preferredLanguage?: string };
+
+let cold = true;
+
+/**
+ * One Lambda handler: read the input, let the caller in, run the use case, map its refusals. Breakages become a 500 that says nothing.
+ * The error path is attached here, outermost, so that no handler can forget or reorder it.
+ */
+export function httpHandler<Caller, Read extends ReadInput<unknown>, Value, Refusal extends { kind: string }, Answer>(
+  endpoint: Endpoint<Caller, Read, Value, Refusal, Answer>,
+) {
+  return middy<APIGatewayProxyEventV2, Reply, Error, NegotiatedContext>()
+    .use(securityHeaders({ permissionsPolicy: false, reportTo: false, reportingEndpoints: false }))
+    .use(
+      contentNegotiation({
+        parseCharsets: false,
+        parseEncodings: false,
+        parseMediaTypes: false,
+        availableLanguages: ["fr", "en"],
+        defaultToFirstLanguage: true,
+        failOnMismatch: false,
+      }),
+    )
+    .handler(async (event, context): Promise<Reply> => {
+      const started = performance.now();
+      const language: Language = context.preferredLanguage === "en" ? "en" : "fr";
+      const request = readRequest(event, language);
+      const { reply, refusal } = await answer(endpoint, request);
+      const ms = Math.round(performance.now() - started);
+      log("request.done", {
+        trace_id: request.traceId,
+        route: request.route,
+        status: reply.statusCode ?? 0,
+        ms,
+        cold,
+        refusal,
+      });
+      cold = false;
+      return reply;
+    });
+}
+
+interface Answered {
+  readonly reply: Reply;
+  readonly refusal?: string;
+}
+
+async function answer<Caller, Read extends ReadInput<unknown>, Value, Refusal extends { kind: string }, Answer>(
+  endpoint: Endpoint<Caller, Read, Value, Refusal, Answer>,
+  request: HttpRequest,
+): Promise<Answered> {
+  const { errors } = endpoint;
+  const failed = (failure: Answer): Answered => ({
+    reply: errors.render(failure, request),
+    refusal: errors.name(failure),
+  });
+  try {
+    const caller = await endpoint.authenticate(request);
+    if (!caller.ok) return failed(errors.notLetIn(caller.refusal));
+    const input = endpoint.input(request);
+    if (!input.ok) return failed(errors.unreadable(input.refusal));
+    const outcome = await endpoint.run(input.value as InputOf<Read>, caller.value, request);
+    if (outcome.ok) return { reply: endpoint.present(outcome.value, request) };
+    return failed(mapRefusal(endpoint.refusals, outcome.refusal, request));
+  } catch (error) {
+    log("request.broken", { trace_id: request.traceId, route: request.route, ...safeError(error) });
+    return failed(errors.broken);
+  }
+}
+
+function mapRefusal<Refusal extends { kind: string }, Answer>(
+  map: RefusalMap<Refusal, Answer>,
+  refusal: Refusal,
+  request: HttpRequest,
+): Answer {
+  // The key picks the mapper of this very kind, which the compiler cannot follow.
+  const entry = map[refusal.kind as Refusal["kind"]] as Answer | Mapper<Refusal, Answer>;
+  return isMapper<Refusal, Answer>(entry) ? entry(refusal, request) : entry;
+}
+
+type Mapper<Refusal, Answer> = (refusal: Refusal, request: HttpRequest) => Answer;
+
+const isMapper = <Refusal, Answer>(entry: Answer | Mapper<Refusal, Answer>): entry is Mapper<Refusal, Answer> =>
+  typeof entry === "function";

@@ -1,0 +1,78 @@
+import type * as z from "zod";
+import { done, type Outcome, refuse } from "../kernel/outcome.ts";
+import type { HttpRequest } from "./request.ts";
+
+/** The largest body accepted, in bytes. */
+export const BODY_LIMIT = 16 * 1024;
+
+export type InputFault =
+  | { readonly kind: "too-large" }
+  | { readonly kind: "wrong-content-type"; readonly expected: string }
+  | { readonly kind: "malformed" }
+  /** Paths of the fields at fault; never their values. */
+  | { readonly kind: "invalid"; readonly fields: readonly string[] };
+
+export type ReadInput<Input> = (request: HttpRequest) => Outcome<Input, InputFault>;
+
+/** No body expected; one that comes is ignored. */
+export const noInput: ReadInput<undefined> = () => done(undefined);
+
+/** A JSON body of exactly this shape. */
+export const jsonBody =
+  <Schema extends z.ZodType>(schema: Schema): ReadInput<z.output<Schema>> =>
+  (request) => {
+    const fault = unreadable(request, "application/json");
+    if (fault) return refuse(fault);
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(request.body);
+    } catch {
+      return refuse({ kind: "malformed" });
+    }
+    return validated(schema, parsed);
+  };
+
+/** A form body (OAuth). Unknown parameters are ignored (RFC 6749 §3.2), repeated ones refused. */
+export const formBody =
+  <Schema extends z.ZodType>(schema: Schema): ReadInput<z.output<Schema>> =>
+  (request) => {
+    const fault = unreadable(request, "application/x-www-form-urlencoded");
+    if (fault) return refuse(fault);
+    const form = new URLSearchParams(request.body);
+    const names = [...form.keys()];
+    if (new Set(names).size !== names.length) return refuse({ kind: "malformed" });
+    return validated(schema, Object.fromEntries(form));
+  };
+
+export const queryString =
+  <Schema extends z.ZodType>(schema: Schema): ReadInput<z.output<Schema>> =>
+  (request) =>
+    validated(schema, request.query);
+
+/** Path parameters beside another input. */
+export const withPath =
+  <Path extends z.ZodType, Input>(
+    path: Path,
+    read: ReadInput<Input>,
+  ): ReadInput<{ path: z.output<Path>; body: Input }> =>
+  (request) => {
+    const parameters = validated(path, request.pathParameters);
+    if (!parameters.ok) return parameters;
+    const body = read(request);
+    return body.ok ? done({ path: parameters.value, body: body.value }) : body;
+  };
+
+function unreadable(request: HttpRequest, expected: string): InputFault | undefined {
+  if (Buffer.byteLength(request.body) > BODY_LIMIT) return { kind: "too-large" };
+  const given = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+  return given === expected ? undefined : { kind: "wrong-content-type", expected };
+}
+
+function validated<Schema extends z.ZodType>(schema: Schema, value: unknown): Outcome<z.output<Schema>, InputFault> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return done(parsed.data);
+  const fields = parsed.error.issues.flatMap((issue) =>
+    issue.code === "unrecognized_keys" ? ["(unknown field)"] : [issue.path.join(".")],
+  );
+  return refuse({ kind: "invalid", fields: [...new Set(fields)].slice(0, 10) });
+}

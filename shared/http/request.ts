@@ -1,0 +1,48 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
+
+export type Language = "fr" | "en";
+export type Reply = APIGatewayProxyStructuredResultV2;
+
+/** What our endpoints need of an API Gateway event (HTTP API, payload 2.0), read once. */
+export interface HttpRequest {
+  readonly method: string;
+  readonly path: string;
+  /** `POST /v1/contexts`: the route as declared, without anybody's identifiers. */
+  readonly route: string;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly pathParameters: Readonly<Record<string, string | undefined>>;
+  readonly query: Readonly<Record<string, string | undefined>>;
+  readonly body: string;
+  readonly language: Language;
+  readonly traceId: string;
+  /** `sub` of the account token, verified by API Gateway's JWT authorizer; absent on other routes. */
+  readonly accountSubject: string | undefined;
+}
+
+interface AuthorizedContext {
+  readonly authorizer?: { readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } };
+}
+
+export function readRequest(event: APIGatewayProxyEventV2, language: Language): HttpRequest {
+  const context = event.requestContext;
+  const subject = (context as AuthorizedContext).authorizer?.jwt?.claims?.sub;
+  const raw = event.body ?? "";
+  return {
+    method: context.http.method,
+    path: event.rawPath,
+    route: event.routeKey,
+    headers: event.headers,
+    pathParameters: event.pathParameters ?? {},
+    query: event.queryStringParameters ?? {},
+    body: event.isBase64Encoded ? Buffer.from(raw, "base64").toString("utf8") : raw,
+    language,
+    traceId: context.requestId,
+    accountSubject: typeof subject === "string" ? subject : undefined,
+  };
+}
+
+export const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
+  statusCode,
+  headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
+  body: JSON.stringify(body),
+});

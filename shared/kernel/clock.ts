@@ -1,0 +1,9 @@
+/** The instant now. Injected, so that a test decides what time it is. */
+export type Clock = () => Date;
+
+export const systemClock: Clock = () => new Date();
+
+/** Whole seconds since 1970 (JOSE NumericDate, DynamoDB TTL). */
+export const epochSeconds = (instant: Date): number => Math.floor(instant.getTime() / 1000);
+
+export const plusSeconds = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);

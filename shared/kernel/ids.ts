@@ -1,0 +1,16 @@
+import { hash, randomBytes, randomUUID } from "node:crypto";
+
+/** Source of identifiers, injected like the clock. */
+export interface Ids {
+  uuid(): string;
+  /** 128 unpredictable bits or more, base64url. */
+  secret(bytes?: number): string;
+}
+
+export const systemIds: Ids = {
+  uuid: () => randomUUID(),
+  secret: (bytes = 24) => randomBytes(bytes).toString("base64url"),
+};
+
+/** SHA-256 of the parts, base64url (43 characters). The separator can't occur in an identifier, so parts never run together. */
+export const digest = (...parts: readonly string[]): string => hash("sha256", parts.join("\u0000"), "base64url");

@@ -1,0 +1,66 @@
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
+import { epochSeconds } from "../kernel/clock.ts";
+import { type Signer, signJwt } from "./signer.ts";
+
+/** Life of an access token in seconds: a longer one would outlive a block by too much. */
+export const ACCESS_TOKEN_SECONDS = 300;
+
+export interface TokenGrant {
+  /** Issuer and audience: the public base URL of the API. */
+  readonly issuer: string;
+  readonly subject: string;
+  readonly clientId: string;
+  readonly scope: string;
+  /** Thumbprint of the key that the token is bound to (RFC 9449 §6). */
+  readonly jkt: string;
+  readonly jti: string;
+  readonly now: Date;
+}
+
+/** An access token in the form of RFC 9068 (`at+jwt`), bound to the caller's key. */
+export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<string> =>
+  signJwt(
+    signer,
+    { typ: "at+jwt" },
+    {
+      iss: grant.issuer,
+      aud: grant.issuer,
+      sub: grant.subject,
+      client_id: grant.clientId,
+      scope: grant.scope,
+      iat: epochSeconds(grant.now),
+      exp: epochSeconds(grant.now) + ACCESS_TOKEN_SECONDS,
+      jti: grant.jti,
+      cnf: { jkt: grant.jkt },
+    },
+  );
+
+export interface VerifiedToken {
+  readonly subject: string;
+  readonly scopes: readonly string[];
+  readonly jkt: string;
+}
+
+/** Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time. */
+export async function verifyAccessToken(
+  token: string,
+  issuer: string,
+  keys: JSONWebKeySet,
+  now: Date,
+): Promise<VerifiedToken | undefined> {
+  try {
+    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+      typ: "at+jwt",
+      algorithms: ["ES256"],
+      issuer,
+      audience: issuer,
+      currentDate: now,
+      requiredClaims: ["sub", "exp", "iat"],
+    });
+    const confirmation = payload.cnf as { jkt?: unknown } | undefined;
+    if (typeof confirmation?.jkt !== "string" || typeof payload.scope !== "string") return undefined;
+    return { subject: payload.sub ?? "", scopes: payload.scope.split(" "), jkt: confirmation.jkt };
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { digest } from "../kernel/ids.ts";
+import { verifyEmbeddedKeyJwt } from "./embedded-key-jwt.ts";
+
+export interface DpopExpectation {
+  readonly method: string;
+  /** The public URL of the request, without query or fragment (RFC 9449 §4.3, check 9). */
+  readonly url: string;
+  /** The access token it travels with; undefined at a token endpoint, where `ath` must be absent or is ignored. */
+  readonly accessToken: string | undefined;
+  readonly now: Date;
+}
+
+export interface DpopProof {
+  /** Thumbprint of the key that signed. */
+  readonly jkt: string;
+  /** Hash of `jti` and key: what is spent once. */
+  readonly spendKey: string;
+  readonly nonce: string | undefined;
+}
+
+/** Seconds for which a spent `jti` must be remembered: the whole window in which the proof would be accepted. */
+export const DPOP_WINDOW_SECONDS = 180;
+
+const JTI = /^[\x21-\x7e]{8,128}$/;
+
+/** The checks of RFC 9449 §4.3 that need no table: type, key, signature, method, address, time, `ath`. Undefined when one fails. */
+export async function verifyDpop(proof: string | undefined, expected: DpopExpectation): Promise<DpopProof | undefined> {
+  if (proof === undefined || proof.length > 4096) return undefined;
+  const verified = await verifyEmbeddedKeyJwt(proof, "dpop+jwt", expected.now);
+  if (!verified) return undefined;
+  const { jti, htm, htu, ath, nonce } = verified.payload;
+  const fits =
+    htm === expected.method &&
+    typeof htu === "string" &&
+    sameAddress(htu, expected.url) &&
+    (expected.accessToken === undefined || ath === digest(expected.accessToken));
+  if (!fits || typeof jti !== "string" || !JTI.test(jti)) return undefined;
+  return {
+    jkt: verified.jkt,
+    spendKey: digest("dpop", verified.jkt, jti),
+    nonce: typeof nonce === "string" ? nonce : undefined,
+  };
+}
+
+/** Compares addresses normalised (case of scheme and host, default port), without query and fragment. */
+function sameAddress(given: string, expected: string): boolean {
+  if (!URL.canParse(given)) return false;
+  const url = new URL(given);
+  return `${url.origin}${url.pathname}` === new URL(expected).href;
+}

@@ -1,0 +1,48 @@
+import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from "jose";
+import { PublicJwk } from "./public-jwk.ts";
+
+export interface EmbeddedKeyJwt {
+  readonly payload: JWTPayload;
+  readonly jwk: PublicJwk;
+  /** RFC 7638 thumbprint of `jwk`. */
+  readonly jkt: string;
+}
+
+/** Clock difference allowed to a phone or a reader that is online, in seconds. */
+export const ONLINE_SKEW_SECONDS = 60;
+
+/**
+ * Verifies a JWT signed by the key in its own header (DPoP, key proofs, device and code proofs): type, ES256, signature, an `iat`
+ * no more than a minute off. Answers undefined for anything else; who holds the key is the caller's question.
+ */
+export async function verifyEmbeddedKeyJwt(token: string, typ: string, now: Date): Promise<EmbeddedKeyJwt | undefined> {
+  try {
+    const { payload, protectedHeader } = await jwtVerify(token, EmbeddedJWK, {
+      typ,
+      algorithms: ["ES256"],
+      currentDate: now,
+      maxTokenAge: ONLINE_SKEW_SECONDS,
+      clockTolerance: ONLINE_SKEW_SECONDS,
+      requiredClaims: ["iat"],
+    });
+    const jwk = PublicJwk.safeParse(onlyPublicMembers(protectedHeader.jwk));
+    if (!jwk.success) return undefined;
+    return { payload, jwk: jwk.data, jkt: await calculateJwkThumbprint(jwk.data) };
+  } catch {
+    // jose throws for each way in which a token is wrong; to us they are all the same refusal.
+    return undefined;
+  }
+}
+
+/** Wallets add `kid`, `use` or `alg` to the key; a private member `d` is kept so that the strict schema refuses it. */
+const onlyPublicMembers = (jwk: object | undefined): object => {
+  const {
+    kid: _kid,
+    use: _use,
+    alg: _alg,
+    key_ops: _ops,
+    ext: _ext,
+    ...members
+  } = { ...jwk } as Record<string, unknown>;
+  return members;
+};

@@ -1,0 +1,63 @@
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
+import * as z from "zod";
+
+const name = z.string().min(1).max(200);
+const Claims = z.object({
+  acr: z.enum(["eidas-substantial", "eidas-high"]),
+  family_name: name,
+  given_names: name.optional(),
+  given_name: name.optional(),
+  birthdate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+});
+
+export interface ProvenIdentity {
+  readonly familyName: string;
+  readonly givenNames: string;
+  readonly birthDate: string;
+}
+
+/** Key set of an OpenID Connect issuer, found by discovery once an environment; jose caches and refreshes the keys. */
+export function discoveredKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
+  let keys: Promise<JWTVerifyGetKey> | undefined;
+  const discover = async (): Promise<JWTVerifyGetKey> => {
+    const answer = await fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(3000) });
+    const { jwks_uri, issuer: named } = z.object({ jwks_uri: z.url(), issuer: z.string() }).parse(await answer.json());
+    if (named !== issuer) throw new Error("the identity provider names another issuer");
+    return createRemoteJWKSet(new URL(jwks_uri));
+  };
+  return () => {
+    keys ??= discover().catch((error: unknown) => {
+      keys = undefined;
+      throw error;
+    });
+    return keys;
+  };
+}
+
+/** Verifies the identity provider's signed assertion: issuer, audience, our nonce, level of assurance, at most 10 minutes old. */
+export async function verifyIdentityAssertion(
+  assertion: string,
+  keys: JWTVerifyGetKey,
+  expected: { issuer: string; audience: string; nonce: string; now: Date },
+): Promise<ProvenIdentity | undefined> {
+  try {
+    const { payload } = await jwtVerify(assertion, keys, {
+      issuer: expected.issuer,
+      audience: expected.audience,
+      algorithms: ["RS256", "ES256"],
+      currentDate: expected.now,
+      maxTokenAge: 600,
+      clockTolerance: 60,
+      requiredClaims: ["exp", "iat", "nonce"],
+    });
+    if (payload.nonce !== expected.nonce) return undefined;
+    const claims = Claims.parse(payload);
+    const givenNames = claims.given_names ?? claims.given_name;
+    return (givenNames && { familyName: claims.family_name, givenNames, birthDate: claims.birthdate }) || undefined;
+  } catch (error) {
+    // A provider that can't be reached is our breakage, not the person's wrong assertion.
+    if (error instanceof TypeError || (error instanceof Error && "code" in error && error.code === "ERR_JWKS_TIMEOUT"))
+      throw error;
+    return undefined;
+  }
+}

@@ -1,0 +1,50 @@
+import { compactVerify, decodeJwt, importJWK } from "jose";
+import * as z from "zod";
+import { epochSeconds } from "../kernel/clock.ts";
+import { done, type Outcome, refuse } from "../kernel/outcome.ts";
+import type { PublicJwk } from "./public-jwk.ts";
+
+/** A QR lives 60 s, plus this bounded tolerance for the clock of a phone that is offline. */
+export const QR_LIFE_SECONDS = 60;
+export const OFFLINE_SKEW_SECONDS = 120;
+
+export const CARD_REF = /^[1-9][A-Za-z0-9_-]{22}$/;
+
+const QrClaims = z.strictObject({
+  sub: z.string().regex(CARD_REF),
+  iat: z.int(),
+  exp: z.int(),
+  jti: z.string().regex(/^[A-Za-z0-9_-]{22,43}$/),
+});
+export type QrClaims = z.infer<typeof QrClaims>;
+export type QrRefusal = { kind: "proof-malformed" } | { kind: "proof-expired" } | { kind: "clock-skew" };
+
+/** Reads a QR's claims and checks its times. The signature comes next, once the card tells which key to ask. */
+export function readQr(qr: string, now: Date): Outcome<QrClaims, QrRefusal> {
+  const claims = QrClaims.safeParse(payloadOf(qr));
+  if (!claims.success) return refuse({ kind: "proof-malformed" });
+  const { iat, exp } = claims.data;
+  const seconds = epochSeconds(now);
+  if (exp <= iat || exp - iat > QR_LIFE_SECONDS) return refuse({ kind: "proof-malformed" });
+  if (iat > seconds + OFFLINE_SKEW_SECONDS) return refuse({ kind: "clock-skew" });
+  if (exp + OFFLINE_SKEW_SECONDS < seconds) return refuse({ kind: "proof-expired" });
+  return done(claims.data);
+}
+
+/** Whether the card's hardware key signed this QR. */
+export async function qrSignedBy(qr: string, key: PublicJwk): Promise<boolean> {
+  try {
+    const { protectedHeader } = await compactVerify(qr, await importJWK(key, "ES256"), { algorithms: ["ES256"] });
+    return protectedHeader.typ === "apcv-qr+jwt";
+  } catch {
+    return false;
+  }
+}
+
+function payloadOf(qr: string): unknown {
+  try {
+    return decodeJwt(qr);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import { generateKeyPairSync, sign } from "node:crypto";
+import { calculateJwkThumbprint } from "jose";
+import { type Clock, epochSeconds } from "../kernel/clock.ts";
+import { type Signer, signJwt } from "./signer.ts";
+
+const CERTIFICATE_SECONDS = 3600;
+/** A new key is made this long before the old one's end, so that no receipt carries a certificate about to lapse. */
+const RENEW_BEFORE_SECONDS = 300;
+
+interface EnvironmentKey {
+  readonly signer: Signer;
+  readonly certificate: string;
+  readonly renewAt: number;
+}
+
+/**
+ * Signs receipts with a P-256 key made in this environment's memory and certified for an hour by the KMS receipt key: one KMS
+ * signature an environment and hour, none while somebody waits at the counter.
+ */
+export function receiptSigner(certifier: Signer, issuer: string, now: Clock) {
+  let current: Promise<EnvironmentKey> | undefined;
+  const renew = () => {
+    current = certifiedKey(certifier, issuer, now());
+    // A failed certification must not be remembered: the next receipt tries again.
+    current.catch(() => {
+      current = undefined;
+    });
+    return current;
+  };
+  return async (claims: object): Promise<string> => {
+    let key = await (current ?? renew());
+    if (epochSeconds(now()) >= key.renewAt) key = await renew();
+    const header = { typ: "apcv-receipt+jwt", key_certificate: key.certificate };
+    return signJwt(key.signer, header, { iss: issuer, iat: epochSeconds(now()), ...claims });
+  };
+}
+
+async function certifiedKey(certifier: Signer, issuer: string, at: Date): Promise<EnvironmentKey> {
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  const jwk = publicKey.export({ format: "jwk" });
+  const kid = await calculateJwkThumbprint(jwk);
+  const iat = epochSeconds(at);
+  const claims = { iss: issuer, iat, exp: iat + CERTIFICATE_SECONDS, cnf: { jwk } };
+  return {
+    certificate: await signJwt(certifier, { typ: "apcv-receipt-key+jwt" }, claims),
+    renewAt: iat + CERTIFICATE_SECONDS - RENEW_BEFORE_SECONDS,
+    signer: {
+      kid: async () => kid,
+      sign: async (input) => sign("sha256", input, { key: privateKey, dsaEncoding: "ieee-p1363" }),
+    },
+  };
+}

@@ -1,0 +1,38 @@
+import { verifyEmbeddedKeyJwt } from "./embedded-key-jwt.ts";
+import type { PublicJwk } from "./public-jwk.ts";
+
+export interface TwoFactorExpectation {
+  readonly audience: string;
+  /** Enrolment id when binding a phone; card reference when opening a session. Undefined: any, and the caller compares. */
+  readonly subject: string | undefined;
+  readonly now: Date;
+}
+
+export interface TwoFactorProof {
+  readonly subject: string;
+  readonly nonce: string;
+  readonly deviceKey: PublicJwk;
+  readonly deviceJkt: string;
+  readonly codeKey: PublicJwk;
+}
+
+/**
+ * Verifies that one server challenge was signed by the phone's hardware key and by the key derived from the 6-digit code.
+ * Says nothing about whose keys they are: any code gives a valid signature, so this tells nobody whether the code is right.
+ */
+export async function verifyTwoFactorProof(
+  proofs: { deviceProof: string; codeProof: string },
+  expected: TwoFactorExpectation,
+): Promise<TwoFactorProof | undefined> {
+  const device = await verifyEmbeddedKeyJwt(proofs.deviceProof, "apcv-device-proof+jwt", expected.now);
+  const code = await verifyEmbeddedKeyJwt(proofs.codeProof, "apcv-code-proof+jwt", expected.now);
+  if (!device || !code || device.jkt === code.jkt) return undefined;
+  const { sub, nonce } = device.payload;
+  const agree =
+    [device, code].every(({ payload }) => payload.aud === expected.audience) &&
+    code.payload.sub === sub &&
+    code.payload.nonce === nonce &&
+    (expected.subject === undefined || sub === expected.subject);
+  if (!agree || typeof sub !== "string" || typeof nonce !== "string") return undefined;
+  return { subject: sub, nonce, deviceKey: device.jwk, deviceJkt: device.jkt, codeKey: code.jwk };
+}

@@ -1,0 +1,25 @@
+import { unmarshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
+import type * as z from "zod";
+import { log, safeError } from "../log/log.ts";
+
+/**
+ * A worker on a table's stream: one record after another, so that a card's order is kept. The first record that fails is reported, and the
+ * stream comes again from there (partial batch failure).
+ */
+export const streamWorker =
+  <Item>(schema: z.ZodType<Item>, work: (item: Item) => Promise<void>) =>
+  async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    for (const record of event.Records) {
+      try {
+        await work(schema.parse(newImage(record)));
+      } catch (error) {
+        log("worker.broken", safeError(error));
+        return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };
+      }
+    }
+    return { batchItemFailures: [] };
+  };
+
+const newImage = (record: DynamoDBRecord): unknown =>
+  unmarshall((record.dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0]);
