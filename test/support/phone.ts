@@ -1,103 +1,173 @@
-import { createECDH, createPrivateKey, hkdfSync, type KeyObject, randomBytes } from "node:crypto";
-import { generateProof, type KeyPair } from "dpop";
-import { exportJWK, generateKeyPair, type JWK, SignJWT } from "jose";
-import { type Answer, ask } from "./ask.ts";
+import { randomBytes } from "node:crypto";
+import type * as z from "zod";
+import { dpopHeaders, dpopProof } from "./dpop-proof.ts";
+import { type Answer, ask, formBody, jsonBody, type Question, watchedFetch } from "./http-client.ts";
+import { type ClientKey, codeKey, newClientKey, signedBy } from "./key-pair.ts";
+import {
+  ApprovedReply,
+  BoundReply,
+  CareEventsReply,
+  EligibilityReply,
+  NonceReply,
+  OfferReply,
+  RolloutReply,
+  StartedReply,
+  tokenReply,
+} from "./phone-replies.ts";
+import { Secrets } from "./secrets.ts";
 
-type AccountToken = (subject: string) => Promise<string>;
-const P256_ORDER = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
+const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
 
-/** The app on a phone, as an outside party: it knows the wire formats and nothing of the service's code. */
+export type IdentityRoute = "france-identite" | "document-video";
+export interface PushTarget {
+  readonly platform: "android" | "ios";
+  readonly token: string;
+}
+
+/** Two proofs over one challenge: by the hardware key, and by the key derived from the code. */
+export interface TwoFactorProofs {
+  readonly device_proof: string;
+  readonly code_proof: string;
+  readonly nonce: string;
+}
+
+/**
+ * The insured person's app, as the service meets it: an outside peer that knows only the wire formats. It holds its
+ * hardware key and its salt; once bound, its card reference; once a session is open, the access token.
+ */
 export class Phone {
-  readonly base: string;
-  readonly subject: string;
-  cardRef = "";
-  session = "";
-  private readonly accountToken: AccountToken;
-  private readonly salt = randomBytes(32);
-  private readonly keys: KeyPair;
-  private readonly jwk: JWK;
+  readonly cardUrl: string;
+  readonly secrets: Secrets;
+  readonly hardwareKey: ClientKey;
+  readonly #salt = randomBytes(32);
+  readonly #fetch: typeof fetch;
+  #cardRef: string | undefined;
+  #accessToken: string | undefined;
 
-  private constructor(base: string, subject: string, accountToken: AccountToken, keys: KeyPair, jwk: JWK) {
-    this.base = base;
-    this.subject = subject;
-    this.accountToken = accountToken;
-    this.keys = keys;
-    this.jwk = jwk;
+  constructor(cardUrl: string, hardwareKey: ClientKey, secrets: Secrets) {
+    this.cardUrl = cardUrl;
+    this.hardwareKey = hardwareKey;
+    this.secrets = secrets;
+    this.#fetch = watchedFetch(secrets);
   }
 
-  static async of(base: string, subject: string, accountToken: AccountToken): Promise<Phone> {
-    const keys = await generateKeyPair("ES256", { extractable: true });
-    return new Phone(base, subject, accountToken, keys, await exportJWK(keys.publicKey));
+  /** A phone out of the box, with a hardware key and a salt of its own. */
+  static async make(cardUrl: string, secrets = new Secrets()): Promise<Phone> {
+    return new Phone(cardUrl, await newClientKey(), secrets);
   }
 
-  async withAccount(method: string, path: string, body: unknown): Promise<Answer> {
-    const authorization = `Bearer ${await this.accountToken(this.subject)}`;
-    return ask(`${this.base}${path}`, { method, json: body, headers: { authorization } });
+  get cardRef(): string {
+    if (this.#cardRef === undefined) throw new Error("this phone has no card");
+    return this.#cardRef;
   }
 
-  async withSession(method: string, path: string): Promise<Answer> {
-    const url = `${this.base}${path}`;
-    const dpop = await generateProof(this.keys, url.split("?")[0] ?? url, method, undefined, this.session);
-    return ask(url, { method, headers: { authorization: `DPoP ${this.session}`, dpop } });
+  get accessToken(): string {
+    if (this.#accessToken === undefined) throw new Error("this phone has no session");
+    return this.#accessToken;
   }
 
-  async nonce(): Promise<string> {
-    return String((await ask(`${this.base}/nonce`, { method: "POST" })).body.c_nonce);
+  rollout() {
+    return this.#ask({ method: "GET", url: this.#at("/v1/rollout") }, RolloutReply);
   }
 
-  /** Both proofs over one challenge: the hardware key and the key that salt and code give. */
-  async proofs(code: string, subject: string, nonce: string): Promise<{ device_proof: string; code_proof: string }> {
-    const claims = { sub: subject, nonce };
-    const codeKey = codeKeyOf(this.salt, code);
+  eligibility(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {
+    return this.#asPerson(accountToken, "POST", "/v1/eligibility", { nir, route }, EligibilityReply);
+  }
+
+  startEnrolment(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {
+    return this.#asPerson(accountToken, "POST", "/v1/enrolments", { nir, route }, StartedReply);
+  }
+
+  proveIdentity(accountToken: string, enrolmentId: string, assertion: string) {
+    const path = `/v1/enrolments/${enrolmentId}/identity`;
+    return this.#asPerson(accountToken, "POST", path, { assertion }, ApprovedReply);
+  }
+
+  /** Binds this phone and the code to the enrolment. The card reference of the answer is kept. */
+  async bindDevice(accountToken: string, enrolmentId: string, code: string, push?: PushTarget) {
+    const { device_proof, code_proof } = await this.twoFactorProofs(enrolmentId, code);
+    const body = { device_proof, code_proof, ...(push && { push }) };
+    const path = `/v1/enrolments/${enrolmentId}/device`;
+    const answer = await this.#asPerson(accountToken, "PUT", path, body, BoundReply);
+    if (answer.status === 200) this.#cardRef = answer.expecting(200).card_ref;
+    return answer;
+  }
+
+  nonce() {
+    return this.#ask({ method: "POST", url: this.#at("/nonce") }, NonceReply);
+  }
+
+  /** Asks for a challenge, and signs it with both keys for a subject: an enrolment, or the card. */
+  async twoFactorProofs(subject: string, code: string): Promise<TwoFactorProofs> {
+    this.secrets.hold("code", code);
+    const nonce = (await this.nonce()).expecting(200).c_nonce;
+    const claims = { aud: this.cardUrl, sub: subject, nonce, iat: Math.floor(Date.now() / 1000) };
+    const prove = (key: ClientKey, typ: string) => signedBy(key, { typ, jwk: key.jwk }, claims);
     return {
-      device_proof: await this.proof("apcv-device-proof+jwt", claims, this.keys.privateKey, this.jwk),
-      code_proof: await this.proof("apcv-code-proof+jwt", claims, codeKey.key, codeKey.jwk),
+      device_proof: await prove(this.hardwareKey, "apcv-device-proof+jwt"),
+      code_proof: await prove(await codeKey(this.#salt, code), "apcv-code-proof+jwt"),
+      nonce,
     };
   }
 
-  async bind(enrolmentId: string, code: string, pushToken: string): Promise<Answer> {
-    const proofs = await this.proofs(code, enrolmentId, await this.nonce());
-    const push = { platform: "android", token: pushToken };
-    const answer = await this.withAccount("PUT", `/v1/enrolments/${enrolmentId}/device`, { ...proofs, push });
-    this.cardRef = String(answer.body.card_ref ?? "");
+  /** Opens a session by phone and code. The token of the answer is kept. */
+  async openSession(code: string) {
+    const { device_proof, code_proof, nonce } = await this.twoFactorProofs(this.cardRef, code);
+    const dpop = await dpopProof(this.hardwareKey, { method: "POST", url: this.#at("/token"), nonce });
+    return this.redeem({ grant_type: TWO_FACTOR_GRANT, device_proof, code_proof }, dpop);
+  }
+
+  /** A token request of any kind; a session's token is kept. */
+  async redeem(fields: Readonly<Record<string, string>>, dpop: string) {
+    const { headers, body } = formBody(fields);
+    const question: Question = { method: "POST", url: this.#at("/token"), headers: { ...headers, dpop }, body };
+    const answer = await this.#ask(question, tokenReply("card"));
+    if (answer.status === 200) this.#accessToken = answer.expecting(200).access_token;
     return answer;
   }
 
-  async openSession(code: string): Promise<Answer> {
-    const nonce = await this.nonce();
-    const grant_type = "urn:apcv:params:oauth:grant-type:two-factor";
-    const form = { grant_type, ...(await this.proofs(code, this.cardRef, nonce)) };
-    const url = `${this.base}/token`;
-    const dpop = await generateProof(this.keys, url, "POST", nonce);
-    const answer = await ask(url, { method: "POST", form, headers: { dpop } });
-    if (answer.status === 200) this.session = String(answer.body.access_token);
-    return answer;
+  offer() {
+    return this.#asCard("POST", "/v1/credential-offers", OfferReply);
   }
 
-  /** The QR: signed offline, good for a minute. */
-  qr(at = new Date()): Promise<string> {
+  careEvents(page: { limit?: number; cursor?: string } = {}) {
+    const query = new URLSearchParams();
+    for (const [name, value] of Object.entries(page)) query.set(name, String(value));
+    return this.#asCard("GET", `/v1/care-events${query.size === 0 ? "" : `?${query}`}`, CareEventsReply);
+  }
+
+  /** The QR that the phone shows at a moment; needs no network. */
+  async qr(at = new Date()): Promise<string> {
     const iat = Math.floor(at.getTime() / 1000);
-    const claims = { sub: this.cardRef, iat, exp: iat + 60, jti: randomBytes(16).toString("base64url") };
-    return new SignJWT(claims).setProtectedHeader({ typ: "apcv-qr+jwt", alg: "ES256" }).sign(this.keys.privateKey);
+    const payload = { sub: this.cardRef, iat, exp: iat + 60, jti: randomBytes(16).toString("base64url") };
+    const qr = await signedBy(this.hardwareKey, { typ: "apcv-qr+jwt" }, payload);
+    this.secrets.hold("QR", qr);
+    return qr;
   }
 
-  private proof(typ: string, claims: object, key: KeyPair["privateKey"] | KeyObject, jwk: JWK): Promise<string> {
-    return new SignJWT({ aud: this.base, ...claims })
-      .setProtectedHeader({ typ, alg: "ES256", jwk })
-      .setIssuedAt()
-      .sign(key);
+  #at(path: string): string {
+    return `${this.cardUrl}${path}`;
   }
-}
 
-/** The code key (decision 0004): HKDF of salt and code, reduced to a P-256 scalar. */
-function codeKeyOf(salt: Uint8Array, code: string): { key: KeyObject; jwk: JWK } {
-  const okm = Buffer.from(hkdfSync("sha256", salt, "apcv-code-key-v1", code, 48));
-  const scalar = (BigInt(`0x${okm.toString("hex")}`) % (P256_ORDER - 1n)) + 1n;
-  const d = Buffer.from(scalar.toString(16).padStart(64, "0"), "hex");
-  const ecdh = createECDH("prime256v1");
-  ecdh.setPrivateKey(d);
-  const point = ecdh.getPublicKey();
-  const part = (from: number) => point.subarray(from, from + 32).toString("base64url");
-  const jwk = { kty: "EC", crv: "P-256", x: part(1), y: part(33) };
-  return { key: createPrivateKey({ key: { ...jwk, d: d.toString("base64url") }, format: "jwk" }), jwk };
+  #ask<Schema extends z.ZodType>(question: Question, schema: Schema): Promise<Answer<z.output<Schema>>> {
+    return ask(this.#fetch, question, schema);
+  }
+
+  #asPerson<Schema extends z.ZodType>(
+    accountToken: string,
+    method: Question["method"],
+    path: string,
+    value: unknown,
+    schema: Schema,
+  ) {
+    const { headers, body } = jsonBody(value);
+    const signedIn = { ...headers, authorization: `Bearer ${accountToken}` };
+    return this.#ask({ method, url: this.#at(path), headers: signedIn, body }, schema);
+  }
+
+  async #asCard<Schema extends z.ZodType>(method: Question["method"], path: string, schema: Schema) {
+    const url = this.#at(path);
+    const headers = await dpopHeaders(this.hardwareKey, { method, url, accessToken: this.accessToken });
+    return this.#ask({ method, url, headers }, schema);
+  }
 }

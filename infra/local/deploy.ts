@@ -1,0 +1,107 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import * as z from "zod";
+import { type RunOptions, run } from "./child-process.ts";
+import { awsEnvironment, localAccount, localRegion } from "./local-aws.ts";
+import { localDirectory, plainEnvironment, root } from "./paths.ts";
+import { SetupError } from "./setup-error.ts";
+
+export interface DeploymentOptions {
+  /** First port of the stage: the stacks hold the addresses made from it. */
+  readonly port: number;
+  /** The folder of the run: gets the cloud assembly, the outputs and `cdk.log`. */
+  readonly directory: string;
+  /** The project with the CDK app; this one by default. */
+  readonly project?: string;
+}
+
+/** The outputs of all stacks, by name. */
+export type StackOutputs = ReadonlyMap<string, string>;
+
+/** The CDK's way to a deployed stage. Synthesis needs no AWS, so it can go on while the local AWS starts. */
+export interface Deployment {
+  synthesize(signal?: AbortSignal): Promise<void>;
+  bootstrap(endpoint: string, signal?: AbortSignal): Promise<void>;
+  /** Deploys every stack; reports finished resources as `done` of `total`, where the total grows with the stacks. */
+  deploy(endpoint: string, onResource: OnResource, signal?: AbortSignal): Promise<StackOutputs>;
+  destroy(endpoint: string, signal?: AbortSignal): Promise<void>;
+}
+
+export type OnResource = (done: number, total: number) => void;
+
+const quiet = ["--no-notices", "--no-version-reporting", "--no-color", "--ci"];
+const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
+
+export function deployment(options: DeploymentOptions): Deployment {
+  const assembly = join(options.directory, "cdk.out");
+  const outputs = join(options.directory, "outputs.json");
+  const cdk = async (args: readonly string[], endpoint?: string, how: Pick<RunOptions, "signal" | "onLine"> = {}) => {
+    const logFile = join(options.directory, "cdk.log");
+    const env = { ...plainEnvironment(), ...cdkEnvironment, ...(endpoint ? awsEnvironment(endpoint) : {}) };
+    const { code, output } = await run("cdk", [...args, ...quiet], {
+      cwd: options.project ?? root,
+      env,
+      logFile,
+      ...how,
+    });
+    if (code !== 0) throw new SetupError(`cdk ${args[0]} failed: ${reasonIn(output)} (more in ${logFile}).`);
+  };
+
+  return {
+    synthesize: (signal) =>
+      cdk(["synth", "--quiet", "--output", assembly, "-c", "stage=local", "-c", `port=${options.port}`], undefined, {
+        signal,
+      }),
+    bootstrap: (endpoint, signal) => cdk(["bootstrap", `aws://${localAccount}/${localRegion}`], endpoint, { signal }),
+    deploy: async (endpoint, onResource, signal) => {
+      const unattended = ["--require-approval", "never", "--progress", "events", "--concurrency", "3"];
+      const progress = new ResourceProgress();
+      const onLine = (line: string) => {
+        if (progress.read(line)) onResource(progress.done, progress.total);
+      };
+      const args = ["deploy", "--all", "--app", assembly, "--outputs-file", outputs, ...unattended];
+      await cdk(args, endpoint, { signal, onLine });
+      const stacks = outputsFile.parse(JSON.parse(await readFile(outputs, "utf8")));
+      return new Map(Object.values(stacks).flatMap((stack) => Object.entries(stack)));
+    },
+    destroy: (endpoint, signal) => cdk(["destroy", "--all", "--force", "--app", assembly], endpoint, { signal }),
+  };
+}
+
+const cdkEnvironment = {
+  CDK_DISABLE_CLI_TELEMETRY: "true",
+  CDK_DISABLE_VERSION_CHECK: "true",
+  // The CLI's caches stay in the project instead of the person's home.
+  CDK_HOME: join(localDirectory, "cdk"),
+};
+
+/** Adds up the events `Stack | 3/20 | …` of the stacks that deploy at the same time. */
+export class ResourceProgress {
+  readonly #stacks = new Map<string, { done: number; total: number }>();
+
+  /** Whether the line told of progress. */
+  read(line: string): boolean {
+    const [, stack, done, total] = /^(\S+) *\| *(\d+)\/(\d+) \|/.exec(line) ?? [];
+    if (stack === undefined) return false;
+    this.#stacks.set(stack, { done: Number(done), total: Number(total) });
+    return true;
+  }
+
+  get done(): number {
+    return [...this.#stacks.values()].reduce((sum, stack) => sum + stack.done, 0);
+  }
+
+  get total(): number {
+    return [...this.#stacks.values()].reduce((sum, stack) => sum + stack.total, 0);
+  }
+}
+
+/** The line of the CDK's output that says best why it stopped. */
+function reasonIn(output: string): string {
+  const lines = output.split("\n").filter((line) => line.trim() !== "" && !noise.test(line));
+  const telling = lines.find((line) => /_FAILED|failed:|Error\b|«/.test(line)) ?? lines.at(-1);
+  return (telling ?? "it said nothing").trim();
+}
+
+/** Stack traces, and the CLI's word that the app failed, which the app has told better. */
+const noise = /^\s+at |node:internal|^Node\.js|Subprocess exited/;

@@ -1,0 +1,49 @@
+import { readFile } from "node:fs/promises";
+import * as z from "zod";
+import { localCredentials, localRegion } from "./local-aws.ts";
+
+const groupsPage = z.object({
+  logGroups: z.array(z.object({ logGroupName: z.string() })),
+  nextToken: z.string().optional(),
+});
+const eventsPage = z.object({ events: z.array(z.object({ message: z.string() })), nextToken: z.string().optional() });
+
+/**
+ * Every line that any function of the stage has written: what the local AWS keeps in its CloudWatch Logs, and its own
+ * log, where it puts what functions write while they load and while they work on a stream.
+ */
+export async function readFunctionLogs(endpoint: string, emulatorLog?: string): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const groups of pages("DescribeLogGroups", {}, endpoint, groupsPage)) {
+    for (const { logGroupName } of groups.logGroups) {
+      for await (const page of pages("FilterLogEvents", { logGroupName }, endpoint, eventsPage)) {
+        lines.push(...page.events.map((event) => event.message));
+      }
+    }
+  }
+  return emulatorLog === undefined ? lines : [...lines, ...(await readFile(emulatorLog, "utf8")).split("\n")];
+}
+
+interface Page {
+  readonly nextToken?: string | undefined;
+}
+
+/** The pages of a CloudWatch Logs answer; these two operations do not justify another AWS client. */
+async function* pages<T extends Page>(operation: string, input: object, endpoint: string, schema: z.ZodType<T>) {
+  let nextToken: string | undefined;
+  do {
+    const answer = await fetch(endpoint, {
+      method: "POST",
+      headers: {
+        "content-type": "application/x-amz-json-1.1",
+        "x-amz-target": `Logs_20140328.${operation}`,
+        authorization: `AWS4-HMAC-SHA256 Credential=${localCredentials.accessKeyId}/20260101/${localRegion}/logs/aws4_request`,
+      },
+      body: JSON.stringify({ ...input, ...(nextToken === undefined ? {} : { nextToken }) }),
+    });
+    if (!answer.ok) throw new Error(`${operation} was answered ${answer.status}`);
+    const page = schema.parse(await answer.json());
+    yield page;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+}

@@ -1,0 +1,66 @@
+import { createServer, type Server } from "node:http";
+import { OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
+import { close, listen } from "./ports.ts";
+
+/** What the identity provider says of a person whose identity it has checked. */
+export interface IdentityClaims {
+  /** The enrolment's. */
+  readonly nonce: string;
+  readonly family_name: string;
+  /** Separated by spaces. */
+  readonly given_names: string;
+  /** `YYYY-MM-DD`. */
+  readonly birthdate: string;
+  /** Level of assurance: `eidas-substantial`, `eidas-high`, or for tests another one. */
+  readonly acr: string;
+}
+
+export interface IdentityProviders {
+  /** A health-account token of ten minutes, as the app gets it when the person signs in. */
+  accountToken(subject: string): Promise<string>;
+  /** A signed statement of five minutes about a person, for one enrolment. */
+  identityAssertion(claims: IdentityClaims): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Whom the providers' tokens are for; the same words as in the stage's settings. */
+const audiences = { account: "apcv", identity: "apcv-enrolment" };
+
+/**
+ * Plays the two providers that the service trusts, each at its port with an RS256 key of its own: the health account,
+ * and the identity provider.
+ * @throws SetupError when a port is in use
+ */
+export async function startIdentityProviders(ports: { account: number; identity: number }): Promise<IdentityProviders> {
+  const account = await startProvider(ports.account);
+  const identity = await startProvider(ports.identity).catch(async (error: unknown) => {
+    await close(account.server);
+    throw error;
+  });
+  return {
+    accountToken: (subject) => sign(account.issuer, 600, { sub: subject, aud: audiences.account }),
+    identityAssertion: (claims) => sign(identity.issuer, 300, { ...claims, aud: audiences.identity }),
+    close: async () => {
+      await Promise.all([close(account.server), close(identity.server)]);
+    },
+  };
+}
+
+async function startProvider(port: number): Promise<{ issuer: OAuth2Issuer; server: Server }> {
+  const issuer = new OAuth2Issuer();
+  await issuer.keys.generate("RS256");
+  // The functions and the API compare it letter by letter with the stage's setting.
+  issuer.url = `http://localhost:${port}`;
+  const server = createServer(new OAuth2Service(issuer).requestHandler);
+  await listen(server, port);
+  return { issuer, server };
+}
+
+function sign(issuer: OAuth2Issuer, expiresIn: number, claims: Record<string, unknown>): Promise<string> {
+  return issuer.buildToken({
+    expiresIn,
+    scopesOrTransform: (_header, payload) => {
+      Object.assign(payload, claims);
+    },
+  });
+}

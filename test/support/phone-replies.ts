@@ -1,0 +1,119 @@
+import * as z from "zod";
+
+const instant = z.iso.datetime({ precision: 3 });
+const day = z.iso.date();
+const departement = z.strictObject({ code: z.string(), name: z.string() });
+
+export const RolloutReply = z.strictObject({
+  as_of: day,
+  departements: z.array(
+    z.strictObject({
+      code: z.string(),
+      name: z.string(),
+      state: z.enum(["open", "planned"]),
+      routes: z.array(
+        z.strictObject({
+          route: z.enum(["france-identite", "document-video"]),
+          state: z.enum(["open", "planned"]),
+          opens_on: day.optional(),
+        }),
+      ),
+    }),
+  ),
+});
+
+export const CONDITION_NAMES = [
+  "age-16",
+  "account-open",
+  "scheme-takes-part",
+  "departement-open",
+  "rights-in-force",
+  "no-card-yet",
+] as const;
+
+export const EligibilityReply = z.strictObject({
+  eligible: z.boolean(),
+  rules: z.string(),
+  departement: departement.optional(),
+  conditions: z
+    .array(
+      z.strictObject({
+        condition: z.enum(CONDITION_NAMES),
+        met: z.boolean(),
+        becomes_true_on: day.optional(),
+        message: z.string().min(1),
+        action: z.string().min(1).optional(),
+      }),
+    )
+    .length(CONDITION_NAMES.length),
+});
+export type EligibilityReply = z.infer<typeof EligibilityReply>;
+
+export const StartedReply = z.strictObject({
+  enrolment_id: z.uuid(),
+  state: z.literal("started"),
+  identity: z.strictObject({ nonce: z.string().min(16), issuer: z.url() }),
+  expires_at: instant,
+});
+export const ApprovedReply = z.strictObject({
+  enrolment_id: z.uuid(),
+  state: z.literal("identity-approved"),
+  expires_at: instant,
+});
+export const BoundReply = z.strictObject({
+  enrolment_id: z.uuid(),
+  state: z.literal("active"),
+  card_ref: z.string().regex(/^[1-9][A-Za-z0-9_-]{22}$/),
+});
+export type BoundReply = z.infer<typeof BoundReply>;
+
+export const NonceReply = z.strictObject({ c_nonce: z.string().min(16), expires_in: z.literal(300) });
+
+export const tokenReply = (scope: string) =>
+  z.strictObject({
+    access_token: z.string().min(20),
+    token_type: z.literal("DPoP"),
+    expires_in: z.literal(300),
+    scope: z.literal(scope),
+  });
+
+/** What a refused code tells: `tries_left` before the next wait or the block, `retry_at` while one lasts. */
+export const CodeRefusedReply = z.strictObject({
+  error: z.literal("invalid_grant"),
+  error_description: z.string(),
+  tries_left: z.int().min(0).max(3),
+  retry_at: instant.optional(),
+});
+
+export const PRE_AUTHORIZED_GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+export const OfferReply = z.strictObject({
+  credential_offer: z.strictObject({
+    credential_issuer: z.url(),
+    credential_configuration_ids: z.tuple([z.literal("apcv_sd_jwt_vc")]),
+    grants: z.strictObject({
+      [PRE_AUTHORIZED_GRANT]: z.strictObject({ "pre-authorized_code": z.string().min(16) }),
+    }),
+  }),
+  expires_at: instant,
+});
+export type CredentialOffer = z.infer<typeof OfferReply>["credential_offer"];
+
+export const CareEventsReply = z.strictObject({
+  events: z.array(
+    z.strictObject({
+      ref: z.string().min(16),
+      kind: z.enum(["consultation", "dispensing", "hospital-stay"]),
+      practice_id: z.string().regex(/^[0-9]{9}$/),
+      performed_at: instant,
+      recorded_at: instant,
+      claim_digest: z.string(),
+      invoice: z.strictObject({
+        acts: z.array(z.strictObject({ code: z.string(), quantity: z.int(), amount_cents: z.int() })),
+        total_cents: z.int(),
+      }),
+      receipt: z.string(),
+      push: z.strictObject({ outcome: z.enum(["accepted", "no-device", "endpoint-disabled"]), at: instant }).optional(),
+    }),
+  ),
+  next_cursor: z.string().optional(),
+});

@@ -1,0 +1,43 @@
+import { AwsClient } from "aws4fetch";
+import * as z from "zod";
+import { ask, jsonBody, watchedFetch } from "./http-client.ts";
+import type { PublicKey } from "./key-pair.ts";
+import type { Secrets } from "./secrets.ts";
+
+export interface PracticeDetails {
+  readonly name: string;
+  readonly kind: "doctor" | "pharmacy" | "hospital";
+  readonly departement: string;
+}
+
+const PracticeReply = z.object({ practice_id: z.string().regex(/^[0-9]{9}$/) });
+const ReaderReply = z.strictObject({ client_id: z.string() });
+
+/** The infra team at the admin API, with AWS credentials (Signature Version 4); any are good at the local stage. */
+export class PracticeAdmin {
+  readonly adminUrl: string;
+  readonly #fetch: typeof fetch;
+
+  constructor(adminUrl: string, secrets: Secrets) {
+    this.adminUrl = adminUrl;
+    const aws = new AwsClient({
+      accessKeyId: "test",
+      secretAccessKey: "test",
+      service: "execute-api",
+      region: "eu-west-3",
+    });
+    const watched = watchedFetch(secrets);
+    this.#fetch = async (input, init) => watched(await aws.sign(new Request(input, init)));
+  }
+
+  registerPractice(practiceId: string, details: PracticeDetails) {
+    const url = `${this.adminUrl}/v1/practices/${practiceId}`;
+    return ask(this.#fetch, { method: "PUT", url, ...jsonBody(details) }, PracticeReply);
+  }
+
+  registerReader(practiceId: string, readerId: string, jwk: PublicKey) {
+    const url = `${this.adminUrl}/v1/practices/${practiceId}/readers/${readerId}`;
+    const details = { jwk, software: { name: "Cabinet", version: "1.0.0" } };
+    return ask(this.#fetch, { method: "PUT", url, ...jsonBody(details) }, ReaderReply);
+  }
+}
