@@ -8,6 +8,8 @@ import { SetupError } from "./setup-error.ts";
 
 const tell = (line: string) => process.stderr.write(`${line}\n`);
 const print = (text: string) => process.stdout.write(`${text}\n`);
+const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+const printReport = (report: JourneyReport) => print(JSON.stringify(report, undefined, 2));
 
 const command = parseStartArguments(process.argv.slice(2));
 if (command.kind === "help") {
@@ -49,8 +51,6 @@ async function start(wish: StartArguments): Promise<number> {
   }
 }
 
-const messageOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
-const printReport = (report: JourneyReport) => print(JSON.stringify(report, undefined, 2));
 
 /** One line for what a person can put right, everything there is for a mistake of ours. Answers the exit code. */
 function tellFailure(error: unknown): number {
