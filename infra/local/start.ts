@@ -51,7 +51,6 @@ async function start(wish: StartArguments): Promise<number> {
   }
 }
 
-
 /** One line for what a person can put right, everything there is for a mistake of ours. Answers the exit code. */
 function tellFailure(error: unknown): number {
   const isPlain = error instanceof SetupError || error instanceof Interruption || !(error instanceof Error);
