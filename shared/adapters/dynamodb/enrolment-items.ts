@@ -47,7 +47,8 @@ export const enrolmentsIn = (table: Table, now: Clock) => ({
       TableName: table.name,
       Key: key(id),
       UpdateExpression: "SET #state = :to",
-      ConditionExpression: "#state = :from AND expiresAt > :now",
+      // Approved already is fine: the SDK repeats a write whose answer was lost.
+      ConditionExpression: "#state IN (:from, :to) AND expiresAt > :now",
       ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: { ":from": from, ":to": to, ":now": epochSeconds(now()) },
     });
