@@ -1,14 +1,13 @@
 import { App } from "aws-cdk-lib";
-import { stageSettings } from "./config.ts";
+import { readStage, SettingsError } from "./config.ts";
 import { healthCard } from "./health-card.ts";
 
-const app = new App();
 try {
-  healthCard(
-    app,
-    stageSettings((key) => app.node.tryGetContext(key)),
-  );
+  const app = new App();
+  healthCard(app, readStage(app.node.getAllContext()));
+  app.synth();
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
-  process.exit(1);
+  if (!(error instanceof SettingsError)) throw error;
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 1;
 }

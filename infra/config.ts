@@ -1,70 +1,174 @@
 import * as z from "zod";
 
-const baseUrl = z.url().refine((url) => !url.endsWith("/"), "no trailing slash");
-const httpsUrl = baseUrl.refine((url) => url.startsWith("https://"), "https only");
+export const STAGES = ["local", "dev", "prod"] as const;
+export type StageName = (typeof STAGES)[number];
 
-/** The settings of a stage. Each is given by `-c name=value` to `cdk`, or under `context` in cdk.json. */
-const settings = (url: typeof baseUrl) =>
-  z.strictObject({
-    stage: z.enum(["local", "dev", "prod"]),
-    /** Public address of the card API; also the OpenID4VCI issuer identifier. Changing it invalidates every card. */
-    cardBaseUrl: url,
-    /** Public address of the practice API; issuer of readers' tokens and of receipts. */
-    practiceBaseUrl: url,
-    /** Health-account provider: OpenID Connect issuer and the audience of its tokens. */
-    accountIssuer: url,
-    accountAudience: z.string().min(1),
-    /** Identity provider whose signed assertions prove who enrols. */
-    identityIssuer: url,
-    identityAudience: z.string().min(1),
-    /** Which nature of card this stage accepts. */
-    cardNature: z.enum(["real", "test"]),
-    /** Real stages keep what they hold when a stack is deleted. */
-    keepsData: z.boolean(),
-  });
-export type StageSettings = z.infer<ReturnType<typeof settings>>;
-
-const GIVEN = [
-  "cardBaseUrl",
-  "practiceBaseUrl",
-  "accountIssuer",
-  "accountAudience",
-  "identityIssuer",
-  "identityAudience",
-];
-
-/** The settings of the stage that the context names. A wrong or missing one stops with one line. */
-export function stageSettings(context: (key: string) => unknown): StageSettings {
-  const stage = context("stage") ?? "local";
-  if (stage === "local") return localSettings(Number(context("port") ?? 3000));
-  const given = Object.fromEntries(GIVEN.map((name) => [name, context(name) ?? DEFAULTS[name]]));
-  const nature = stage === "prod" ? "real" : "test";
-  const parsed = settings(httpsUrl).safeParse({ stage, cardNature: nature, keepsData: true, ...given });
-  if (parsed.success) return parsed.data;
-  const issue = parsed.error.issues[0];
-  throw new Error(
-    `Stage setting ${issue?.path.join(".")}: ${issue?.message}. Give it by -c ${issue?.path.join(".")}=…`,
-  );
+/** A setting that is missing or wrong. The message is one line that says which, why, and where to give it. */
+export class SettingsError extends Error {
+  override readonly name = "SettingsError";
 }
 
-/** What a deployer may leave as it is. The `.example` addresses let templates be made and reviewed; a deployment names its own. */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  cardBaseUrl: "https://cv.example",
-  practiceBaseUrl: "https://practice.cv.example",
-  accountIssuer: "https://account.example",
-  accountAudience: "apcv",
-  identityIssuer: "https://identity.example",
-  identityAudience: "apcv-enrolment",
+/** Health data stays in the European Economic Area (HDS v2): London and Zurich are out. */
+const EEA_REGIONS = ["eu-west-3", "eu-west-1", "eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2"] as const;
+/** The retentions that CloudWatch Logs knows, up to three years. */
+const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096] as const;
+
+const baseUrl = z
+  .string("is missing")
+  .regex(/^https:\/\/[a-z0-9.-]+$/, "must be https and a host name, without port, path or trailing slash");
+const issuer = z.string("is missing").regex(/^https:\/\/[^\s?#]+$/, "must be an https address");
+const secretName = z
+  .string("is missing")
+  .regex(/^[\w/+=.@-]{1,512}$/, "must be the name (not the ARN) of a Secrets Manager secret");
+const certificate = z
+  .string()
+  .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, "must be the ARN of an ACM certificate");
+const wholeNumber = z.coerce.number("must be a number").int("must be whole").min(1, "must be 1 or more");
+const rate = wholeNumber.max(10_000, "must be at most 10000");
+const audience = z.string().min(1, "must not be empty");
+
+/** Settings that every stage has. */
+const common = {
+  /** Where the stage lives. */
+  region: z.enum(EEA_REGIONS, `must be one of ${EEA_REGIONS.join(", ")}`).default("eu-west-3"),
+  /** Requests per second that each API takes before it answers 429; twice as many in a burst. */
+  cardRate: rate.default(3_000),
+  practiceRate: rate.default(2_000),
+  adminRate: rate.default(20),
+  /** Days that logs are kept. */
+  logRetentionDays: z.coerce
+    .number()
+    .refine((days) => RETENTION_DAYS.some((known) => known === days), `must be one of ${RETENTION_DAYS.join(", ")}`)
+    .default(90),
 };
 
-const localSettings = (port: number): StageSettings => ({
-  stage: "local",
-  cardBaseUrl: `http://localhost:${port}`,
-  practiceBaseUrl: `http://localhost:${port + 1}`,
-  accountIssuer: `http://localhost:${port + 3}`,
-  accountAudience: "apcv",
-  identityIssuer: `http://localhost:${port + 4}`,
-  identityAudience: "apcv-enrolment",
-  cardNature: "test",
-  keepsData: false,
+const LocalSettings = z.strictObject({
+  ...common,
+  /** First of the five neighbouring ports: card, practice, admin, account provider, identity provider. */
+  port: wholeNumber.max(65_531, "must be at most 65531").default(3000),
 });
+
+const RealSettings = z.strictObject({
+  ...common,
+  /** Account to deploy to; by default the one that the credentials belong to. */
+  account: z
+    .string()
+    .regex(/^\d{12}$/, "must be 12 digits")
+    .optional(),
+  /** Public address of the card API: OpenID4VCI issuer identifier, issuer of tokens and credentials. Fixed once cards exist. */
+  cardBaseUrl: baseUrl,
+  /** Public address of the practice API: issuer of reader tokens and receipts. */
+  practiceBaseUrl: baseUrl,
+  /** OpenID Connect provider of the health account, whose tokens API Gateway checks. */
+  accountIssuer: issuer,
+  accountAudience: audience.default("apcv"),
+  /** Identity provider whose signed assertions prove who enrols. */
+  identityIssuer: issuer,
+  identityAudience: audience.default("apcv-enrolment"),
+  /** Secrets that hold the SNS platform application attributes (JSON) for Google's and Apple's push services. */
+  pushAndroidSecret: secretName,
+  pushIosSecret: secretName,
+  /** Raise it after changing a push secret, so that the next deploy reads the secrets again. */
+  pushRevision: wholeNumber.default(1),
+  /** Simultaneous runs kept for, and at most given to, each push worker; without it they share with everybody. */
+  pushConcurrency: wholeNumber.max(500, "must be at most 500").optional(),
+  /** With a certificate an API answers at its base URL's host name only, and its execute-api address is closed. */
+  cardCertificate: certificate.optional(),
+  practiceCertificate: certificate.optional(),
+  /** `s3://bucket/key` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
+  practiceTruststore: z
+    .string()
+    .regex(/^s3:\/\/[a-z0-9.-]+\/.+$/, "must be s3://bucket/key")
+    .optional(),
+  /** Who gets an e-mail when an alarm goes off or ends. */
+  alarmEmail: z.email("must be an e-mail address").optional(),
+});
+type RealSettings = z.infer<typeof RealSettings>;
+
+/** What the stacks are built from. Real stages are those on AWS: `dev` and `prod`. */
+export interface Stage extends Omit<RealSettings, "pushAndroidSecret" | "pushIosSecret"> {
+  readonly name: StageName;
+  readonly isReal: boolean;
+  /** Which nature of card this stage accepts: a test card is worth nothing in production. */
+  readonly cardNature: "test" | "real";
+  /** None on one machine, where the credentials are made up. */
+  readonly pushSecrets?: { readonly android: string; readonly ios: string };
+}
+
+/**
+ * Stand-ins to look at the templates of a stage that has no settings yet: names of the reserved domain `.example` (RFC 2606), and an
+ * account that nobody has, so that such templates can't be deployed.
+ */
+const PREVIEW = {
+  account: "000000000000",
+  cardBaseUrl: "https://card.example",
+  practiceBaseUrl: "https://practice.example",
+  accountIssuer: "https://account.example",
+  identityIssuer: "https://identity.example",
+  pushAndroidSecret: "health-card/push/android",
+  pushIosSecret: "health-card/push/ios",
+};
+
+/**
+ * Reads the stage and its settings from the CDK context: `-c stage=… -c name=value`, for a real stage also the object named after the
+ * stage in cdk.json's context; `-c` wins. With `-c preview=true` stand-ins fill what is missing.
+ * @throws SettingsError
+ */
+export function readStage(context: Readonly<Record<string, unknown>>): Stage {
+  const { stage, preview, dev, prod, ...given } = ownContext(context);
+  const name = STAGES.find((known) => known === stage);
+  if (!name) throw new SettingsError(`Say which stage: -c stage=${STAGES.join("|")}.`);
+  if (name === "local") return localStage(check(name, LocalSettings, given));
+  const written = z.record(z.string(), z.unknown()).safeParse({ dev, prod }[name] ?? {});
+  if (!written.success)
+    throw new SettingsError(`Stage ${name}: cdk.json's context.${name} must be an object of settings.`);
+  const standIns = preview === "true" ? PREVIEW : {};
+  return realStage(name, check(name, RealSettings, { ...standIns, ...written.data, ...given }));
+}
+
+/** Flags of CDK itself have a colon in their name; whatever has none is ours, so that a misspelt setting is noticed. */
+function ownContext(context: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const foreign = new Set(["acknowledged-issue-numbers", "cli-telemetry"]);
+  return Object.fromEntries(Object.entries(context).filter(([key]) => !key.includes(":") && !foreign.has(key)));
+}
+
+function check<Settings>(stage: StageName, schema: z.ZodType<Settings>, given: Record<string, unknown>): Settings {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const faults = parsed.error.issues.map((issue) =>
+    issue.code === "unrecognized_keys"
+      ? `there is no setting ${issue.keys.join(", ")}`
+      : `${issue.path.join(".")} ${issue.message}`,
+  );
+  const where = stage === "local" ? "" : ` or in cdk.json under context.${stage}`;
+  const advice = `Give settings as -c name=value${where}; infra/config.ts explains each.`;
+  throw new SettingsError(`Stage ${stage}: ${faults.join("; ")}. ${advice}`);
+}
+
+function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage {
+  const address = (offset: number) => `http://localhost:${port + offset}`;
+  return {
+    ...settings,
+    name: "local",
+    isReal: false,
+    cardNature: "test",
+    cardBaseUrl: address(0),
+    practiceBaseUrl: address(1),
+    accountIssuer: address(3),
+    accountAudience: "apcv",
+    identityIssuer: address(4),
+    identityAudience: "apcv-enrolment",
+    pushRevision: 1,
+  };
+}
+
+function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
+  if (settings.practiceTruststore && !settings.practiceCertificate) {
+    throw new SettingsError(
+      `Stage ${name}: practiceTruststore needs practiceCertificate, mutual TLS being set on a domain name.`,
+    );
+  }
+  const { pushAndroidSecret, pushIosSecret, ...rest } = settings;
+  const pushSecrets = { android: pushAndroidSecret, ios: pushIosSecret };
+  return { ...rest, name, isReal: true, cardNature: name === "prod" ? "real" : "test", pushSecrets };
+}

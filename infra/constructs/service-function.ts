@@ -1,107 +1,79 @@
-import { AssetHashType, DockerImage, Duration, RemovalPolicy } from "aws-cdk-lib";
-import type { Table } from "aws-cdk-lib/aws-dynamodb";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import type { Key } from "aws-cdk-lib/aws-kms";
-import { Alias, Architecture, Code, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
-import { LogGroup, RetentionDays } from "aws-cdk-lib/aws-logs";
+import { Duration } from "aws-cdk-lib";
+import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
+import { Alias, Architecture, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
-import type { StageSettings } from "../config.ts";
-import type { DataStack } from "../stacks/data-stack.ts";
-import type { KeysStack } from "../stacks/keys-stack.ts";
-import { bundleFunction } from "./bundle.ts";
+import type { Access } from "./access.ts";
+import { perMinute, RunbookAlarm } from "./alarm.ts";
+import { functionCode } from "./bundle.ts";
+import { deployByCanary } from "./canary.ts";
+import { EncryptedLogs } from "./encrypted-logs.ts";
+import { ServiceStack } from "./service-stack.ts";
 
-export interface Surroundings {
-  readonly settings: StageSettings;
-  readonly keys: KeysStack;
-  readonly tables: DataStack;
+/** Environment of a function: plain values, and resources it may use. */
+export type Environment = Readonly<Record<string, string | Access>>;
+
+export interface ServiceFunctionProps {
+  /** Under `functions/`: `<capability>/<verb-noun>`. */
+  readonly folder: string;
+  /** Exactly what the function's `contract.ts` asks for, but for STAGE, which every function gets. */
+  readonly environment?: Environment;
+  readonly timeout?: Duration;
+  readonly reservedConcurrency?: number | undefined;
 }
 
-export type TableName = "rollout" | "insured" | "card" | "ephemeral" | "care" | "practice";
-export type MacKeyName = "pinMac" | "nirMac";
-export type SigningKeyName = "credentialSigning" | "tokenSigning" | "receiptSigning";
-
-export interface ServiceFunctionProps extends Surroundings {
-  /** `<capability>/<verb-noun>`: the folder under `functions/`. */
-  readonly name: string;
-  /** The environment its contract asks for, besides STAGE. */
-  readonly environment: Readonly<Record<string, string>>;
-  /** DynamoDB actions by table: `{ card: ["GetItem"] }`. */
-  readonly tableActions?: Readonly<Partial<Record<TableName, readonly string[]>>>;
-  readonly macs?: readonly MacKeyName[];
-  readonly signs?: readonly SigningKeyName[];
-  readonly readsPublicKeysOf?: readonly SigningKeyName[];
-}
-
-/** One Lambda with a log group, a `live` alias and a role of its own that holds exactly what is listed. */
+/**
+ * One function with a role, a log group and an error alarm of its own. Callers use its alias `live`, behind which real stages shift
+ * traffic to a new version little by little, and back when the alarm goes off.
+ */
 export class ServiceFunction extends Construct {
-  readonly fn: LambdaFunction;
-  /** What routes and streams call; never the bare function. */
   readonly live: Alias;
 
-  constructor(scope: Construct, props: ServiceFunctionProps) {
-    super(scope, props.name.replace("/", "-"));
-    const { settings, keys, tables } = props;
-    this.fn = new LambdaFunction(this, "Fn", {
+  constructor(scope: Construct, id: string, props: ServiceFunctionProps) {
+    super(scope, id);
+    const { folder, environment = {} } = props;
+    const { stage } = ServiceStack.around(this);
+    const code = this.code(props);
+    this.live = new Alias(this, "Live", { aliasName: "live", version: code.currentVersion });
+    for (const value of Object.values(environment)) if (typeof value !== "string") value.grantTo(this.live);
+    const errors = new RunbookAlarm(this, "Errors", {
+      meaning: `${folder} fails (${stage.name}).`,
+      runbook: "function-errors",
+      metric: this.live.metricErrors(perMinute),
+      threshold: 5,
+      evaluationPeriods: 1,
+    });
+    if (stage.isReal) deployByCanary(this, this.live, errors);
+  }
+
+  private code({ folder, environment = {}, timeout, reservedConcurrency }: ServiceFunctionProps): LambdaFunction {
+    const { stage } = ServiceStack.around(this);
+    const logGroup = new EncryptedLogs(this, "Logs");
+    // A role of our own: the default one may write to every log group of the account.
+    const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
+    logGroup.grantWrite(role);
+    return new LambdaFunction(this, "Function", {
+      description: `${folder} (${stage.name})`,
+      code: functionCode(folder),
+      handler: "index.handler",
       runtime: Runtime.NODEJS_24_X,
       architecture: Architecture.ARM_64,
-      handler: "index.handler",
-      code: bundled(props.name),
+      // Processor time comes with memory: the first call takes half as long as at 512 MB.
       memorySize: 1024,
-      timeout: Duration.seconds(10),
-      // The app id names the function in the User-Agent of each AWS call it makes.
+      timeout: timeout ?? Duration.seconds(6),
+      reservedConcurrentExecutions: reservedConcurrency,
+      role,
+      logGroup,
       environment: {
-        ...props.environment,
-        STAGE: settings.stage,
-        AWS_SDK_UA_APP_ID: props.name.split("/")[1] ?? props.name,
+        STAGE: stage.name,
+        // The SDK puts it into the User-Agent of each AWS call: who calls what can be counted.
+        AWS_SDK_UA_APP_ID: folder.split("/").at(-1) ?? folder,
+        ...valuesOf(environment),
       },
-      logGroup: new LogGroup(this, "Logs", {
-        retention: RetentionDays.ONE_MONTH,
-        encryptionKey: keys.data,
-        removalPolicy: settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      }),
     });
-    this.live = new Alias(this, "Live", { aliasName: "live", version: this.fn.currentVersion });
-    for (const [table, actions] of Object.entries(props.tableActions ?? {})) {
-      this.allowTable(tables[table as TableName], actions, keys.data);
-    }
-    const own = { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST" };
-    for (const key of props.signs ?? []) this.allowKey(keys[key], "kms:Sign", own);
-    for (const key of props.macs ?? [])
-      this.allowKey(keys[key], "kms:GenerateMac", { "kms:MacAlgorithm": "HMAC_SHA_256" });
-    for (const key of new Set([...(props.signs ?? []), ...(props.readsPublicKeysOf ?? [])])) {
-      this.allowKey(keys[key], "kms:GetPublicKey");
-    }
-  }
-
-  private allowTable(table: Table, actions: readonly string[], dataKey: Key): void {
-    this.fn.addToRolePolicy(
-      new PolicyStatement({ actions: actions.map((action) => `dynamodb:${action}`), resources: [table.tableArn] }),
-    );
-    this.allowKey(dataKey, "kms:Decrypt", { "kms:ViaService": `dynamodb.${table.stack.region}.amazonaws.com` });
-  }
-
-  private allowKey(key: Key, action: string, equals?: Record<string, string>): void {
-    this.fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: [action],
-        resources: [key.keyArn],
-        ...(equals && { conditions: { StringEquals: equals } }),
-      }),
-    );
   }
 }
 
-/** CDK's own local-bundling hook with esbuild in this process: a process for each of two dozen functions would take half a minute. */
-const bundled = (name: string) =>
-  Code.fromAsset(`functions/${name}`, {
-    assetHashType: AssetHashType.OUTPUT,
-    bundling: {
-      image: DockerImage.fromRegistry("unused: bundling is local"),
-      local: {
-        tryBundle: (outputFolder) => {
-          bundleFunction(name, outputFolder);
-          return true;
-        },
-      },
-    },
-  });
+const valuesOf = (environment: Environment): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(environment).map(([key, value]) => [key, typeof value === "string" ? value : value.name]),
+  );

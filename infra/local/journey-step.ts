@@ -1,8 +1,14 @@
+import type { IdentityProviders } from "./identity-providers.ts";
 import type { LocalStage } from "./local-stage.ts";
+
+/** What the journey needs of a stage; the tests' view of one has it too. */
+export type JourneyStage = Pick<LocalStage, "urls" | "aws" | "tables" | "nirMacKey"> & {
+  readonly identityProviders: Pick<IdentityProviders, "accountToken" | "identityAssertion">;
+};
 
 /** What every step of the journey is given. */
 export interface JourneyContext {
-  readonly stage: LocalStage;
+  readonly stage: JourneyStage;
   /** Empty at the first step; holds whatever earlier steps left there for later ones. */
   readonly memory: Map<string, unknown>;
 }

@@ -1,6 +1,6 @@
 import { countByAction } from "./aws-call.ts";
-import type { JourneyContext, JourneyStep } from "./journey-step.ts";
-import type { LocalStage } from "./local-stage.ts";
+import type { AwsTap } from "./aws-tap.ts";
+import type { JourneyContext, JourneyStage, JourneyStep } from "./journey-step.ts";
 
 /** What is told of a step when it is over. */
 export interface StepReport {
@@ -20,10 +20,12 @@ export interface JourneyReport {
   readonly error?: string;
 }
 
+type Watch = Pick<AwsTap, "mark" | "callsSince">;
+
 /** Takes the steps in turn up to the end or the first that fails. Aborting makes it reject with the signal's reason. */
 export async function playJourney(
   steps: readonly JourneyStep[],
-  stage: LocalStage,
+  stage: JourneyStage & { readonly tap: Watch },
   onStep: { begin(name: string): void; end(report: StepReport): void },
   signal: AbortSignal,
 ): Promise<JourneyReport> {
@@ -35,7 +37,7 @@ export async function playJourney(
   for (const step of steps) {
     signal.throwIfAborted();
     onStep.begin(step.name);
-    const report = await Promise.race([takeStep(step, context), aborted]);
+    const report = await Promise.race([takeStep(step, context, stage.tap), aborted]);
     reports.push(report);
     onStep.end(report);
     if (report.error !== undefined) return { ok: false, steps: reports };
@@ -43,8 +45,7 @@ export async function playJourney(
   return { ok: true, steps: reports };
 }
 
-async function takeStep(step: JourneyStep, context: JourneyContext): Promise<StepReport> {
-  const { tap } = context.stage;
+async function takeStep(step: JourneyStep, context: JourneyContext, tap: Watch): Promise<StepReport> {
   const mark = tap.mark();
   const began = performance.now();
   const outcome = await step.run(context).then(

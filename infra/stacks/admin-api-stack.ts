@@ -1,23 +1,19 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
-import { HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
-import { HttpIamAuthorizer } from "aws-cdk-lib/aws-apigatewayv2-authorizers";
-import type { Construct } from "constructs";
-import { Endpoint } from "../constructs/endpoint.ts";
-import { ServiceFunction, type Surroundings } from "../constructs/service-function.ts";
+import type { App } from "aws-cdk-lib";
+import { ApiStack } from "../constructs/api-stack.ts";
+import type { ServiceStackProps } from "../constructs/service-stack.ts";
+import type { DataStack } from "./data-stack.ts";
 
-/** The infra team's API: AWS credentials on every route. */
-export class AdminApiStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & Surroundings) {
-    super(scope, id, props);
-    const { settings, keys, tables } = props;
-    const endpoint = new Endpoint(this, "Admin", { rate: 20, burst: 40 });
-    const iam = new HttpIamAuthorizer();
-    const environment = { PRACTICE_TABLE: tables.practice.tableName };
-    const fn = (name: string, actions: readonly string[]) =>
-      new ServiceFunction(this, { settings, keys, tables, name, environment, tableActions: { practice: actions } });
-    const practice = fn("practice/register-practice", ["PutItem"]);
-    const reader = fn("practice/register-reader", ["PutItem", "ConditionCheckItem"]);
-    endpoint.route(HttpMethod.PUT, "/v1/practices/{practiceId}", practice, iam);
-    endpoint.route(HttpMethod.PUT, "/v1/practices/{practiceId}/readers/{readerId}", reader, iam);
+/** The API of the infra team, who call with AWS credentials. */
+export class AdminApiStack extends ApiStack {
+  constructor(app: App, props: ServiceStackProps & { tables: DataStack }) {
+    const endpoint = { name: "admin", requestsPerSecond: props.stage.adminRate } as const;
+    super(app, "AdminApi", "Admin API of the health card", { ...props, endpoint });
+    const { practice } = props.tables;
+    this.serve("operator", ["PUT /v1/practices/{practiceId}"], "practice/register-practice", {
+      PRACTICE_TABLE: practice.for("PutItem"),
+    });
+    this.serve("operator", ["PUT /v1/practices/{practiceId}/readers/{readerId}"], "practice/register-reader", {
+      PRACTICE_TABLE: practice.for("PutItem", "ConditionCheckItem"),
+    });
   }
 }

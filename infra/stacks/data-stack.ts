@@ -1,47 +1,36 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
-import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
-import type { IKey } from "aws-cdk-lib/aws-kms";
-import type { Construct } from "constructs";
-import type { StageSettings } from "../config.ts";
+import { type App, CfnOutput } from "aws-cdk-lib";
+import type { Stage } from "../config.ts";
+import type { DataKey } from "../constructs/data-key.ts";
+import { ServiceTable } from "../constructs/service-table.ts";
+import { StageStack } from "../constructs/stage-stack.ts";
 
-interface Kind {
-  readonly stream?: true;
-  readonly pointInTimeRecovery?: true;
-}
+/** Every table. Only tables, and guarded: functions come and go around them. */
+export class DataStack extends StageStack {
+  /** Which départements are open by which route. */
+  readonly rollout: ServiceTable;
+  /** Insured people and their beneficiaries, under a pseudonym. */
+  readonly insured: ServiceTable;
+  /** Enrolments, cards, devices and issued credentials. */
+  readonly card: ServiceTable;
+  /** Challenges, codes and spent proofs: worthless within minutes. */
+  readonly ephemeral: ServiceTable;
+  /** Contexts, care events and push outcomes: a relay of seven days, the phone is the archive. */
+  readonly care: ServiceTable;
+  /** Practices and their readers. */
+  readonly practice: ServiceTable;
 
-/** The tables (decision 0002): on demand, encrypted with the customer's key. */
-export class DataStack extends Stack {
-  readonly rollout: Table;
-  readonly insured: Table;
-  readonly card: Table;
-  readonly ephemeral: Table;
-  readonly care: Table;
-  readonly practice: Table;
-
-  constructor(scope: Construct, id: string, props: StackProps & { settings: StageSettings; dataKey: IKey }) {
-    super(scope, id, props);
-    const { keepsData } = props.settings;
-    const table = (name: string, kind: Kind) => {
-      const made = new Table(this, name, {
-        partitionKey: { name: "pk", type: AttributeType.STRING },
-        sortKey: { name: "sk", type: AttributeType.STRING },
-        billingMode: BillingMode.PAY_PER_REQUEST,
-        encryption: TableEncryption.CUSTOMER_MANAGED,
-        encryptionKey: props.dataKey,
-        timeToLiveAttribute: "expiresAt",
-        pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: kind.pointInTimeRecovery ?? false },
-        ...(kind.stream && { stream: StreamViewType.NEW_IMAGE }),
-        deletionProtection: keepsData,
-        removalPolicy: keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      });
-      new CfnOutput(this, `${name}Table`, { value: made.tableName });
+  constructor(app: App, stage: Stage, dataKey: DataKey) {
+    super(app, "Data", stage, { description: "Tables of the health card", stateful: true });
+    const table = (name: string, props: { recoverable: boolean; stream?: boolean }) => {
+      const made = new ServiceTable(this, name, { stage, dataKey, ...props });
+      new CfnOutput(this, `${name}Table`, { value: made.table.tableName });
       return made;
     };
-    this.rollout = table("Rollout", { pointInTimeRecovery: true });
-    this.insured = table("Insured", { pointInTimeRecovery: true });
-    this.card = table("Card", { pointInTimeRecovery: true, stream: true });
-    this.ephemeral = table("Ephemeral", {});
-    this.care = table("Care", { stream: true });
-    this.practice = table("Practice", { pointInTimeRecovery: true });
+    this.rollout = table("Rollout", { recoverable: true });
+    this.insured = table("Insured", { recoverable: true });
+    this.card = table("Card", { recoverable: true, stream: true });
+    this.ephemeral = table("Ephemeral", { recoverable: false });
+    this.care = table("Care", { recoverable: false, stream: true });
+    this.practice = table("Practice", { recoverable: true });
   }
 }

@@ -1,43 +1,31 @@
-import { CfnOutput, RemovalPolicy, Stack, type StackProps } from "aws-cdk-lib";
-import { ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
-import type { Construct } from "constructs";
-import type { StageSettings } from "../config.ts";
+import { type App, CfnOutput } from "aws-cdk-lib";
+import type { Stage } from "../config.ts";
+import { DataKey } from "../constructs/data-key.ts";
+import { MacKey } from "../constructs/mac-key.ts";
+import { SigningKey } from "../constructs/signing-key.ts";
+import { StageStack } from "../constructs/stage-stack.ts";
 
-/** One key for each purpose; no key serves two. */
-export class KeysStack extends Stack {
-  readonly data: Key;
-  readonly credentialSigning: Key;
-  readonly tokenSigning: Key;
-  readonly receiptSigning: Key;
-  readonly pinMac: Key;
-  readonly nirMac: Key;
+/** Every key, one purpose each. A lost key can't be made again: this stack has only keys and is guarded. */
+export class KeysStack extends StageStack {
+  readonly data: DataKey;
+  readonly nirMac: MacKey;
+  readonly pinMac: MacKey;
+  readonly credentialSigning: SigningKey;
+  readonly tokenSigning: SigningKey;
+  readonly receiptSigning: SigningKey;
 
-  constructor(scope: Construct, id: string, props: StackProps & { settings: StageSettings }) {
-    super(scope, id, props);
-    const removalPolicy = props.settings.keepsData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
-    const signing = (purpose: string) =>
-      new Key(this, purpose, {
-        keySpec: KeySpec.ECC_NIST_P256,
-        keyUsage: KeyUsage.SIGN_VERIFY,
-        description: purpose,
-        removalPolicy,
-      });
-    const mac = (purpose: string) =>
-      new Key(this, purpose, {
-        keySpec: KeySpec.HMAC_256,
-        keyUsage: KeyUsage.GENERATE_VERIFY_MAC,
-        description: purpose,
-        removalPolicy,
-      });
-    this.data = new Key(this, "Data", { enableKeyRotation: true, description: "Data at rest", removalPolicy });
-    this.data.grantEncryptDecrypt(new ServicePrincipal(`logs.${this.region}.amazonaws.com`));
-    this.credentialSigning = signing("CredentialSigning");
-    this.tokenSigning = signing("TokenSigning");
-    this.receiptSigning = signing("ReceiptSigning");
-    this.pinMac = mac("PinMac");
-    this.nirMac = mac("NirMac");
-    // The local stage's seeding needs it to find people by their number; it is not a secret.
-    new CfnOutput(this, "NirMacKey", { value: this.nirMac.keyArn });
+  constructor(app: App, stage: Stage) {
+    super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
+    const signing = (id: string, purpose: string, signs: string) => new SigningKey(this, id, { stage, purpose, signs });
+    this.data = new DataKey(this, "Data", stage);
+    this.nirMac = new MacKey(this, "NirMac", { stage, purpose: "nir", hides: "insured numbers" });
+    this.pinMac = new MacKey(this, "PinMac", { stage, purpose: "pin", hides: "code keys" });
+    this.credentialSigning = signing("CredentialSigning", "credential", "credentials");
+    this.tokenSigning = signing("TokenSigning", "token", "access tokens");
+    this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");
+    new CfnOutput(this, "NirMacKey", { value: this.nirMac.arn });
+    new CfnOutput(this, "CredentialSigningKey", { value: this.credentialSigning.arn });
+    new CfnOutput(this, "TokenSigningKey", { value: this.tokenSigning.arn });
+    new CfnOutput(this, "ReceiptSigningKey", { value: this.receiptSigning.arn });
   }
 }

@@ -1,111 +1,53 @@
-import { CustomResource, Stack, type StackProps } from "aws-cdk-lib";
-import type { Table } from "aws-cdk-lib/aws-dynamodb";
-import { PolicyStatement } from "aws-cdk-lib/aws-iam";
-import { FilterCriteria, FilterRule, StartingPosition } from "aws-cdk-lib/aws-lambda";
-import { DynamoEventSource, SqsDlq } from "aws-cdk-lib/aws-lambda-event-sources";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
-import type { Construct } from "constructs";
-import { ServiceFunction, type Surroundings } from "../constructs/service-function.ts";
+import { type App, CfnOutput, Duration } from "aws-cdk-lib";
+import { PushPlatform } from "../constructs/push-platform.ts";
+import { ServiceFunction } from "../constructs/service-function.ts";
+import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
+import { StreamWorker } from "../constructs/stream-worker.ts";
+import type { DataStack } from "./data-stack.ts";
 
-/** From the tables' streams to the phones. */
-export class MessagingStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & Surroundings) {
-    super(scope, id, props);
-    const { settings, keys, tables } = props;
-    const around = { settings, keys, tables };
-    const android = this.pushApplication(around, "android");
-    const ios = this.pushApplication(around, "ios");
+/** Push: the platforms, the registration of phones, and the delivery of what the tables' streams tell. */
+export class MessagingStack extends ServiceStack {
+  constructor(app: App, props: ServiceStackProps & { tables: DataStack }) {
+    super(app, "Messaging", "Push workers of the health card", props);
+    const manager = new ServiceFunction(this, "ManagePushPlatform", {
+      folder: "push/manage-push-platform",
+      timeout: Duration.seconds(60),
+    });
+    const android = new PushPlatform(this, "Android", { service: "GCM", phones: "android", manager });
+    // Only builds from the store reach Apple's production service.
+    const apple = this.stage.name === "prod" ? "APNS" : "APNS_SANDBOX";
+    const ios = new PushPlatform(this, "Ios", { service: apple, phones: "ios", manager });
+    this.registerDevices(props.tables, android, ios);
+    this.deliverPushes(props.tables, [android, ios]);
+  }
 
-    const register = new ServiceFunction(this, {
-      ...around,
-      name: "push/register-device",
+  private registerDevices({ card }: DataStack, android: PushPlatform, ios: PushPlatform): void {
+    const { deadLetters } = new StreamWorker(this, "RegisterDevice", {
+      folder: "push/register-device",
+      table: card,
+      filter: {
+        eventName: ["INSERT", "MODIFY"],
+        dynamodb: { NewImage: { type: { S: ["device"] }, registration: { S: ["pending"] } } },
+      },
       environment: {
-        CARD_TABLE: tables.card.tableName,
-        PUSH_APPLICATION_ANDROID: android,
-        PUSH_APPLICATION_IOS: ios,
+        CARD_TABLE: card.for("UpdateItem"),
+        PUSH_APPLICATION_ANDROID: android.forRegistering(),
+        PUSH_APPLICATION_IOS: ios.forRegistering(),
       },
-      tableActions: { card: ["UpdateItem"] },
+      reservedConcurrency: this.stage.pushConcurrency,
     });
-    register.fn.addToRolePolicy(
-      new PolicyStatement({ actions: ["sns:CreatePlatformEndpoint"], resources: [android, ios] }),
-    );
-    const device = FilterCriteria.filter({
-      dynamodb: {
-        NewImage: { type: { S: FilterRule.isEqual("device") }, registration: { S: FilterRule.isEqual("pending") } },
-      },
-    });
-    this.follow(register, tables.card, device, props);
-
-    const deliver = new ServiceFunction(this, {
-      ...around,
-      name: "push/deliver-push",
-      environment: { CARD_TABLE: tables.card.tableName, CARE_TABLE: tables.care.tableName },
-      tableActions: { card: ["Query"], care: ["GetItem", "PutItem"] },
-    });
-    const endpoints = `arn:${this.partition}:sns:${this.region}:${this.account}:endpoint/*`;
-    deliver.fn.addToRolePolicy(new PolicyStatement({ actions: ["sns:Publish"], resources: [endpoints] }));
-    const event = FilterCriteria.filter({
-      eventName: FilterRule.isEqual("INSERT"),
-      dynamodb: { NewImage: { type: { S: FilterRule.isEqual("care-event") } } },
-    });
-    this.follow(deliver, tables.care, event, props);
+    new CfnOutput(this, "CardDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 
-  /** A worker on a stream: five tries, then the record's address goes to a dead-letter queue. */
-  private follow(
-    worker: ServiceFunction,
-    table: Table,
-    filter: { [key: string]: unknown },
-    { keys }: Surroundings,
-  ): void {
-    const deadLetters = new Queue(worker, "DeadLetters", {
-      encryption: QueueEncryption.KMS,
-      encryptionMasterKey: keys.data,
-      enforceSSL: true,
+  private deliverPushes({ card, care }: DataStack, platforms: readonly PushPlatform[]): void {
+    const { worker, deadLetters } = new StreamWorker(this, "DeliverPush", {
+      folder: "push/deliver-push",
+      table: care,
+      filter: { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event"] } } } },
+      environment: { CARD_TABLE: card.for("Query"), CARE_TABLE: care.for("GetItem", "PutItem") },
+      reservedConcurrency: this.stage.pushConcurrency,
     });
-    worker.live.addEventSource(
-      new DynamoEventSource(table, {
-        startingPosition: StartingPosition.TRIM_HORIZON,
-        filters: [filter],
-        batchSize: 10,
-        retryAttempts: 5,
-        bisectBatchOnError: true,
-        reportBatchItemFailures: true,
-        onFailure: new SqsDlq(deadLetters),
-      }),
-    );
-  }
-
-  /** CloudFormation has no type for SNS platform applications, hence a function of our own. */
-  private pushApplication(around: Surroundings, platform: "android" | "ios"): string {
-    const stack = Stack.of(this);
-    const id = `${platform}-push`;
-    const manager =
-      (this.node.tryFindChild("push-manage-push-platform") as ServiceFunction | undefined) ??
-      this.platformManager(around, stack.region, stack.account);
-    const resource = new CustomResource(this, id, {
-      serviceToken: manager.fn.functionArn,
-      properties: {
-        Name: `health-card-${around.settings.stage}-${platform}`,
-        Platform: platform === "android" ? "GCM" : "APNS",
-      },
-    });
-    return resource.ref;
-  }
-
-  private platformManager(around: Surroundings, region: string, account: string): ServiceFunction {
-    const manager = new ServiceFunction(this, { ...around, name: "push/manage-push-platform", environment: {} });
-    const resources = [`arn:${this.partition}:sns:${region}:${account}:app/*/health-card-${around.settings.stage}-*`];
-    manager.fn.addToRolePolicy(
-      new PolicyStatement({
-        actions: [
-          "sns:CreatePlatformApplication",
-          "sns:DeletePlatformApplication",
-          "sns:SetPlatformApplicationAttributes",
-        ],
-        resources,
-      }),
-    );
-    return manager;
+    for (const platform of platforms) platform.grantPublish(worker.live);
+    new CfnOutput(this, "CareDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 }

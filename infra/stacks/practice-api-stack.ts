@@ -1,67 +1,60 @@
-import { Stack, type StackProps } from "aws-cdk-lib";
-import { HttpMethod } from "aws-cdk-lib/aws-apigatewayv2";
-import type { Construct } from "constructs";
-import { Endpoint } from "../constructs/endpoint.ts";
-import { ServiceFunction, type Surroundings } from "../constructs/service-function.ts";
-import { publishKeys } from "./card-api-stack.ts";
+import type { App } from "aws-cdk-lib";
+import { ApiStack } from "../constructs/api-stack.ts";
+import { domainOf } from "../constructs/endpoint-domain.ts";
+import type { ServiceStackProps } from "../constructs/service-stack.ts";
+import type { DataStack } from "./data-stack.ts";
+import type { KeysStack } from "./keys-stack.ts";
 
-/** The readers' API, with an authorization server of its own. */
-export class PracticeApiStack extends Stack {
-  constructor(scope: Construct, id: string, props: StackProps & Surroundings) {
-    super(scope, id, props);
-    const { settings, keys, tables } = props;
-    const around = { settings, keys, tables };
-    const endpoint = new Endpoint(this, "Practice", { rate: 2000, burst: 4000 });
-    const PRACTICE_BASE_URL = settings.practiceBaseUrl;
-    const EPHEMERAL_TABLE = tables.ephemeral.tableName;
-    const TOKEN_SIGNING_KEY = keys.tokenSigning.keyArn;
-    const CARE_TABLE = tables.care.tableName;
+interface PracticeApiProps extends ServiceStackProps {
+  readonly keys: KeysStack;
+  readonly tables: DataStack;
+}
 
-    const token = new ServiceFunction(this, {
-      ...around,
-      name: "token/issue-reader-token",
-      environment: { PRACTICE_TABLE: tables.practice.tableName, EPHEMERAL_TABLE, TOKEN_SIGNING_KEY, PRACTICE_BASE_URL },
-      tableActions: { practice: ["GetItem"], ephemeral: ["PutItem"] },
-      signs: ["tokenSigning"],
+/** The API of readers, with an authorization server of its own. */
+export class PracticeApiStack extends ApiStack {
+  constructor(app: App, props: PracticeApiProps) {
+    const { stage } = props;
+    const domain = domainOf(stage.practiceBaseUrl, stage.practiceCertificate, stage.practiceTruststore);
+    const endpoint = { name: "practice", requestsPerSecond: stage.practiceRate, domain } as const;
+    super(app, "PracticeApi", "Practice API of the health card", { ...props, endpoint });
+    this.serveAuthorization(props);
+    this.serveCounter(props);
+  }
+
+  private serveAuthorization({ stage, keys, tables }: PracticeApiProps): void {
+    const PRACTICE_BASE_URL = stage.practiceBaseUrl;
+    const metadata = "GET /.well-known/oauth-authorization-server";
+    this.serve("anyone", [metadata], "discovery/describe-practice-server", { PRACTICE_BASE_URL });
+    this.serve("anyone", ["GET /jwks.json"], "discovery/publish-keys", {
+      CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
     });
-    const context = new ServiceFunction(this, {
-      ...around,
-      name: "context/open-context",
-      environment: {
-        CARD_TABLE: tables.card.tableName,
-        INSURED_TABLE: tables.insured.tableName,
-        CARE_TABLE,
-        EPHEMERAL_TABLE,
-        TOKEN_SIGNING_KEY,
-        PRACTICE_BASE_URL,
-        CARD_NATURE: settings.cardNature,
-      },
-      tableActions: { card: ["GetItem"], insured: ["Query"], care: ["PutItem"], ephemeral: ["PutItem"] },
-      readsPublicKeysOf: ["tokenSigning"],
+    this.serve("proof", ["POST /token"], "token/issue-reader-token", {
+      PRACTICE_TABLE: tables.practice.for("GetItem"),
+      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
+      PRACTICE_BASE_URL,
     });
-    const event = new ServiceFunction(this, {
-      ...around,
-      name: "care-event/record-care-event",
-      environment: {
-        CARE_TABLE,
-        EPHEMERAL_TABLE,
-        TOKEN_SIGNING_KEY,
-        RECEIPT_SIGNING_KEY: keys.receiptSigning.keyArn,
-        PRACTICE_BASE_URL,
-      },
-      tableActions: { care: ["GetItem", "PutItem"], ephemeral: ["PutItem"] },
-      signs: ["receiptSigning"],
-      readsPublicKeysOf: ["tokenSigning"],
+  }
+
+  private serveCounter({ stage, keys, tables }: PracticeApiProps): void {
+    const { card, insured, care, ephemeral } = tables;
+    this.serve("dpop", ["POST /v1/contexts"], "context/open-context", {
+      CARD_TABLE: card.for("GetItem"),
+      INSURED_TABLE: insured.for("Query"),
+      CARE_TABLE: care.for("PutItem"),
+      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      PRACTICE_BASE_URL: stage.practiceBaseUrl,
+      CARD_NATURE: stage.cardNature,
     });
-    const describe = new ServiceFunction(this, {
-      ...around,
-      name: "discovery/describe-practice-server",
-      environment: { PRACTICE_BASE_URL },
+    this.serve("dpop", ["POST /v1/care-events"], "care-event/record-care-event", {
+      CARE_TABLE: care.for("GetItem", "PutItem"),
+      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      RECEIPT_SIGNING_KEY: keys.receiptSigning.forSigning(),
+      PRACTICE_BASE_URL: stage.practiceBaseUrl,
     });
-    endpoint.route(HttpMethod.GET, "/.well-known/oauth-authorization-server", describe);
-    endpoint.route(HttpMethod.GET, "/jwks.json", publishKeys(this, around));
-    endpoint.route(HttpMethod.POST, "/token", token);
-    endpoint.route(HttpMethod.POST, "/v1/contexts", context);
-    endpoint.route(HttpMethod.POST, "/v1/care-events", event);
   }
 }

@@ -1,0 +1,71 @@
+import { RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
+import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
+import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Construct } from "constructs";
+import type { Stage } from "../config.ts";
+import type { Access } from "./access.ts";
+import type { DataKey } from "./data-key.ts";
+import { grantOnPattern } from "./pattern-grant.ts";
+
+/** What functions do with items. No Scan, no batch, no table administration: nothing here needs them. */
+export type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "ConditionCheckItem" | "Query";
+
+export interface ServiceTableProps {
+  readonly stage: Stage;
+  readonly dataKey: DataKey;
+  /** Point-in-time recovery: for what nobody can be asked for again. */
+  readonly recoverable: boolean;
+  /** Whether workers follow the table's changes. */
+  readonly stream?: boolean;
+}
+
+/** A table with keys `pk` and `sk`, expiry in `expiresAt` (epoch seconds), on demand, encrypted with the stage's data key. */
+export class ServiceTable extends Construct {
+  readonly table: Table;
+  private readonly dataKey: DataKey;
+
+  constructor(scope: Construct, id: string, props: ServiceTableProps) {
+    super(scope, id);
+    const { stage, dataKey, recoverable, stream } = props;
+    this.dataKey = dataKey;
+    this.table = new Table(this, "Table", {
+      partitionKey: { name: "pk", type: AttributeType.STRING },
+      sortKey: { name: "sk", type: AttributeType.STRING },
+      timeToLiveAttribute: "expiresAt",
+      billingMode: BillingMode.PAY_PER_REQUEST,
+      encryption: TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: dataKey.key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: recoverable },
+      stream: stream ? StreamViewType.NEW_IMAGE : undefined,
+      deletionProtection: stage.isReal,
+      removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    if (!recoverable) {
+      const reason = "What it holds is made to be gone within minutes or days: an older copy must not come back.";
+      Validations.of(this).acknowledge({ id: "AwsSolutions-DDB3", reason });
+    }
+  }
+
+  /** Exactly these operations. A transaction needs those of its parts. */
+  for(...actions: readonly ItemAction[]): Access {
+    return {
+      name: this.table.tableName,
+      grantTo: (grantee) => {
+        this.table.grant(grantee, ...actions.map((action) => `dynamodb:${action}`));
+        this.dataKey.grantThroughTable(grantee);
+      },
+    };
+  }
+
+  /** To follow the stream: what AWS's own policy for it allows on every table, on this one only. */
+  grantFollowing(grantee: IGrantable): void {
+    this.table.grantStream(grantee, "dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator");
+    grantOnPattern({
+      grantee,
+      actions: ["dynamodb:ListStreams"],
+      pattern: `${Stack.of(this).exportValue(this.table.tableArn)}/stream/*`,
+      reason: "Lambda lists the streams of this one table to find the one to follow.",
+    });
+    this.dataKey.grantThroughTable(grantee);
+  }
+}

@@ -1,0 +1,41 @@
+import { Duration, Validations } from "aws-cdk-lib";
+import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import { perMinute, RunbookAlarm } from "./alarm.ts";
+import { ServiceStack } from "./service-stack.ts";
+
+/**
+ * What a worker gave up on, kept for two weeks, with an alarm on the first message. For a stream's worker a message says where in the
+ * stream the records are, not what is in them.
+ */
+export class DeadLetterQueue extends Construct {
+  readonly queue: Queue;
+
+  constructor(scope: Construct, id: string) {
+    super(scope, id);
+    const { dataKey } = ServiceStack.around(this);
+    this.queue = new Queue(this, "Queue", {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: dataKey.key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+    });
+    Validations.of(this.queue).acknowledge({
+      id: "AwsSolutions-SQS3",
+      reason: "This is a dead-letter queue itself, of a stream's worker, where the rule doesn't look.",
+    });
+    new RunbookAlarm(this, "NotEmpty", {
+      meaning: `A worker gave up on something (${scope.node.path}).`,
+      runbook: "dead-letters",
+      metric: this.queue.metricApproximateNumberOfMessagesVisible({ ...perMinute, statistic: "Maximum" }),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
+  }
+
+  grantSend(grantee: IGrantable): void {
+    this.queue.grant(grantee, "sqs:SendMessage");
+    ServiceStack.around(this).dataKey.grantThroughQueue(grantee);
+  }
+}

@@ -1,0 +1,111 @@
+import { App, Stack } from "aws-cdk-lib";
+import { Metric } from "aws-cdk-lib/aws-cloudwatch";
+import { describe, expect, test } from "vitest";
+import { readStage, SettingsError } from "../../infra/config.ts";
+import { RunbookAlarm } from "../../infra/constructs/alarm.ts";
+
+const given = {
+  cardBaseUrl: "https://card.test",
+  practiceBaseUrl: "https://practice.test",
+  accountIssuer: "https://account.test/realms/insured",
+  identityIssuer: "https://identity.test",
+  pushAndroidSecret: "push/android",
+  pushIosSecret: "push/ios",
+};
+const refusalOf = (context: Record<string, unknown>): string => {
+  try {
+    readStage(context);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  return "no refusal";
+};
+
+describe("settings of a stage", () => {
+  test("the local stage derives every address from its first port", () => {
+    expect(readStage({ stage: "local", port: "4000" })).toMatchObject({
+      cardBaseUrl: "http://localhost:4000",
+      practiceBaseUrl: "http://localhost:4001",
+      accountIssuer: "http://localhost:4003",
+      identityIssuer: "http://localhost:4004",
+      cardNature: "test",
+      isReal: false,
+    });
+    expect(readStage({ stage: "local" }).cardBaseUrl).toBe("http://localhost:3000");
+  });
+
+  test("only production takes real cards, and it takes no others", () => {
+    expect(readStage({ stage: "dev", ...given }).cardNature).toBe("test");
+    expect(readStage({ stage: "prod", ...given }).cardNature).toBe("real");
+    expect(refusalOf({ stage: "prod", ...given, cardNature: "test" })).toContain("there is no setting cardNature");
+  });
+
+  test("a real stage reads cdk.json's object of its name, and the command line wins", () => {
+    const context = { stage: "prod", prod: given, dev: { region: "eu-west-1" }, cardRate: "500" };
+    expect(readStage(context)).toMatchObject({ ...settled(), cardRate: 500, region: "eu-west-3" });
+    expect(readStage({ ...context, cardBaseUrl: "https://other.test" }).cardBaseUrl).toBe("https://other.test");
+  });
+
+  test("flags of CDK itself are no settings", () => {
+    expect(readStage({ stage: "local", "@aws-cdk/core:flag": true, "cli-telemetry": false }).name).toBe("local");
+  });
+
+  test("a preview fills what is missing with names nobody has, and an account nobody has", () => {
+    expect(readStage({ stage: "prod", preview: "true" })).toMatchObject({
+      account: "000000000000",
+      cardBaseUrl: "https://card.example",
+    });
+  });
+});
+
+describe("a wrong or missing setting stops with one line that says which", () => {
+  test.each([
+    ["no stage", {}, "Say which stage: -c stage=local|dev|prod."],
+    ["an unknown stage", { stage: "test" }, "Say which stage"],
+    [
+      "missing settings, all named",
+      { stage: "prod" },
+      "cardBaseUrl is missing; practiceBaseUrl is missing; accountIssuer",
+    ],
+    ["a misspelt name", { stage: "prod", ...given, cardBaseURL: "x" }, "there is no setting cardBaseURL"],
+    [
+      "a real stage's setting on the local one",
+      { stage: "local", cardBaseUrl: "x" },
+      "there is no setting cardBaseUrl",
+    ],
+    ["a trailing slash", { stage: "prod", ...given, cardBaseUrl: "https://card.test/" }, "cardBaseUrl must be https"],
+    ["plain http", { stage: "prod", ...given, accountIssuer: "http://account.test" }, "accountIssuer must be an https"],
+    ["a region outside the EEA", { stage: "prod", ...given, region: "eu-west-2" }, "region must be one of eu-west-3"],
+    [
+      "a retention CloudWatch lacks",
+      { stage: "prod", ...given, logRetentionDays: "91" },
+      "logRetentionDays must be one of",
+    ],
+    ["a port too high for five", { stage: "local", port: "65532" }, "port must be at most 65531"],
+    ["no number", { stage: "local", port: "first" }, "port must be a number"],
+    [
+      "mutual TLS without a name",
+      { stage: "prod", ...given, practiceTruststore: "s3://b/k" },
+      "needs practiceCertificate",
+    ],
+    ["settings that are no object", { stage: "prod", prod: "x" }, "cdk.json's context.prod must be an object"],
+  ])("%s", (_, context, words) => {
+    const line = refusalOf(context);
+    expect(line).toContain(words);
+    expect(line).not.toContain("\n");
+  });
+});
+
+test("an alarm without a runbook can't be built", () => {
+  const stack = new Stack(new App(), "Any");
+  const alarm = { meaning: "", runbook: "nowhere", threshold: 1, evaluationPeriods: 1 };
+  const metric = new Metric({ namespace: "AWS/Lambda", metricName: "Errors" });
+  expect(() => new RunbookAlarm(stack, "Alarm", { ...alarm, metric })).toThrow("write infra/runbooks/nowhere.md first");
+});
+
+/** The settings as they come out: the two secrets together. */
+function settled() {
+  const { pushAndroidSecret: android, pushIosSecret: ios, ...rest } = given;
+  return { ...rest, pushSecrets: { android, ios } };
+}

@@ -1,0 +1,30 @@
+import { CfnResource, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks } from "cdk-nag";
+import { describe, expect, test } from "vitest";
+import { everyStage } from "./synthesized.ts";
+
+describe.each(everyStage)("stage $stage.name", ({ app }) => {
+  test("cdk-nag's AwsSolutions rules find nothing that is not answered by a reason", () => {
+    const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+    const findings = violations.flatMap(({ ruleName, violatingResources }) =>
+      violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
+    );
+    expect(findings).toEqual([]);
+  });
+
+  test("a finding is answered at the resource it is about, never for a whole stack, and in a sentence", () => {
+    const answers = app.node
+      .findAll()
+      .flatMap((construct) =>
+        construct.node.metadata
+          .filter(({ type }) => type === Validations.ACKNOWLEDGED_RULES_METADATA_KEY)
+          .map(({ data }) => ({ construct, reasons: Object.values(data as Record<string, string>) })),
+      );
+    expect(answers.length).toBeGreaterThan(0);
+    for (const { construct, reasons } of answers) {
+      const about = construct.node.findAll().filter((child) => CfnResource.isCfnResource(child));
+      expect.soft(about.length, construct.node.path).toBeLessThanOrEqual(4);
+      for (const reason of reasons) expect.soft(reason, construct.node.path).toMatch(/^[A-Z].{30,}\.$/);
+    }
+  });
+});

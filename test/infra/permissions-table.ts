@@ -1,0 +1,130 @@
+/**
+ * What each function may do on AWS, all of it, beside writing its own log and using the data key for its tables. The expectation of a
+ * test: written down by hand from what the functions need, not derived from the stacks.
+ */
+export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
+  "rollout/list-rollout": ["Rollout dynamodb:Query"],
+  "eligibility/check-eligibility": [
+    "Card dynamodb:GetItem",
+    "Insured dynamodb:GetItem",
+    "NirMac kms:GenerateMac [HMAC_SHA_256]",
+    "Rollout dynamodb:Query",
+  ],
+  "enrolment/start-enrolment": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:PutItem",
+    "Insured dynamodb:GetItem",
+    "NirMac kms:GenerateMac [HMAC_SHA_256]",
+    "Rollout dynamodb:Query",
+  ],
+  "enrolment/prove-identity": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem", "Insured dynamodb:GetItem"],
+  "enrolment/bind-device": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:PutItem",
+    "Card dynamodb:UpdateItem",
+    "Ephemeral dynamodb:DeleteItem",
+    "PinMac kms:GenerateMac [HMAC_SHA_256]",
+  ],
+  "credential/issue-nonce": ["Ephemeral dynamodb:PutItem"],
+  "token/issue-card-token": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:UpdateItem",
+    "Ephemeral dynamodb:DeleteItem",
+    "Ephemeral dynamodb:PutItem",
+    "PinMac kms:GenerateMac [HMAC_SHA_256]",
+    "TokenSigning kms:GetPublicKey",
+    "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+  ],
+  "credential/offer-credential": ["Ephemeral dynamodb:PutItem", "TokenSigning kms:GetPublicKey"],
+  "credential/issue-credential": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:PutItem",
+    "CredentialSigning kms:GetPublicKey",
+    "CredentialSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "Ephemeral dynamodb:DeleteItem",
+    "Ephemeral dynamodb:PutItem",
+    "Insured dynamodb:GetItem",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "care-event/list-care-events": ["Care dynamodb:Query", "Ephemeral dynamodb:PutItem", "TokenSigning kms:GetPublicKey"],
+  "discovery/describe-card-issuer": [],
+  "discovery/describe-practice-server": [],
+  "discovery/publish-keys": [
+    "CredentialSigning kms:GetPublicKey",
+    "ReceiptSigning kms:GetPublicKey",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "token/issue-reader-token": [
+    "Ephemeral dynamodb:PutItem",
+    "Practice dynamodb:GetItem",
+    "TokenSigning kms:GetPublicKey",
+    "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+  ],
+  "context/open-context": [
+    "Card dynamodb:GetItem",
+    "Care dynamodb:PutItem",
+    "Ephemeral dynamodb:PutItem",
+    "Insured dynamodb:Query",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "care-event/record-care-event": [
+    "Care dynamodb:GetItem",
+    "Care dynamodb:PutItem",
+    "Ephemeral dynamodb:PutItem",
+    "ReceiptSigning kms:GetPublicKey",
+    "ReceiptSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "practice/register-practice": ["Practice dynamodb:PutItem"],
+  "practice/register-reader": ["Practice dynamodb:ConditionCheckItem", "Practice dynamodb:PutItem"],
+  "push/register-device": [
+    "Card dynamodb:UpdateItem",
+    ...follows("Card"),
+    ...givesUpTo("RegisterDevice"),
+    "app/<apple>/health-card-<stage>-ios sns:CreatePlatformEndpoint",
+    "app/GCM/health-card-<stage>-android sns:CreatePlatformEndpoint",
+  ],
+  "push/deliver-push": [
+    "Card dynamodb:Query",
+    "Care dynamodb:GetItem",
+    "Care dynamodb:PutItem",
+    ...follows("Care"),
+    ...givesUpTo("DeliverPush"),
+    "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
+    "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
+  ],
+  "push/manage-push-platform": [
+    ...["Create", "Delete"].flatMap((change) => [
+      `app/<apple>/health-card-<stage>-ios sns:${change}PlatformApplication`,
+      `app/GCM/health-card-<stage>-android sns:${change}PlatformApplication`,
+    ]),
+    "app/<apple>/health-card-<stage>-ios sns:SetPlatformApplicationAttributes",
+    "app/GCM/health-card-<stage>-android sns:SetPlatformApplicationAttributes",
+  ],
+};
+
+/** On real stages the push credentials come from Secrets Manager, which ends an ARN with six characters of its own choice. */
+export const SECRETS: Readonly<Record<string, readonly string[]>> = {
+  "push/manage-push-platform": [
+    "secret:health-card/push/android-?????? secretsmanager:GetSecretValue",
+    "secret:health-card/push/ios-?????? secretsmanager:GetSecretValue",
+  ],
+};
+
+/** Every pattern of resources that a function is allowed to act on, and why they can't be named one by one. */
+export const PATTERNS: Readonly<Record<string, string>> = {
+  "Card/stream/* dynamodb:ListStreams": "Lambda looks for the table's one stream by listing",
+  "Care/stream/* dynamodb:ListStreams": "the same",
+  "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish": "a phone's endpoint is made at run time",
+  "endpoint/GCM/health-card-<stage>-android/* sns:Publish": "the same",
+};
+
+function follows(table: string): string[] {
+  const reads = ["DescribeStream", "GetRecords", "GetShardIterator"].map((read) => `${table} stream dynamodb:${read}`);
+  return [...reads, `${table}/stream/* dynamodb:ListStreams`];
+}
+
+function givesUpTo(queue: string): string[] {
+  const key = ["Decrypt", "GenerateDataKey"].map((action) => `Data kms:${action} [sqs.eu-west-3.amazonaws.com]`);
+  return [`${queue} sqs:SendMessage`, ...key];
+}

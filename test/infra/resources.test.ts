@@ -1,0 +1,179 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { all, everyStage, type Json, ofType, type Properties, type Resource, referent, root } from "./synthesized.ts";
+
+const keyOf = (synthesized: (typeof everyStage)[number], resource: Resource, key: Json | undefined) =>
+  referent(synthesized, resource.stack, key)?.path.split("/")[1];
+
+describe.each(everyStage)("resources of the stage $stage.name", (synthesized) => {
+  const { stage, stacks, templates } = synthesized;
+  const tables = ofType(synthesized, "AWS::DynamoDB::Table");
+  const nameOf = (resource: Resource) => resource.path.split("/")[1] ?? "";
+
+  test("there are the six tables, keyed by pk and sk, and on demand", () => {
+    expect(tables.map(nameOf).sort()).toEqual(["Card", "Care", "Ephemeral", "Insured", "Practice", "Rollout"]);
+    for (const { path, properties } of tables) {
+      const KeySchema = [
+        { AttributeName: "pk", KeyType: "HASH" },
+        { AttributeName: "sk", KeyType: "RANGE" },
+      ];
+      expect.soft(properties, path).toMatchObject({ KeySchema, BillingMode: "PAY_PER_REQUEST" });
+    }
+  });
+
+  test("every table is encrypted with the data key and forgets what has expired", () => {
+    for (const table of tables) {
+      const { SSESpecification, TimeToLiveSpecification } = table.properties as Record<string, Properties>;
+      expect.soft(keyOf(synthesized, table, SSESpecification?.KMSMasterKeyId), table.path).toBe("Data");
+      expect.soft(SSESpecification, table.path).toMatchObject({ SSEEnabled: true, SSEType: "KMS" });
+      expect.soft(TimeToLiveSpecification, table.path).toEqual({ AttributeName: "expiresAt", Enabled: true });
+    }
+  });
+
+  test("tables that nobody could fill again can be restored to any point in time", () => {
+    const recoverable = tables.filter(
+      ({ properties }) => (properties.PointInTimeRecoverySpecification as Properties).PointInTimeRecoveryEnabled,
+    );
+    expect(recoverable.map(nameOf).sort()).toEqual(["Card", "Insured", "Practice", "Rollout"]);
+  });
+
+  test("the streams of the card and care tables bring the new image, and no other table has one", () => {
+    const streams = tables.filter(({ properties }) => properties.StreamSpecification);
+    expect(streams.map(nameOf).sort()).toEqual(["Card", "Care"]);
+    for (const { properties } of streams)
+      expect(properties.StreamSpecification).toEqual({ StreamViewType: "NEW_IMAGE" });
+  });
+
+  test("tables, keys and logs survive their stack on real stages, and tables even a deletion by hand", () => {
+    const policy = stage.isReal ? "Retain" : "Delete";
+    for (const type of ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Logs::LogGroup"]) {
+      for (const kept of ofType(synthesized, type)) expect.soft(kept.deletionPolicy, kept.path).toBe(policy);
+    }
+    for (const table of tables) expect.soft(table.properties.DeletionProtectionEnabled, table.path).toBe(stage.isReal);
+  });
+
+  test("stacks that hold tables or keys hold nothing else, and are guarded against deletion on real stages", () => {
+    for (const stack of stacks) {
+      const types = Object.values(templates.get(stack.stackName)?.Resources ?? {}).map(({ Type }) => Type);
+      const stateful = types.some((type) => ["AWS::DynamoDB::Table", "AWS::KMS::Key"].includes(type));
+      expect.soft(stack.terminationProtection ?? false, stack.stackName).toBe(stateful && stage.isReal);
+      if (stateful) expect.soft(types, stack.stackName).not.toContain("AWS::Lambda::Function");
+    }
+  });
+
+  test("every key has the kind its purpose asks for, and the data key is rotated", () => {
+    const kinds = ofType(synthesized, "AWS::KMS::Key").map((key) => {
+      const { KeySpec = "SYMMETRIC_DEFAULT", KeyUsage = "ENCRYPT_DECRYPT", EnableKeyRotation = false } = key.properties;
+      return [nameOf(key), KeySpec, KeyUsage, EnableKeyRotation];
+    });
+    expect(kinds.sort()).toEqual([
+      ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["Data", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
+      ["NirMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
+      ["PinMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
+      ["ReceiptSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["TokenSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
+    ]);
+  });
+
+  test("every log group is encrypted with the data key and kept for the days that the stage says", () => {
+    for (const group of ofType(synthesized, "AWS::Logs::LogGroup")) {
+      expect.soft(keyOf(synthesized, group, group.properties.KmsKeyId), group.path).toBe("Data");
+      expect.soft(group.properties.RetentionInDays, group.path).toBe(stage.logRetentionDays);
+    }
+  });
+
+  test("every queue and topic is encrypted with the data key and refuses unencrypted connections", () => {
+    const policies = JSON.stringify([
+      ...ofType(synthesized, "AWS::SQS::QueuePolicy"),
+      ...ofType(synthesized, "AWS::SNS::TopicPolicy"),
+    ]);
+    const kept = [...ofType(synthesized, "AWS::SQS::Queue"), ...ofType(synthesized, "AWS::SNS::Topic")];
+    expect(kept).not.toHaveLength(0);
+    for (const resource of kept) {
+      expect.soft(keyOf(synthesized, resource, resource.properties.KmsMasterKeyId), resource.path).toBe("Data");
+      expect.soft(policies, resource.path).toContain(`"${resource.logicalId}"`);
+    }
+    expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(kept.length);
+  });
+
+  test("every queue has a dead-letter queue or is one", () => {
+    const mappings = JSON.stringify(ofType(synthesized, "AWS::Lambda::EventSourceMapping"));
+    for (const queue of ofType(synthesized, "AWS::SQS::Queue")) {
+      const redriven = queue.properties.RedrivePolicy !== undefined || mappings.includes(`"${queue.logicalId}"`);
+      expect.soft(redriven, queue.path).toBe(true);
+    }
+  });
+
+  test("every worker reports partial failures, tries five more times, bisects, and then gives up to a queue", () => {
+    const mappings = ofType(synthesized, "AWS::Lambda::EventSourceMapping");
+    expect(mappings).toHaveLength(2);
+    for (const mapping of mappings) {
+      expect.soft(mapping.properties, mapping.path).toMatchObject({
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+        MaximumRetryAttempts: 5,
+        BisectBatchOnFunctionError: true,
+        StartingPosition: "TRIM_HORIZON",
+        FilterCriteria: { Filters: [expect.anything()] },
+      });
+      const { OnFailure } = mapping.properties.DestinationConfig as { OnFailure: Properties };
+      expect.soft(referent(synthesized, mapping.stack, OnFailure.Destination)?.type).toBe("AWS::SQS::Queue");
+    }
+  });
+
+  test("every function, worker, dead-letter queue and API has an alarm that tells the people on call", () => {
+    const alarms = ofType(synthesized, "AWS::CloudWatch::Alarm");
+    const watched = (metric: string) => alarms.filter(({ properties }) => properties.MetricName === metric);
+    expect(watched("Errors")).toHaveLength(ofType(synthesized, "AWS::Lambda::Function").length);
+    expect(watched("IteratorAge")).toHaveLength(ofType(synthesized, "AWS::Lambda::EventSourceMapping").length);
+    expect(watched("ApproximateNumberOfMessagesVisible")).toHaveLength(ofType(synthesized, "AWS::SQS::Queue").length);
+    expect(watched("5xx")).toHaveLength(ofType(synthesized, "AWS::ApiGatewayV2::Api").length);
+    for (const alarm of alarms) {
+      const [topic] = alarm.properties.AlarmActions as readonly Json[];
+      expect.soft(referent(synthesized, alarm.stack, topic)?.type, alarm.path).toBe("AWS::SNS::Topic");
+    }
+  });
+
+  test("every stack has well under 500 resources", () => {
+    for (const [name, { Resources }] of templates) expect.soft(Object.keys(Resources).length, name).toBeLessThan(400);
+  });
+
+  test("everything that can be tagged says its service and its stage", () => {
+    for (const type of ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Lambda::Function", "AWS::SQS::Queue"]) {
+      for (const { path, properties } of ofType(synthesized, type)) {
+        const tags = [
+          { Key: "service", Value: "health-card" },
+          { Key: "stage", Value: stage.name },
+        ];
+        expect.soft(properties.Tags, path).toEqual(expect.arrayContaining(tags));
+      }
+    }
+  });
+});
+
+test("every alarm leads to a runbook that exists", () => {
+  for (const { path, properties } of all("AWS::CloudWatch::Alarm")) {
+    const [, file] = /Runbook: (infra\/runbooks\/[a-z-]+\.md)$/.exec(String(properties.AlarmDescription)) ?? [];
+    expect.soft(file && existsSync(join(root, file)), path).toBe(true);
+  }
+});
+
+test("two stages can live in one account: no name that is ours to choose is the same in both", () => {
+  const names = everyStage.map(({ stacks, templates, resources }) => [
+    ...stacks.map((stack) => stack.stackName),
+    ...[...templates.values()].flatMap(({ Outputs = {} }) =>
+      Object.values(Outputs).map((output) => output.Export?.Name),
+    ),
+    ...resources.flatMap(({ type, properties }) => ["Name", "AliasName"].map((key) => named(type, properties[key]))),
+  ]);
+  const chosen = names.flatMap((stage) => [...new Set(stage.filter((name) => name !== undefined))]);
+  expect(chosen.length).toBeGreaterThan(100);
+  expect(chosen.filter((name, index) => chosen.indexOf(name) !== index)).toEqual([]);
+});
+
+/** Names within a function or an API belong to it; the others are the account's. */
+const named = (type: string, name: Json | undefined) =>
+  typeof name !== "string" || ["AWS::Lambda::Alias", "AWS::ApiGatewayV2::Authorizer"].includes(type)
+    ? undefined
+    : `${type} ${name}`;

@@ -1,0 +1,141 @@
+import { describe, expect, test } from "vitest";
+import { everyStage, type Json, ofType, type Properties, type Resource, referent, synthesize } from "./synthesized.ts";
+
+/** All routes, and what API Gateway itself asks of a caller. Where it is nothing, the function checks, or there is nothing to check. */
+const ROUTES = {
+  card: {
+    "GET /v1/rollout": "NONE",
+    "GET /.well-known/openid-credential-issuer": "NONE",
+    "GET /.well-known/oauth-authorization-server": "NONE",
+    "GET /.well-known/jwt-vc-issuer": "NONE",
+    "GET /jwks.json": "NONE",
+    "POST /v1/eligibility": "JWT",
+    "POST /v1/enrolments": "JWT",
+    "POST /v1/enrolments/{id}/identity": "JWT",
+    "PUT /v1/enrolments/{id}/device": "JWT",
+    "POST /nonce": "NONE",
+    "POST /token": "NONE",
+    "POST /v1/credential-offers": "NONE",
+    "POST /credential": "NONE",
+    "GET /v1/care-events": "NONE",
+  },
+  practice: {
+    "GET /.well-known/oauth-authorization-server": "NONE",
+    "GET /jwks.json": "NONE",
+    "POST /token": "NONE",
+    "POST /v1/contexts": "NONE",
+    "POST /v1/care-events": "NONE",
+  },
+  admin: {
+    "PUT /v1/practices/{practiceId}": "AWS_IAM",
+    "PUT /v1/practices/{practiceId}/readers/{readerId}": "AWS_IAM",
+  },
+};
+
+describe.each(everyStage)("APIs of the stage $stage.name", (synthesized) => {
+  const { stage } = synthesized;
+  const apis = ofType(synthesized, "AWS::ApiGatewayV2::Api");
+  const nameOf = (api: Resource | undefined) => String(api?.properties.Name).replace(`health-card-${stage.name}-`, "");
+  const partsOf = (type: string, api: Resource) =>
+    ofType(synthesized, type).filter((part) => referent(synthesized, part.stack, part.properties.ApiId) === api);
+
+  test("the three APIs have exactly their routes, and each asks of its caller what it must", () => {
+    const routes = apis.map((api) => {
+      const own = partsOf("AWS::ApiGatewayV2::Route", api).map(({ properties }) => [
+        properties.RouteKey,
+        properties.AuthorizationType,
+      ]);
+      return [nameOf(api), Object.fromEntries(own)];
+    });
+    expect(Object.fromEntries(routes)).toEqual(ROUTES);
+  });
+
+  test("every route of the admin API asks for AWS credentials", () => {
+    const admin = apis
+      .filter((api) => nameOf(api) === "admin")
+      .flatMap((api) => partsOf("AWS::ApiGatewayV2::Route", api));
+    expect(admin.length).toBeGreaterThan(0);
+    for (const { path, properties } of admin) expect.soft(properties.AuthorizationType, path).toBe("AWS_IAM");
+  });
+
+  test("account tokens must come from the stage's provider, for the stage's audience", () => {
+    const authorizers = ofType(synthesized, "AWS::ApiGatewayV2::Authorizer").map(({ properties }) => properties);
+    expect(authorizers).toEqual([
+      expect.objectContaining({
+        AuthorizerType: "JWT",
+        IdentitySource: ["$request.header.Authorization"],
+        JwtConfiguration: { Issuer: stage.accountIssuer, Audience: [stage.accountAudience] },
+      }),
+    ]);
+  });
+
+  test("every route leads to the live alias of a function, which lets in that route only", () => {
+    const integrations = ofType(synthesized, "AWS::ApiGatewayV2::Integration");
+    const aliasOf = (resource: Resource, value: Json | undefined) => referent(synthesized, resource.stack, value)?.type;
+    for (const one of integrations) {
+      expect.soft(aliasOf(one, one.properties.IntegrationUri), one.path).toBe("AWS::Lambda::Alias");
+    }
+    for (const permission of ofType(synthesized, "AWS::Lambda::Permission")) {
+      expect.soft(aliasOf(permission, permission.properties.FunctionName), permission.path).toBe("AWS::Lambda::Alias");
+      expect.soft(permission.properties.SourceArn, permission.path).toBeDefined();
+    }
+  });
+
+  test("every API is throttled, each by its own measure", () => {
+    const rates = apis.map((api) => {
+      const stages = partsOf("AWS::ApiGatewayV2::Stage", api).map(({ properties }) => properties);
+      expect(stages.map(({ StageName }) => StageName)).toEqual(["$default"]);
+      const rate = stages.map(({ DefaultRouteSettings }) => (DefaultRouteSettings as Properties).ThrottlingRateLimit);
+      return [nameOf(api), ...rate];
+    });
+    const { cardRate, practiceRate, adminRate } = stage;
+    expect(Object.fromEntries(rates)).toEqual({ card: cardRate, practice: practiceRate, admin: adminRate });
+  });
+
+  test("access logs tell of route, status and time, and of no person", () => {
+    for (const { path, properties } of ofType(synthesized, "AWS::ApiGatewayV2::Stage")) {
+      const { Format } = properties.AccessLogSettings as Properties;
+      expect
+        .soft(Object.values(JSON.parse(String(Format))).sort(), path)
+        .toEqual([
+          "$context.error.responseType",
+          "$context.integrationLatency",
+          "$context.requestId",
+          "$context.requestTimeEpoch",
+          "$context.responseLatency",
+          "$context.routeKey",
+          "$context.status",
+        ]);
+    }
+  });
+
+  test("pages of other origins may read what the card API publishes, and nothing else", () => {
+    for (const api of apis) {
+      const expected = nameOf(api) === "card" ? { AllowOrigins: ["*"], AllowMethods: ["GET"] } : undefined;
+      if (expected) expect.soft(api.properties.CorsConfiguration, api.path).toMatchObject(expected);
+      else expect.soft(api.properties.CorsConfiguration, api.path).toBeUndefined();
+    }
+  });
+});
+
+describe("an API with a certificate", () => {
+  const certificate = "arn:aws:acm:eu-west-3:123456789012:certificate/0000";
+  const synthesized = synthesize({
+    stage: "prod",
+    practiceBaseUrl: "https://practice.card.test",
+    practiceCertificate: certificate,
+    practiceTruststore: "s3://readers/authorities.pem",
+  });
+  const practice = ofType(synthesized, "AWS::ApiGatewayV2::Api").find(({ path }) => path.includes("PracticeApi"));
+
+  test("answers at its own name with TLS 1.2, asks readers for a client certificate, and closes the default address", () => {
+    const [domain, ...others] = ofType(synthesized, "AWS::ApiGatewayV2::DomainName");
+    expect(others).toEqual([]);
+    expect(domain?.properties).toMatchObject({
+      DomainName: "practice.card.test",
+      DomainNameConfigurations: [{ CertificateArn: certificate, SecurityPolicy: "TLS_1_2" }],
+      MutualTlsAuthentication: { TruststoreUri: "s3://readers/authorities.pem" },
+    });
+    expect(practice?.properties.DisableExecuteApiEndpoint).toBe(true);
+  });
+});
