@@ -1,10 +1,29 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
+const root = join(import.meta.dirname, "..");
+
+const project = (name: string, settings: object = {}) => ({
+  test: { name, root, include: [`test/${name}/**/*.test.ts`], ...settings },
+});
+
+/** One local stage for all, one file after the other: a fault that one injects must not hit another. */
+const onStage = (groupOrder: number) => ({
+  globalSetup: join(import.meta.dirname, "support", "global-stage.ts"),
+  fileParallelism: false,
+  sequence: { groupOrder },
+  testTimeout: 60_000,
+  hookTimeout: 60_000,
+});
+
 export default defineConfig({
   test: {
-    root: join(import.meta.dirname, ".."),
-    include: ["test/{unit,infra,e2e}/**/*.test.ts"],
-    testTimeout: 30_000,
+    root,
+    projects: [
+      project("unit"),
+      project("infra", { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project("integration", onStage(1)),
+      project("e2e", onStage(2)),
+    ],
   },
 });

@@ -26,7 +26,7 @@ export interface Question {
   readonly method: "GET" | "POST" | "PUT" | "DELETE";
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
 /** A client's own `fetch`: remembers what it sent and got, so that a test can look for it where it must not be. */
@@ -51,11 +51,10 @@ function holdRequest(secrets: Secrets, request: Request, body: string): void {
   secrets.holdAll("request", isForm ? Object.fromEntries(new URLSearchParams(body)) : parsed(body));
 }
 
-/** Problem documents and public documents hold no secrets; a problem's trace id is even meant to be found in the log. */
+/** Refusals and public documents hold no secrets; the codes and trace ids of refusals are even meant to be in the log. */
 function holdResponse(secrets: Secrets, response: Response, body: string): void {
   const isPublic = /\/(?:\.well-known\/[^/]+|jwks\.json|v1\/rollout)$/.test(new URL(response.url).pathname);
-  const isProblem = response.headers.get("content-type")?.startsWith("application/problem+json") ?? false;
-  if (isPublic || isProblem || body === "") return;
+  if (isPublic || !response.ok || body === "") return;
   secrets.hold("response body", body);
   secrets.holdAll("response", parsed(body));
 }

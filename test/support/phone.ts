@@ -85,7 +85,16 @@ export class Phone {
 
   /** Binds this phone and the code to the enrolment. The card reference of the answer is kept. */
   async bindDevice(accountToken: string, enrolmentId: string, code: string, push?: PushTarget) {
-    const { device_proof, code_proof } = await this.twoFactorProofs(enrolmentId, code);
+    return this.bindWith(accountToken, enrolmentId, await this.twoFactorProofs(enrolmentId, code), push);
+  }
+
+  /** The same with proofs made before. */
+  async bindWith(
+    accountToken: string,
+    enrolmentId: string,
+    { device_proof, code_proof }: Omit<TwoFactorProofs, "nonce">,
+    push?: PushTarget,
+  ) {
     const body = { device_proof, code_proof, ...(push && { push }) };
     const path = `/v1/enrolments/${enrolmentId}/device`;
     const answer = await this.#asPerson(accountToken, "PUT", path, body, BoundReply);

@@ -1,5 +1,5 @@
-import { AwsClient } from "aws4fetch";
 import * as z from "zod";
+import { awsSigned } from "./aws-signed.ts";
 import { ask, jsonBody, watchedFetch } from "./http-client.ts";
 import type { PublicKey } from "./key-pair.ts";
 import type { Secrets } from "./secrets.ts";
@@ -13,21 +13,14 @@ export interface PracticeDetails {
 const PracticeReply = z.object({ practice_id: z.string().regex(/^[0-9]{9}$/) });
 const ReaderReply = z.strictObject({ client_id: z.string() });
 
-/** The infra team at the admin API, with AWS credentials (Signature Version 4); any are good at the local stage. */
+/** The infra team at the admin API, with AWS credentials. */
 export class PracticeAdmin {
   readonly adminUrl: string;
   readonly #fetch: typeof fetch;
 
   constructor(adminUrl: string, secrets: Secrets) {
     this.adminUrl = adminUrl;
-    const aws = new AwsClient({
-      accessKeyId: "test",
-      secretAccessKey: "test",
-      service: "execute-api",
-      region: "eu-west-3",
-    });
-    const watched = watchedFetch(secrets);
-    this.#fetch = async (input, init) => watched(await aws.sign(new Request(input, init)));
+    this.#fetch = awsSigned(watchedFetch(secrets));
   }
 
   registerPractice(practiceId: string, details: PracticeDetails) {

@@ -101,23 +101,25 @@ export class Reader {
     return this.#accessToken;
   }
 
+  /** Gets a token for everything a reader does, and keeps it. */
+  async signIn(): Promise<void> {
+    this.#accessToken = await this.tokenFor("context care-event");
+  }
+
   /**
-   * Finds the authorization server by its metadata and gets a token, which is kept.
+   * Finds the authorization server by its metadata and gets a token from it.
    * @throws oauth4webapi's ResponseBodyError with the OAuth `error` when the server refuses
    */
-  async signIn(scope = "context care-event"): Promise<oauth.TokenEndpointResponse> {
+  async tokenFor(scope: string): Promise<string> {
     const options = { [oauth.allowInsecureRequests]: true, [oauth.customFetch]: this.#fetch } as const;
     const issuer = new URL(this.practiceUrl);
     const found = await oauth.discoveryRequest(issuer, { algorithm: "oauth2", ...options });
     const server = await oauth.processDiscoveryResponse(issuer, found);
     const client: oauth.Client = { client_id: this.clientId };
-    const DPoP = oauth.DPoP(client, this.dpopKey);
+    const proving = { DPoP: oauth.DPoP(client, this.dpopKey), ...options };
     const authentication = oauth.PrivateKeyJwt(this.clientKey.privateKey);
-    const ask = { DPoP, ...options };
-    const answer = await oauth.clientCredentialsGrantRequest(server, client, authentication, { scope }, ask);
-    const token = await oauth.processClientCredentialsResponse(server, client, answer);
-    this.#accessToken = token.access_token;
-    return token;
+    const answer = await oauth.clientCredentialsGrantRequest(server, client, authentication, { scope }, proving);
+    return (await oauth.processClientCredentialsResponse(server, client, answer)).access_token;
   }
 
   /** Posts the phone's QR as it was read. */

@@ -26,9 +26,9 @@ export interface Secret {
 export class Secrets {
   readonly #held = new Map<string, string>();
 
-  /** Remembers one value whatever its length: a name, a 6-digit code. */
+  /** Remembers one value whatever its length: a name, a 6-digit code. What it was called first it stays. */
   hold(kind: string, value: string): void {
-    if (value !== "") this.#held.set(value, kind);
+    if (value !== "" && !this.#held.has(value)) this.#held.set(value, kind);
   }
 
   /** Remembers every text inside a value that travelled, however deep. */

@@ -1,0 +1,181 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { formBody, type RawAnswer } from "../support/http-client.ts";
+import { type Mutation, missingMembers, unknownMembers, wrongTypes } from "../support/mutations.ts";
+import { expectOAuthError, expectProblem, expectRefusal } from "../support/refusals.ts";
+import { bodilessRoutes, routesWithBody } from "../support/routes/all-routes.ts";
+import { eligibility, identity, sync } from "../support/routes/card-routes.ts";
+import { practice, practiceReader } from "../support/routes/practice-routes.ts";
+import { type Callers, type Prepared, type Route, readyCallers, sendPrepared } from "../support/routes/route.ts";
+import { inStage } from "../support/stage.ts";
+
+const JSON_TYPE = "application/json";
+const FORM_TYPE = "application/x-www-form-urlencoded";
+const BODY_LIMIT = 16 * 1024;
+
+let callers: Callers;
+beforeAll(async () => {
+  callers = await readyCallers(inStage());
+});
+
+/** Sends a prepared request with another body, and proofs of its own. */
+const sendWith = (route: Route, prepared: Prepared, body: string | Uint8Array<ArrayBuffer>, type?: string) =>
+  sendPrepared(route, prepared, { body, headers: type === undefined ? {} : { "content-type": type } });
+
+const encoded = (route: Route, body: unknown): string =>
+  route.encoding === "form" ? formBody(body as Record<string, string>).body : JSON.stringify(body);
+const typeOf = (route: Route) => (route.encoding === "form" ? FORM_TYPE : JSON_TYPE);
+
+async function expectEachRefused(route: Route, prepared: Prepared, mutations: readonly Mutation[]): Promise<void> {
+  expect(mutations.length).toBeGreaterThan(0);
+  for (const { name, body } of mutations) {
+    const answer = await sendWith(route, prepared, encoded(route, body), typeOf(route));
+    expect(answer.status, `${name}: ${JSON.stringify(answer.body)}`).toBe(400);
+    expectRefusal(answer, route.errors, 400);
+  }
+}
+
+const jsonRoutes = routesWithBody.filter(({ encoding }) => encoding === "json");
+const formRoutes = routesWithBody.filter(({ encoding }) => encoding === "form");
+const strictRoutes = routesWithBody.filter(({ passesOverUnknown }) => !passesOverUnknown);
+
+for (const route of jsonRoutes)
+  describe(`${route.method} ${route.path} takes JSON, and`, () => {
+    let prepared: Prepared;
+    beforeAll(async () => {
+      prepared = await route.prepare(callers);
+    });
+
+    it("refuses a body that is not JSON, or not an object", async () => {
+      for (const body of ["", "{", '{"a":', "[]", "null", '"text"', "12", new Uint8Array([0xff, 0xfe, 0x7b])]) {
+        expectRefusal(await sendWith(route, prepared, body, JSON_TYPE), route.errors, 400);
+      }
+    });
+
+    it("refuses a member of another type, wherever it is", async () => {
+      await expectEachRefused(route, prepared, wrongTypes(prepared.body));
+    });
+
+    it("refuses a body that lacks a member", async () => {
+      await expectEachRefused(route, prepared, missingMembers(prepared.body, route.optional));
+    });
+  });
+
+for (const route of strictRoutes)
+  describe(`${route.method} ${route.path} has a contract of our own, and`, () => {
+    it("refuses a member that it does not know", async () => {
+      const prepared = await route.prepare(callers);
+      await expectEachRefused(route, prepared, unknownMembers(prepared.body));
+    });
+  });
+
+for (const route of formRoutes)
+  describe(`${route.method} ${route.path} takes a form, and`, () => {
+    it("refuses one that lacks a parameter, or has one twice or overlong", async () => {
+      const prepared = await route.prepare(callers);
+      const fields = prepared.body as Record<string, string>;
+      for (const name of Object.keys(fields).filter((field) => !route.optional?.includes(field))) {
+        const { [name]: value, ...others } = fields;
+        const twice = `${formBody(fields).body}&${formBody({ [name]: value ?? "" }).body}`;
+        for (const body of [formBody(others).body, formBody({ ...fields, [name]: "x".repeat(5000) }).body, twice]) {
+          expectOAuthError(await sendWith(route, prepared, body, FORM_TYPE), 400);
+        }
+      }
+    });
+  });
+
+for (const route of routesWithBody)
+  describe(`${route.method} ${route.path}`, () => {
+    let prepared: Prepared;
+    beforeAll(async () => {
+      prepared = await route.prepare(callers);
+    });
+
+    it("refuses another content type, or none", async () => {
+      const body = new TextEncoder().encode(encoded(route, prepared.body));
+      const other = route.encoding === "form" ? JSON_TYPE : FORM_TYPE;
+      for (const type of [other, "text/plain", "application/xml", undefined]) {
+        expectRefusal(await sendWith(route, prepared, body, type), route.errors, 415);
+      }
+    });
+
+    it("refuses a body of more than 16 KiB", async () => {
+      const padded = encoded(route, { ...prepared.body, padding: "x".repeat(BODY_LIMIT) });
+      expectRefusal(await sendWith(route, prepared, padded, typeOf(route)), route.errors, 413);
+    });
+
+    it("takes the same request as it should be", async () => {
+      const known = prepared.body;
+      const body = route.passesOverUnknown ? { ...known, unexpected: "1" } : known;
+      const answer = await sendWith(route, prepared, encoded(route, body), `${typeOf(route)}; charset=utf-8`);
+      expect(answer.status, JSON.stringify(answer.body)).toBe(route.success);
+    });
+  });
+
+for (const route of bodilessRoutes)
+  describe(`${route.method} ${route.path}`, () => {
+    it("passes over what it takes none of: a body, or a query where there can be no body", async () => {
+      const prepared = await route.prepare(callers);
+      const answer =
+        route.method === "GET"
+          ? await sendPrepared(route, { ...prepared, url: `${prepared.url}?unexpected=1` }, {})
+          : await sendWith(route, prepared, '{"unexpected":', JSON_TYPE);
+      expect(answer.status).toBe(route.success);
+    });
+  });
+
+describe("GET /v1/care-events", () => {
+  it.each(["limit=0", "limit=51", "limit=ten", "limit=1.5", "limit=", "cursor=nowhere", "cursor=%00", "unexpected=1"])(
+    "refuses the query ?%s",
+    async (query) => {
+      const prepared = await sync.prepare(callers);
+      const asked = { ...prepared, url: `${prepared.url}?${query}` };
+      expectProblem(await sendPrepared(sync, asked, {}), 400, "invalid_request");
+    },
+  );
+});
+
+describe("an identifier in the path that has not its form is refused:", () => {
+  it.each([
+    "/v1/practices/12345678",
+    "/v1/practices/12345678a",
+    "/v1/practices/123456789/readers/DESK",
+    "/v1/practices/123456789/readers/a%20b",
+  ])("PUT %s", async (path) => {
+    const route = path.includes("readers") ? practiceReader : practice;
+    const prepared = await route.prepare(callers);
+    const astray = { ...prepared, url: `${callers.stage.urls.admin}${path}` };
+    expectProblem(await sendWith(route, astray, encoded(route, prepared.body), JSON_TYPE), 400, "invalid_request");
+  });
+
+  it("POST /v1/enrolments/1/identity", async () => {
+    const prepared = await identity.prepare(callers);
+    const astray = { ...prepared, url: `${callers.stage.urls.card}/v1/enrolments/1/identity` };
+    const answer = await sendWith(identity, astray, encoded(identity, prepared.body), JSON_TYPE);
+    expectProblem(answer, 400, "invalid_request");
+  });
+});
+
+describe("a problem document", () => {
+  const refusedIn = async (language?: string): Promise<RawAnswer> => {
+    const headers = { "content-type": JSON_TYPE, ...(language && { "accept-language": language }) };
+    return sendPrepared(eligibility, await eligibility.prepare(callers), { body: "{}", headers });
+  };
+
+  it.each([
+    [undefined, "fr"],
+    ["fr-FR,fr;q=0.9", "fr"],
+    ["en-GB,en;q=0.8", "en"],
+    ["en", "en"],
+    ["de", "fr"],
+  ])("asked for in %s is written in %s", async (asked, written) => {
+    const answer = await refusedIn(asked);
+    const { title } = expectProblem(answer, 400, "invalid_request");
+    expect(answer.headers.get("content-language")).toBe(written);
+    expect(title).toMatch(written === "fr" ? /^La requête/ : /^The request/);
+  });
+
+  it("names the fields at fault", async () => {
+    const answer = await refusedIn();
+    expect(answer.body).toMatchObject({ fields: expect.arrayContaining(["nir", "route"]) });
+  });
+});

@@ -1,0 +1,152 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { type CareEvent, consultation, type Reader } from "../support/reader.ts";
+import { signedInReader } from "../support/readers.ts";
+import { receiptMatches, verifyReceipt } from "../support/receipt-verifier.ts";
+import { expectProblem } from "../support/refusals.ts";
+import { inStage } from "../support/stage.ts";
+import { partition, wholeTable } from "../support/stored-items.ts";
+
+const stage = inStage();
+let holder: PersonWithPhone;
+let reader: Reader;
+
+beforeAll(async () => {
+  holder = await signedInHolder(stage);
+  reader = await signedInReader(stage);
+});
+
+const newContext = async ({ phone }: PersonWithPhone, by = reader): Promise<string> =>
+  (await by.openContext(await phone.qr())).expecting(201).context_id;
+const newEvent = async (): Promise<CareEvent> => consultation(await newContext(holder));
+
+const storedEvents = async ({ person }: PersonWithPhone) =>
+  (await partition(stage, "care", `CARD#${person.cardRef}`)).filter(({ type }) => type === "care-event");
+
+describe("a care event", () => {
+  it("gets a receipt that anyone can verify with the published keys, and that says no more than it must", async () => {
+    const event = await newEvent();
+    const { receipt } = (await reader.recordCareEvent(event)).expecting(201);
+    const verified = await verifyReceipt(receipt, stage.urls.practice);
+    expect(receiptMatches(verified.receipt, event, reader.clientId)).toBe(true);
+  });
+
+  it("posted again, even many times at once, gets the same answer, and nothing new is stored", async () => {
+    const event = await newEvent();
+    const first = (await reader.recordCareEvent(event)).expecting(201);
+    await eventually("the push outcome", async () => {
+      const stored = await partition(stage, "care", `CARD#${holder.person.cardRef}`);
+      return stored.some(({ sk, type }) => type === "push-outcome" && String(sk).includes(storedRef(first.receipt)));
+    });
+    const before = await wholeTable(stage, "care");
+    const again = await Promise.all(Array.from({ length: 5 }, () => reader.recordCareEvent(event)));
+    for (const answer of again) expect(answer.expecting(201)).toEqual(first);
+    expect(await wholeTable(stage, "care")).toEqual(before);
+  });
+
+  it("posted many times at once for the first time is stored once", async () => {
+    const event = await newEvent();
+    const answers = await Promise.all(Array.from({ length: 5 }, () => reader.recordCareEvent(event)));
+    const [first, ...others] = answers.map((answer) => answer.expecting(201));
+    for (const other of others) expect(other).toEqual(first);
+    expect((await storedEvents(holder)).filter(({ eventId }) => eventId === event.event_id)).toHaveLength(1);
+  });
+
+  it("with the same id and other content is refused, and changes nothing", async () => {
+    const event = await newEvent();
+    const first = (await reader.recordCareEvent(event)).expecting(201);
+    const later = new Date(Date.parse(event.performed_at) + 60_000).toISOString();
+    const invoice = { acts: [{ code: "GS", quantity: 2, amount_cents: 3000 }], total_cents: 6000 };
+    for (const other of [
+      { ...event, invoice },
+      { ...event, performed_at: later },
+    ]) {
+      expectProblem(await reader.recordCareEvent(other), 422, "idempotency_conflict");
+    }
+    expect((await reader.recordCareEvent(event)).expecting(201)).toEqual(first);
+  });
+
+  it("needs its own id as the idempotency key, quoted", async () => {
+    const event = await newEvent();
+    const foreign = await reader.recordCareEvent(event, { idempotencyKey: crypto.randomUUID() });
+    expectProblem(foreign, 400, "idempotency_key_missing");
+    expect((await storedEvents(holder)).some(({ eventId }) => eventId === event.event_id)).toBe(false);
+  });
+
+  it("cannot be posted on another reader's context, which looks like none", async () => {
+    const stranger = await signedInReader(stage);
+    const event = await newEvent();
+    const foreign = expectProblem(await stranger.recordCareEvent(event), 404, "context_not_found");
+    const unknown = consultation("A".repeat(43));
+    const none = expectProblem(await stranger.recordCareEvent(unknown), 404, "context_not_found");
+    expect({ ...foreign, trace_id: "" }).toEqual({ ...none, trace_id: "" });
+    expect((await storedEvents(holder)).some(({ eventId }) => eventId === event.event_id)).toBe(false);
+  });
+
+  it.each([
+    [
+      "an invoice that does not add up",
+      { invoice: { acts: [{ code: "GS", quantity: 1, amount_cents: 3000 }], total_cents: 2999 } },
+      "invoice_does_not_add_up",
+    ],
+    [
+      "care of an hour before the context",
+      { performed_at: new Date(Date.now() - 3_600_000).toISOString() },
+      "care_outside_context",
+    ],
+    [
+      "care of an hour after the context",
+      { performed_at: new Date(Date.now() + 3_600_000).toISOString() },
+      "care_outside_context",
+    ],
+  ])("with %s is refused", async (_what, differently, code) => {
+    const event = { ...(await newEvent()), ...differently };
+    expectProblem(await reader.recordCareEvent(event), 422, code);
+  });
+});
+
+/** The opaque reference is the receipt's `jti`. */
+const storedRef = (receipt: string): string => {
+  const payload = Buffer.from(receipt.split(".")[1] ?? "", "base64url").toString();
+  return String(JSON.parse(payload).jti);
+};
+
+describe("the phone's sync", () => {
+  it("shows the phone's own events page by page, each once, with what the reader posted", async () => {
+    const mine = await signedInHolder(stage);
+    const context = await newContext(mine);
+    const posted = [consultation(context), consultation(context), consultation(context)];
+    for (const event of posted) (await reader.recordCareEvent(event)).expecting(201);
+    await eventually("three push outcomes", async () => {
+      const { events } = (await mine.phone.careEvents()).expecting(200);
+      return events.length === 3 && events.every(({ push }) => push !== undefined);
+    });
+    const seen = [];
+    let cursor: string | undefined;
+    do {
+      const page = (await mine.phone.careEvents({ limit: 1, ...(cursor && { cursor }) })).expecting(200);
+      expect(page.events.length).toBeLessThanOrEqual(1);
+      seen.push(...page.events);
+      cursor = page.next_cursor;
+    } while (cursor !== undefined);
+    expect(seen.map(({ claim_digest }) => claim_digest).sort()).toEqual(posted.map((e) => e.claim_digest).sort());
+    expect(new Set(seen.map(({ ref }) => ref)).size).toBe(3);
+    for (const { push } of seen) expect(push?.outcome).toBe("accepted");
+  });
+
+  it("shows nothing of anybody else's care", async () => {
+    (await reader.recordCareEvent(await newEvent())).expecting(201);
+    const somebody = await signedInHolder(stage);
+    expect((await somebody.phone.careEvents()).expecting(200)).toEqual({ events: [] });
+  });
+
+  it("shows the event of somebody whose phone takes no pushes, and says so", async () => {
+    const quiet = await signedInHolder(stage, null);
+    (await reader.recordCareEvent(consultation(await newContext(quiet)))).expecting(201);
+    await eventually("the push outcome", async () => {
+      const { events } = (await quiet.phone.careEvents()).expecting(200);
+      return events[0]?.push?.outcome === "no-device";
+    });
+  });
+});

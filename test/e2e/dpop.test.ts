@@ -1,0 +1,206 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { dpopProof } from "../support/dpop-proof.ts";
+import { send } from "../support/http-client.ts";
+import { newClientKey, signedBy } from "../support/key-pair.ts";
+import { expectRefusal } from "../support/refusals.ts";
+import { dpopRoutes } from "../support/routes/all-routes.ts";
+import { accountRoutes, credential, offer } from "../support/routes/card-routes.ts";
+import { context } from "../support/routes/practice-routes.ts";
+import {
+  type Callers,
+  type Credentials,
+  lettingIn,
+  type Prepared,
+  type Route,
+  readyCallers,
+} from "../support/routes/route.ts";
+import { inStage } from "../support/stage.ts";
+
+let callers: Callers;
+beforeAll(async () => {
+  callers = await readyCallers(inStage());
+});
+
+function sendAs(route: Route, { url, body, headers }: Prepared, credentials: Readonly<Record<string, string>>) {
+  return send(fetch, {
+    method: route.method,
+    url,
+    headers: { ...(body && { "content-type": "application/json" }), ...headers, ...credentials },
+    ...(body && { body: JSON.stringify(body) }),
+  });
+}
+
+type Bound = Extract<Credentials, { kind: "dpop" }>;
+const boundOf = ({ credentials }: Prepared): Bound => {
+  if (credentials.kind !== "dpop") throw new Error("not a route with a bound token");
+  return credentials;
+};
+
+const withProof = (prepared: Prepared, dpop: string) => ({ authorization: `DPoP ${boundOf(prepared).token}`, dpop });
+const seconds = () => Math.floor(Date.now() / 1000);
+
+/** A proof made by hand, to be wrong in any way. */
+async function oddProof(route: Route, prepared: Prepared, odd: { typ?: string; claims?: object } = {}) {
+  const { key } = boundOf(prepared);
+  const claims = { jti: crypto.randomUUID(), htm: route.method, htu: prepared.url, iat: seconds(), ...odd.claims };
+  return withProof(prepared, await signedBy(key, { typ: odd.typ ?? "dpop+jwt", jwk: key.jwk }, claims));
+}
+
+interface Fault {
+  readonly name: string;
+  /** The `error` that the challenge names; none when no bound token was shown. */
+  readonly error?: string;
+  headers(route: Route, prepared: Prepared): Promise<Record<string, string>>;
+}
+
+const invalid = "invalid_dpop_proof";
+const faults: readonly Fault[] = [
+  { name: "without a token", headers: async () => ({}) },
+  {
+    name: "with a token and no proof",
+    error: invalid,
+    headers: async (_route, prepared) => ({ authorization: `DPoP ${boundOf(prepared).token}` }),
+  },
+  {
+    name: "with the token sent as Bearer, and a right proof",
+    headers: async ({ method }, prepared) => {
+      const headers = await lettingIn(method, prepared);
+      return { ...headers, authorization: `Bearer ${boundOf(prepared).token}` };
+    },
+  },
+  {
+    name: "with the token sent as Bearer, and no proof",
+    headers: async (_route, prepared) => ({ authorization: `Bearer ${boundOf(prepared).token}` }),
+  },
+  {
+    name: "with a token that the service did not sign",
+    error: "invalid_token",
+    headers: async ({ method }, prepared) => {
+      const { key } = boundOf(prepared);
+      const claims = { scope: "card context care-event apcv_credential", cnf: { jkt: key.jkt }, exp: seconds() + 60 };
+      const token = await signedBy(key, { typ: "at+jwt" }, claims);
+      return lettingIn(method, { ...prepared, credentials: { kind: "dpop", token, key } });
+    },
+  },
+  {
+    name: "with a proof for another address",
+    error: invalid,
+    headers: async ({ method }, prepared) => {
+      const { key, token } = boundOf(prepared);
+      const url = `${prepared.url}/elsewhere`;
+      return withProof(prepared, await dpopProof(key, { method, url, accessToken: token }));
+    },
+  },
+  {
+    name: "with a proof for another method",
+    error: invalid,
+    headers: async (_route, prepared) => {
+      const { key, token } = boundOf(prepared);
+      const subject = { method: "DELETE", url: prepared.url, accessToken: token };
+      return withProof(prepared, await dpopProof(key, subject));
+    },
+  },
+  {
+    name: "with a proof over another token",
+    error: invalid,
+    headers: async ({ method }, prepared) => {
+      const subject = { method, url: prepared.url, accessToken: "another" };
+      return withProof(prepared, await dpopProof(boundOf(prepared).key, subject));
+    },
+  },
+  {
+    name: "with a proof by another key",
+    error: invalid,
+    headers: async ({ method }, prepared) => {
+      const subject = { method, url: prepared.url, accessToken: boundOf(prepared).token };
+      return withProof(prepared, await dpopProof(await newClientKey(), subject));
+    },
+  },
+  {
+    name: "with a proof that names no token",
+    error: invalid,
+    headers: async (route, prepared) => oddProof(route, prepared),
+  },
+  {
+    name: "with a proof made five minutes ago",
+    error: invalid,
+    headers: async (route, prepared) => oddProof(route, prepared, { claims: { iat: seconds() - 300 } }),
+  },
+  {
+    name: "with a proof of another type",
+    error: invalid,
+    headers: async (route, prepared) => oddProof(route, prepared, { typ: "jwt" }),
+  },
+];
+
+for (const route of dpopRoutes)
+  describe(`${route.method} ${route.path}`, () => {
+    let prepared: Prepared;
+    beforeAll(async () => {
+      prepared = await route.prepare(callers);
+    });
+
+    for (const { name, headers, error } of faults)
+      it(`refuses a caller ${name}`, async () => {
+        const answer = await sendAs(route, prepared, await headers(route, prepared));
+        expectRefusal(answer, route.errors, 401);
+        const challenge = answer.headers.get("www-authenticate") ?? "";
+        expect(challenge).toMatch(/^DPoP /);
+        if (error === undefined) expect(challenge).not.toContain("error=");
+        else expect(challenge).toContain(`error="${error}"`);
+      });
+
+    it("takes a proof once, and refuses it when it is replayed", async () => {
+      const headers = await lettingIn(route.method, prepared);
+      expect((await sendAs(route, prepared, headers)).status).toBe(route.success);
+      const again = await sendAs(route, prepared, headers);
+      expectRefusal(again, route.errors, 401);
+      expect(again.headers.get("www-authenticate")).toContain(`error="${invalid}"`);
+    });
+  });
+
+describe("a token for one thing opens no other:", () => {
+  const sendBorrowing = async (route: Route, credentials: Credentials) => {
+    const prepared = await route.prepare(callers);
+    return sendAs(route, prepared, await lettingIn(route.method, { ...prepared, credentials }));
+  };
+  const credentialsOf = async (route: Route) => (await route.prepare(callers)).credentials;
+
+  it("a wallet's token opens no route of the card", async () => {
+    expectRefusal(await sendBorrowing(offer, await credentialsOf(credential)), "problem", 403);
+  });
+
+  it("the phone's token issues no credential", async () => {
+    expectRefusal(await sendBorrowing(credential, await credentialsOf(offer)), "oauth", 403);
+  });
+
+  it("the phone's token is no reader's, and a reader's is no phone's", async () => {
+    expectRefusal(await sendBorrowing(context, await credentialsOf(offer)), "problem", 401);
+    expectRefusal(await sendBorrowing(offer, await credentialsOf(context)), "problem", 401);
+  });
+
+  it("a reader that asked for care events only opens no context", async () => {
+    const token = await callers.reader.tokenFor("care-event");
+    const answer = await sendBorrowing(context, { kind: "dpop", token, key: callers.reader.dpopKey });
+    expectRefusal(answer, "problem", 403);
+  });
+});
+
+for (const route of accountRoutes)
+  describe(`${route.method} ${route.path}`, () => {
+    it("lets nobody in without a token of the health account", async () => {
+      const prepared = await route.prepare(callers);
+      const { phone, stage } = callers;
+      const claims = { iss: stage.urls.accountProvider, sub: "account-rhone", aud: "apcv", exp: seconds() + 60 };
+      const forged = await signedBy(phone.hardwareKey, { typ: "JWT" }, claims);
+      const identity = { family_name: "A", given_names: "B", birthdate: "1988-11-12", acr: "eidas-high", nonce: "n" };
+      const refused: readonly Record<string, string>[] = [
+        {},
+        { authorization: "Bearer nonsense" },
+        { authorization: `Bearer ${forged}` },
+        { authorization: `DPoP ${phone.accessToken}` },
+        { authorization: `Bearer ${await stage.identityProviders.identityAssertion(identity)}` },
+      ];
+      for (const headers of refused) expect((await sendAs(route, prepared, headers)).status).toBe(401);
+    });
+  });

@@ -1,0 +1,139 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { newClientKey } from "../support/key-pair.ts";
+import {
+  approvedEnrolment,
+  assertionFor,
+  CODE,
+  cardHolder,
+  newPerson,
+  newPushTarget,
+  type PersonWithPhone,
+  personWithPhone,
+  WRONG_CODE,
+} from "../support/people.ts";
+import { Phone } from "../support/phone.ts";
+import { expectProblem } from "../support/refusals.ts";
+import { inStage } from "../support/stage.ts";
+import { partition } from "../support/stored-items.ts";
+
+const stage = inStage();
+
+describe("eligibility", () => {
+  it("answers an unknown number, a wrong key and somebody else's number alike", async () => {
+    const { phone, accountToken, person } = await personWithPhone(stage);
+    const other = await newPerson(stage);
+    const wrongKey = `${person.nir.slice(0, 13)}${person.nir.endsWith("01") ? "02" : "01"}`;
+    const answers = new Set<string>();
+    for (const nir of ["188113417005226", "299129999999946", wrongKey, other.nir, "not a number!!!"]) {
+      const refused = expectProblem(await phone.eligibility(accountToken, nir), 404, "insured_not_found");
+      answers.add(JSON.stringify({ ...refused, trace_id: "" }));
+    }
+    expect(answers.size).toBe(1);
+  });
+
+  it.each([
+    ["a scheme that does not take part", { organism: "046910000" }, "scheme-takes-part"],
+    ["Corsica, whose caisse is 201", { organism: "012010000" }, "departement-open"],
+    ["rights that have ended", { rights: { from: "2020-01-01", until: "2021-12-31" } }, "rights-in-force"],
+    ["a birth date that is unreal", { birthDate: "1950-00-00" }, "age-16"],
+  ])("refuses %s, and enrolment does likewise", async (_whom, differently, condition) => {
+    const { person, phone, accountToken } = await personWithPhone(stage, await newPerson(stage, differently));
+    const { eligible, conditions } = (await phone.eligibility(accountToken, person.nir)).expecting(200);
+    expect(eligible).toBe(false);
+    expect(conditions.filter(({ met }) => !met).map((unmet) => unmet.condition)).toEqual([condition]);
+    const refused = await phone.startEnrolment(accountToken, person.nir);
+    expectProblem(refused, 403, "not_eligible");
+    expect(refused.body).toMatchObject({ eligible: false, conditions });
+  });
+});
+
+describe("an enrolment", () => {
+  let holder: PersonWithPhone;
+  beforeAll(async () => {
+    holder = await cardHolder(stage);
+  });
+
+  it("cannot be continued by another person", async () => {
+    const { person, phone, accountToken } = await personWithPhone(stage);
+    const stranger = await personWithPhone(stage);
+    const started = (await phone.startEnrolment(accountToken, person.nir)).expecting(201);
+    const id = started.enrolment_id;
+    const assertion = await assertionFor(stage, person, started.identity.nonce);
+    const continued = await stranger.phone.proveIdentity(stranger.accountToken, id, assertion);
+    expectProblem(continued, 404, "enrolment_not_found");
+    (await phone.proveIdentity(accountToken, id, assertion)).expecting(200);
+    const bound = await stranger.phone.bindDevice(stranger.accountToken, id, CODE);
+    expectProblem(bound, 404, "enrolment_not_found");
+    expect(await partition(stage, "card", `CARD#${person.cardRef}`)).toEqual([]);
+  });
+
+  it.each([
+    ["another person's name", { family_name: "AUTRE" }, "identity_mismatch"],
+    ["another birth date", { birthdate: "1991-06-25" }, "identity_mismatch"],
+    ["another enrolment's nonce", { nonce: "another-enrolments-nonce" }, "identity_not_proven"],
+    ["too low a level of assurance", { acr: "eidas-low" }, "identity_not_proven"],
+  ])("is not approved by an assertion with %s", async (_what, differently, code) => {
+    const { person, phone, accountToken } = await personWithPhone(stage);
+    const started = (await phone.startEnrolment(accountToken, person.nir)).expecting(201);
+    const assertion = await assertionFor(stage, person, started.identity.nonce, differently);
+    expectProblem(await phone.proveIdentity(accountToken, started.enrolment_id, assertion), 403, code);
+  });
+
+  it("takes a name as registers write it: without case, accents, hyphens, or further given names", async () => {
+    const person = await newPerson(stage, { familyName: "D’ÂNE-BÉLIER", givenNames: "Zoé Lou Ève" });
+    const { phone, accountToken } = await personWithPhone(stage, person);
+    const started = (await phone.startEnrolment(accountToken, person.nir)).expecting(201);
+    const differently = { family_name: "d'ane belier", given_names: "zoe" };
+    const assertion = await assertionFor(stage, person, started.identity.nonce, differently);
+    (await phone.proveIdentity(accountToken, started.enrolment_id, assertion)).expecting(200);
+  });
+
+  it("binds no phone before the identity is approved", async () => {
+    const { person, phone, accountToken } = await personWithPhone(stage);
+    const { enrolment_id } = (await phone.startEnrolment(accountToken, person.nir)).expecting(201);
+    expectProblem(await phone.bindDevice(accountToken, enrolment_id, CODE), 409, "enrolment_wrong_state");
+  });
+
+  it("binds no phone by proofs for another enrolment, by one key alone, or over a spent challenge", async () => {
+    const held = await personWithPhone(stage);
+    const id = await approvedEnrolment(stage, held);
+    const { phone, accountToken } = held;
+    const foreign = await phone.twoFactorProofs(crypto.randomUUID(), CODE);
+    const { device_proof } = await phone.twoFactorProofs(id, CODE);
+    for (const proofs of [foreign, { device_proof, code_proof: device_proof }]) {
+      expectProblem(await phone.bindWith(accountToken, id, proofs), 400, "invalid_proof");
+    }
+    const proofs = await phone.twoFactorProofs(id, CODE);
+    (await phone.bindWith(accountToken, id, proofs)).expecting(200);
+    expectProblem(await phone.bindWith(accountToken, id, proofs), 400, "nonce_spent");
+  });
+
+  it("answers the same when the same phone and code are bound again, and refuses another phone or code", async () => {
+    const held = await personWithPhone(stage);
+    const id = await approvedEnrolment(stage, held);
+    const first = (await held.phone.bindDevice(held.accountToken, id, CODE, newPushTarget())).expecting(200);
+    expect((await held.phone.bindDevice(held.accountToken, id, CODE)).expecting(200)).toEqual(first);
+    expectProblem(await held.phone.bindDevice(held.accountToken, id, WRONG_CODE), 409, "enrolment_wrong_state");
+    const another = new Phone(stage.urls.card, await newClientKey(), held.phone.secrets);
+    expectProblem(await another.bindDevice(held.accountToken, id, CODE), 409, "enrolment_wrong_state");
+    const stored = await partition(stage, "card", `CARD#${held.person.cardRef}`);
+    expect(stored.map(({ sk }) => sk).sort()).toEqual(["CARD", `DEVICE#${held.phone.hardwareKey.jkt}`]);
+  });
+
+  it("becomes a card once only, of two for the same person", async () => {
+    const held = await personWithPhone(stage);
+    const [one, other] = [await approvedEnrolment(stage, held), await approvedEnrolment(stage, held)];
+    (await held.phone.bindDevice(held.accountToken, one, CODE)).expecting(200);
+    const second = new Phone(stage.urls.card, await newClientKey(), held.phone.secrets);
+    expectProblem(await second.bindDevice(held.accountToken, other, CODE), 409, "card_exists");
+  });
+
+  it("does not start for somebody who has a card", async () => {
+    const { person, phone, accountToken } = holder;
+    const refused = await phone.startEnrolment(accountToken, person.nir);
+    expectProblem(refused, 403, "not_eligible");
+    expect(refused.body).toMatchObject({
+      conditions: expect.arrayContaining([expect.objectContaining({ condition: "no-card-yet", met: false })]),
+    });
+  });
+});

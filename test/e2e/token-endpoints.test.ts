@@ -1,0 +1,93 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { dpopProof } from "../support/dpop-proof.ts";
+import { formBody, send } from "../support/http-client.ts";
+import { newClientKey, signedBy } from "../support/key-pair.ts";
+import { expectOAuthError } from "../support/refusals.ts";
+import { codeToken, twoFactorToken } from "../support/routes/card-routes.ts";
+import { readerToken } from "../support/routes/practice-routes.ts";
+import { type Callers, lettingIn, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
+import { inStage } from "../support/stage.ts";
+
+let callers: Callers;
+beforeAll(async () => {
+  callers = await readyCallers(inStage());
+});
+
+const sendWith = ({ url, body }: Prepared, headers: Readonly<Record<string, string>>) => {
+  const form = formBody(body as Record<string, string>);
+  return send(fetch, { method: "POST", url, body: form.body, headers: { ...form.headers, ...headers } });
+};
+
+for (const route of [twoFactorToken, codeToken, readerToken]) {
+  describe(`${route.method} ${route.path}`, () => {
+    it("gives no token without a proof for this very request, and spends nothing", async () => {
+      const prepared = await route.prepare(callers);
+      const { url, credentials } = prepared;
+      if (credentials.kind !== "proof") throw new Error("not a token endpoint");
+      const { key, nonce } = credentials;
+      const wrong = [
+        { ...credentials, method: "GET", url },
+        { ...credentials, method: "POST", url: `${url}s` },
+      ];
+      const claims = { htm: "POST", htu: url, iat: Math.floor(Date.now() / 1000), nonce };
+      const proofs = [
+        ...(await Promise.all(wrong.map((subject) => dpopProof(key, subject)))),
+        await signedBy(key, { typ: "dpop+jwt", jwk: key.jwk }, claims),
+        await signedBy(key, { typ: "dpop+jwt" }, { ...claims, jti: crypto.randomUUID() }),
+        await signedBy(
+          await newClientKey(),
+          { typ: "dpop+jwt", jwk: key.jwk },
+          { ...claims, jti: crypto.randomUUID() },
+        ),
+      ];
+      expectOAuthError(await sendWith(prepared, {}), 400, "invalid_dpop_proof");
+      for (const dpop of proofs) expectOAuthError(await sendWith(prepared, { dpop }), 400, "invalid_dpop_proof");
+      const answer = await sendWith(prepared, await lettingIn("POST", prepared));
+      expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+      expect(answer.headers.get("cache-control")).toBe("no-store");
+    });
+  });
+}
+
+describe("what a token was given for", () => {
+  const used = async (route: Route) => {
+    const prepared = await route.prepare(callers);
+    const headers = await lettingIn("POST", prepared);
+    expect((await sendWith(prepared, headers)).status).toBe(200);
+    return { prepared, headers };
+  };
+
+  it("gives no other when a reader replays its assertion with a new proof", async () => {
+    const { prepared } = await used(readerToken);
+    expectOAuthError(await sendWith(prepared, await lettingIn("POST", prepared)), 401, "invalid_client");
+  });
+
+  it("gives no other when a reader replays its proof with a new assertion", async () => {
+    const { headers } = await used(readerToken);
+    expectOAuthError(await sendWith(await readerToken.prepare(callers), headers), 400, "invalid_dpop_proof");
+  });
+
+  it("gives no other when a wallet replays its proof with a new code", async () => {
+    const { prepared, headers } = await used(codeToken);
+    const next = { ...(await codeToken.prepare(callers)), credentials: prepared.credentials };
+    expectOAuthError(await sendWith(next, headers), 400, "invalid_dpop_proof");
+  });
+
+  const seconds = () => Math.floor(Date.now() / 1000);
+  it.each([
+    ["for another server", () => ({ aud: "http://localhost:1" })],
+    ["for an hour", () => ({ exp: seconds() + 3600 })],
+    ["that has expired", () => ({ exp: seconds() - 60 })],
+    ["without an expiry", () => ({ exp: undefined })],
+    ["without a jti", () => ({ jti: undefined })],
+    ["in another's name", () => ({ iss: "999999999.desk" })],
+  ])("is no assertion %s", async (_what, odd) => {
+    const { reader } = callers;
+    const { clientId, practiceUrl, clientKey } = reader;
+    const claims = { iss: clientId, sub: clientId, aud: practiceUrl, jti: crypto.randomUUID(), exp: seconds() + 60 };
+    const prepared = await readerToken.prepare(callers);
+    const client_assertion = await signedBy(clientKey, { typ: "JWT" }, { ...claims, ...odd() });
+    const wrong = { ...prepared, body: { ...prepared.body, client_assertion } };
+    expectOAuthError(await sendWith(wrong, await lettingIn("POST", wrong)), 401, "invalid_client");
+  });
+});

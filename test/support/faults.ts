@@ -1,0 +1,94 @@
+import { AwsClient } from "aws4fetch";
+import { expect } from "vitest";
+import * as z from "zod";
+import type { FaultRule } from "../../infra/local/aws-fault.ts";
+import type { RawAnswer } from "./http-client.ts";
+import { expectProblem } from "./refusals.ts";
+import type { TestStage } from "./stage.ts";
+
+/** Every way in which one call of a function can fail once. */
+export interface Failing {
+  readonly name: string;
+  readonly rule: FaultRule;
+}
+
+/**
+ * For each call in the order given: it is not made, or it is made and its answer is lost; and the SDK's repeats fail
+ * as well, or the first repeat gets through.
+ */
+export function everyFault(caller: string, actions: readonly string[]): Failing[] {
+  return actions.flatMap((action, index) => {
+    const nth = actions.slice(0, index + 1).filter((each) => each === action).length;
+    const times = actions.filter((each) => each === action).length > 1 ? ` no. ${nth}` : "";
+    return (["before", "after"] as const).flatMap((moment) =>
+      (["all", "first"] as const).map((tries) => ({
+        name: `${action}${times} ${HOW[moment]}${tries === "first" ? ", and the SDK's repeat gets through" : ""}`,
+        rule: { caller, action, nth, moment, tries },
+      })),
+    );
+  });
+}
+const HOW = { before: "is not made", after: "is made and its answer lost" } as const;
+
+/** The calls of one function in something that it does, sorted, repeats of the SDK left out. */
+export async function callsOf(stage: TestStage, caller: string, during: () => Promise<unknown>): Promise<string[]> {
+  const { calls } = await stage.watchingCalls(during);
+  const mine = new Map(calls.filter((call) => call.caller === caller).map((call) => [call.invocation, call.action]));
+  return [...mine.values()].sort();
+}
+
+/**
+ * Expects an answer that lets the client come again: a success; a challenge to make a new proof; or a problem that calls
+ * itself retryable and, when it is our fault, tells nothing.
+ */
+export function expectCanComeAgain(answer: RawAnswer, success: number): void {
+  if (answer.status === success) return;
+  if (answer.status === 401) {
+    expect(answer.headers.get("www-authenticate")).toBe('DPoP error="invalid_dpop_proof", algs="ES256"');
+    return;
+  }
+  const problem = expectProblem(answer, answer.status < 500 ? 400 : 500);
+  expect(problem.code).toBe(answer.status < 500 ? "nonce_spent" : "internal");
+  expect(problem.retryable).toBe(true);
+  expect(Object.keys(answer.body as object).sort()).toEqual(PROBLEM_MEMBERS);
+}
+const PROBLEM_MEMBERS = [
+  "code",
+  "detail",
+  "insured_action",
+  "practice_action",
+  "retryable",
+  "status",
+  "title",
+  "trace_id",
+  "type",
+  "vendor_action",
+];
+
+const Functions = z.object({
+  Functions: z.array(
+    z.object({
+      FunctionName: z.string(),
+      Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
+    }),
+  ),
+  NextMarker: z.string().nullish(),
+});
+
+/** Publishes a new version of a function behind its alias: the next call meets a fresh environment that has cached nothing. */
+export async function freshEnvironment(stage: TestStage, caller: string): Promise<void> {
+  const { endpoint, region, credentials } = stage.aws;
+  const client = new AwsClient({ ...credentials, region, service: "lambda", retries: 0 });
+  const lambda = async (method: string, path: string, body?: object): Promise<unknown> => {
+    const url = `${endpoint}/2015-03-31/functions/${path}`;
+    const answer = await client.fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
+    if (!answer.ok) throw new Error(`Lambda answered ${answer.status} to ${method} ${path}`);
+    return answer.json();
+  };
+  const all = Functions.parse(await lambda("GET", "?MaxItems=1000")).Functions;
+  const name = all.find((each) => each.Environment?.Variables.AWS_SDK_UA_APP_ID === caller)?.FunctionName;
+  if (name === undefined) throw new Error(`no function calls itself ${caller}`);
+  await lambda("PUT", `${name}/configuration`, { Description: crypto.randomUUID() });
+  const { Version } = z.object({ Version: z.string() }).parse(await lambda("POST", `${name}/versions`, {}));
+  await lambda("PUT", `${name}/aliases/live`, { FunctionVersion: Version });
+}

@@ -1,0 +1,121 @@
+import { randomInt } from "node:crypto";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { insuredIn } from "../../shared/adapters/dynamodb/insured-table.ts";
+import { cardRefOf } from "../../shared/adapters/kms/kms-mac.ts";
+import type { Insured } from "../../shared/domain/insured.ts";
+import { parseNir } from "../../shared/domain/nir.ts";
+import { Phone, type PushTarget } from "./phone.ts";
+import type { TestStage } from "./stage.ts";
+
+/** An insured person of the test's own, whom the directory of the stage knows. Invented, like the number. */
+export interface Person {
+  readonly nir: string;
+  readonly account: string;
+  readonly cardRef: string;
+  readonly identity: { readonly family_name: string; readonly given_names: string; readonly birthdate: string };
+}
+
+/** Writes somebody new into the directory as the seeding does; eligible in Rhône unless the test says otherwise. */
+export async function newPerson(stage: TestStage, differently: Partial<Insured> = {}): Promise<Person> {
+  const nir = inventedNir();
+  const parsed = parseNir(nir);
+  if (!parsed.ok) throw new Error("the invented number is wrong");
+  const dynamo = new DynamoDBClient(stage.aws);
+  const kms = new KMSClient(stage.aws);
+  try {
+    const insured: Insured = {
+      cardRef: await cardRefOf(kms, stage.nirMacKey)(parsed.value),
+      accountSubject: `account-${crypto.randomUUID()}`,
+      familyName: "VIREVOLTE",
+      givenNames: "Maëlle Inès",
+      sex: "F",
+      birthDate: "1991-06-24",
+      quality: "00",
+      organism: "016910000",
+      rights: { from: "2020-01-01" },
+      ...differently,
+    };
+    await insuredIn({ client: DynamoDBDocumentClient.from(dynamo), name: stage.tables.insured }).putInsured(insured);
+    return personOf(nir, insured);
+  } finally {
+    dynamo.destroy();
+    kms.destroy();
+  }
+}
+
+const personOf = (nir: string, insured: Insured): Person => ({
+  nir,
+  account: insured.accountSubject ?? "",
+  cardRef: insured.cardRef,
+  identity: {
+    family_name: insured.familyName,
+    given_names: insured.givenNames,
+    birthdate: insured.birthDate,
+  },
+});
+
+/** A number of the right shape with its key. */
+function inventedNir(): string {
+  const digits = (below: number, width: number) => String(randomInt(below)).padStart(width, "0");
+  const number = `2${digits(100, 2)}0669${digits(1000, 3)}${digits(1000, 3)}`;
+  return `${number}${String(97 - (Number(number) % 97)).padStart(2, "0")}`;
+}
+
+/** A phone in the hands of a person who is signed in with the health account. */
+export interface PersonWithPhone {
+  readonly person: Person;
+  readonly phone: Phone;
+  readonly accountToken: string;
+}
+
+export async function personWithPhone(stage: TestStage, given?: Person): Promise<PersonWithPhone> {
+  const person = given ?? (await newPerson(stage));
+  return {
+    person,
+    phone: await Phone.make(stage.urls.card),
+    accountToken: await stage.identityProviders.accountToken(person.account),
+  };
+}
+
+/** What the identity provider says of the person for an enrolment. */
+export const assertionFor = (stage: TestStage, person: Person, nonce: string, differently: object = {}) =>
+  stage.identityProviders.identityAssertion({
+    ...person.identity,
+    nonce,
+    acr: "eidas-substantial",
+    ...differently,
+  });
+
+/** Takes an enrolment as far as the approved identity. */
+export async function approvedEnrolment(stage: TestStage, { person, phone, accountToken }: PersonWithPhone) {
+  const started = (await phone.startEnrolment(accountToken, person.nir)).expecting(201);
+  const assertion = await assertionFor(stage, person, started.identity.nonce);
+  (await phone.proveIdentity(accountToken, started.enrolment_id, assertion)).expecting(200);
+  return started.enrolment_id;
+}
+
+export const CODE = "482915";
+export const WRONG_CODE = "482916";
+
+/** A push target of one phone only: the same token twice would be the same phone to SNS. */
+export const newPushTarget = (): PushTarget => ({ platform: "android", token: `fcm-${crypto.randomUUID()}` });
+
+/** Somebody with an active card, whose phone takes pushes unless the target is null. */
+export async function cardHolder(
+  stage: TestStage,
+  push: PushTarget | null = newPushTarget(),
+): Promise<PersonWithPhone> {
+  const held = await personWithPhone(stage);
+  const enrolment = await approvedEnrolment(stage, held);
+  (await held.phone.bindDevice(held.accountToken, enrolment, CODE, push ?? undefined)).expecting(200);
+  return held;
+}
+
+/** The same with an open session. */
+export async function signedInHolder(stage: TestStage, push?: PushTarget | null): Promise<PersonWithPhone> {
+  const held = await cardHolder(stage, push);
+  (await held.phone.openSession(CODE)).expecting(200);
+  return held;
+}

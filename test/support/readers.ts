@@ -1,0 +1,17 @@
+import { randomInt } from "node:crypto";
+import { PracticeAdmin } from "./practice-admin.ts";
+import { Reader } from "./reader.ts";
+import { Secrets } from "./secrets.ts";
+import type { TestStage } from "./stage.ts";
+
+/** A reader of a practice of its own, registered and signed in. */
+export async function signedInReader(stage: TestStage, secrets = new Secrets()): Promise<Reader> {
+  const practiceId = String(randomInt(100_000_000, 1_000_000_000));
+  const admin = new PracticeAdmin(stage.urls.admin, secrets);
+  const details = { name: "Pharmacie des Essais", kind: "pharmacy", departement: "69" } as const;
+  (await admin.registerPractice(practiceId, details)).expecting(200);
+  const reader = await Reader.make(stage.urls.practice, `${practiceId}.desk`, secrets);
+  (await admin.registerReader(practiceId, "desk", reader.clientKey.jwk)).expecting(200);
+  await reader.signIn();
+  return reader;
+}

@@ -1,0 +1,22 @@
+import { accountRoutes, codeToken, credential, nonce, offer, rollout, sync, twoFactorToken } from "./card-routes.ts";
+import { careEvent, context, practice, practiceReader, readerToken } from "./practice-routes.ts";
+import type { Route } from "./route.ts";
+
+/** Every route that takes a body. */
+export const routesWithBody: readonly Route[] = [
+  ...accountRoutes,
+  twoFactorToken,
+  codeToken,
+  credential,
+  readerToken,
+  context,
+  careEvent,
+  practice,
+  practiceReader,
+];
+
+/** Every route that needs an access token and a proof of the key that it is bound to. */
+export const dpopRoutes: readonly Route[] = [offer, sync, credential, context, careEvent];
+
+/** Routes that take no body; one that comes all the same is passed over. */
+export const bodilessRoutes: readonly Route[] = [rollout, nonce, offer];

@@ -1,0 +1,144 @@
+import { newClientKey } from "../key-pair.ts";
+import { approvedEnrolment, assertionFor, CODE, newPushTarget, personWithPhone } from "../people.ts";
+import { PRE_AUTHORIZED_GRANT } from "../phone-replies.ts";
+import { keyProof, offeredCode, walletToken } from "../wallet-token.ts";
+import { asCard, type Route } from "./route.ts";
+
+/** What a person asks by number before there is a card. */
+const byNumber = (path: string, success: number): Route => ({
+  method: "POST",
+  path,
+  encoding: "json",
+  errors: "problem",
+  success,
+  prepare: async ({ stage }) => {
+    const { person, accountToken } = await personWithPhone(stage);
+    return {
+      url: `${stage.urls.card}${path}`,
+      body: { nir: person.nir, route: "france-identite" },
+      credentials: { kind: "account", token: accountToken },
+    };
+  },
+});
+
+export const eligibility = byNumber("/v1/eligibility", 200);
+
+export const identity: Route = {
+  method: "POST",
+  path: "/v1/enrolments/{id}/identity",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  prepare: async ({ stage }) => {
+    const { person, phone, accountToken } = await personWithPhone(stage);
+    const started = (await phone.startEnrolment(accountToken, person.nir)).expecting(201);
+    return {
+      url: `${stage.urls.card}/v1/enrolments/${started.enrolment_id}/identity`,
+      body: { assertion: await assertionFor(stage, person, started.identity.nonce) },
+      credentials: { kind: "account", token: accountToken },
+    };
+  },
+};
+
+const device: Route = {
+  method: "PUT",
+  path: "/v1/enrolments/{id}/device",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  optional: ["push"],
+  prepare: async ({ stage }) => {
+    const held = await personWithPhone(stage);
+    const id = await approvedEnrolment(stage, held);
+    const { device_proof, code_proof } = await held.phone.twoFactorProofs(id, CODE);
+    return {
+      url: `${stage.urls.card}/v1/enrolments/${id}/device`,
+      body: { device_proof, code_proof, push: newPushTarget() },
+      credentials: { kind: "account", token: held.accountToken },
+    };
+  },
+};
+
+/** Every route for a person who is signed in with the health account and has no card yet. */
+export const accountRoutes: readonly Route[] = [eligibility, byNumber("/v1/enrolments", 201), identity, device];
+
+export const twoFactorToken: Route = {
+  method: "POST",
+  path: "/token (card, two factors)",
+  encoding: "form",
+  errors: "oauth",
+  success: 200,
+  passesOverUnknown: true,
+  prepare: async ({ stage, phone }) => {
+    const { device_proof, code_proof, nonce } = await phone.twoFactorProofs(phone.cardRef, CODE);
+    return {
+      url: `${stage.urls.card}/token`,
+      body: { grant_type: "urn:apcv:params:oauth:grant-type:two-factor", device_proof, code_proof },
+      credentials: { kind: "proof", key: phone.hardwareKey, nonce },
+    };
+  },
+};
+
+export const codeToken: Route = {
+  ...twoFactorToken,
+  path: "/token (card, pre-authorized code)",
+  prepare: async ({ stage, phone }) => ({
+    url: `${stage.urls.card}/token`,
+    body: { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": await offeredCode(phone) },
+    credentials: { kind: "proof", key: await newClientKey() },
+  }),
+};
+
+export const credential: Route = {
+  method: "POST",
+  path: "/credential",
+  encoding: "json",
+  errors: "oauth",
+  success: 200,
+  passesOverUnknown: true,
+  prepare: async ({ stage, phone }) => {
+    const key = await newClientKey();
+    return {
+      url: `${stage.urls.card}/credential`,
+      body: { credential_configuration_id: "apcv_sd_jwt_vc", proofs: { jwt: [await keyProof(phone, key)] } },
+      credentials: { kind: "dpop", token: await walletToken(phone, key), key },
+    };
+  },
+};
+
+const withoutBody = { encoding: "none", errors: "problem" } as const;
+
+export const rollout: Route = {
+  ...withoutBody,
+  method: "GET",
+  path: "/v1/rollout",
+  success: 200,
+  prepare: async ({ stage }) => ({ url: `${stage.urls.card}/v1/rollout`, credentials: { kind: "none" } }),
+};
+
+export const nonce: Route = {
+  ...withoutBody,
+  method: "POST",
+  path: "/nonce",
+  success: 200,
+  prepare: async ({ stage }) => ({ url: `${stage.urls.card}/nonce`, credentials: { kind: "none" } }),
+};
+
+export const offer: Route = {
+  ...withoutBody,
+  method: "POST",
+  path: "/v1/credential-offers",
+  success: 201,
+  prepare: async (callers) => ({
+    url: `${callers.stage.urls.card}/v1/credential-offers`,
+    credentials: asCard(callers),
+  }),
+};
+
+export const sync: Route = {
+  ...withoutBody,
+  method: "GET",
+  path: "/v1/care-events",
+  success: 200,
+  prepare: async (callers) => ({ url: `${callers.stage.urls.card}/v1/care-events`, credentials: asCard(callers) }),
+};

@@ -1,0 +1,87 @@
+import { randomInt } from "node:crypto";
+import { newClientKey, signedBy } from "../key-pair.ts";
+import { consultation } from "../reader.ts";
+import { asReader, type Route } from "./route.ts";
+
+export const readerToken: Route = {
+  method: "POST",
+  path: "/token (practice)",
+  encoding: "form",
+  errors: "oauth",
+  success: 200,
+  passesOverUnknown: true,
+  optional: ["scope"],
+  prepare: async ({ reader }) => {
+    const { clientId, practiceUrl, clientKey } = reader;
+    const iat = Math.floor(Date.now() / 1000);
+    const claims = { iss: clientId, sub: clientId, aud: practiceUrl, jti: crypto.randomUUID(), iat, exp: iat + 60 };
+    return {
+      url: `${practiceUrl}/token`,
+      body: {
+        grant_type: "client_credentials",
+        scope: "context",
+        client_assertion_type: "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        client_assertion: await signedBy(clientKey, { typ: "JWT" }, claims),
+      },
+      credentials: { kind: "proof", key: reader.dpopKey },
+    };
+  },
+};
+
+export const context: Route = {
+  method: "POST",
+  path: "/v1/contexts",
+  encoding: "json",
+  errors: "problem",
+  success: 201,
+  prepare: async (callers) => ({
+    url: `${callers.reader.practiceUrl}/v1/contexts`,
+    body: { qr: await callers.phone.qr(), billing_id: "691234567", speciality: "01", profession: "doctor" },
+    credentials: asReader(callers),
+  }),
+};
+
+export const careEvent: Route = {
+  method: "POST",
+  path: "/v1/care-events",
+  encoding: "json",
+  errors: "problem",
+  success: 201,
+  prepare: async (callers) => {
+    const { reader, phone } = callers;
+    const opened = (await reader.openContext(await phone.qr())).expecting(201);
+    const event = consultation(opened.context_id);
+    return {
+      url: `${reader.practiceUrl}/v1/care-events`,
+      body: { ...event },
+      headers: { "idempotency-key": `"${event.event_id}"` },
+      credentials: asReader(callers),
+    };
+  },
+};
+
+export const practice: Route = {
+  method: "PUT",
+  path: "/v1/practices/{practiceId}",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  prepare: async ({ stage }) => ({
+    url: `${stage.urls.admin}/v1/practices/${randomInt(100_000_000, 1_000_000_000)}`,
+    body: { name: "Hôpital des Essais", kind: "hospital", departement: "2A" },
+    credentials: { kind: "aws" },
+  }),
+};
+
+export const practiceReader: Route = {
+  method: "PUT",
+  path: "/v1/practices/{practiceId}/readers/{readerId}",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  prepare: async ({ stage, reader }) => ({
+    url: `${stage.urls.admin}/v1/practices/${reader.clientId.slice(0, 9)}/readers/spare`,
+    body: { jwk: { ...(await newClientKey()).jwk }, software: { name: "Essai", version: "1" } },
+    credentials: { kind: "aws" },
+  }),
+};

@@ -1,0 +1,91 @@
+import { awsSigned } from "../aws-signed.ts";
+import { dpopHeaders, dpopProof } from "../dpop-proof.ts";
+import { type Question, type RawAnswer, send } from "../http-client.ts";
+import type { ClientKey } from "../key-pair.ts";
+import { signedInHolder } from "../people.ts";
+import type { Phone } from "../phone.ts";
+import type { Reader } from "../reader.ts";
+import { signedInReader } from "../readers.ts";
+import type { TestStage } from "../stage.ts";
+
+/** Who calls, ready to call: a phone with a card and a session, and a reader. */
+export interface Callers {
+  readonly stage: TestStage;
+  readonly phone: Phone;
+  readonly reader: Reader;
+}
+
+export async function readyCallers(stage: TestStage): Promise<Callers> {
+  const { phone } = await signedInHolder(stage);
+  return { stage, phone, reader: await signedInReader(stage) };
+}
+
+export type Credentials =
+  | { readonly kind: "none" }
+  /** Signed as a whole when it is sent. */
+  | { readonly kind: "aws" }
+  | { readonly kind: "account"; readonly token: string }
+  | { readonly kind: "dpop"; readonly token: string; readonly key: ClientKey }
+  /** A token endpoint: a proof, and no token yet. */
+  | { readonly kind: "proof"; readonly key: ClientKey; readonly nonce?: string };
+
+/** A request that would succeed once. */
+export interface Prepared {
+  readonly url: string;
+  readonly body?: Readonly<Record<string, unknown>>;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly credentials: Credentials;
+}
+
+export interface Route {
+  readonly method: Question["method"];
+  /** As the API declares it. */
+  readonly path: string;
+  readonly encoding: "json" | "form" | "none";
+  /** How the route writes its errors. */
+  readonly errors: "problem" | "oauth";
+  readonly success: number;
+  /** OAuth and OpenID4VCI ask that members they do not know are passed over. */
+  readonly passesOverUnknown?: true;
+  /** Members that may be missing, by path. */
+  readonly optional?: readonly string[];
+  prepare(callers: Callers): Promise<Prepared>;
+}
+
+/** The headers that let the prepared request in; proofs are made anew at each call. */
+export async function lettingIn(method: string, { url, credentials }: Prepared): Promise<Record<string, string>> {
+  switch (credentials.kind) {
+    case "none":
+    case "aws":
+      return {};
+    case "account":
+      return { authorization: `Bearer ${credentials.token}` };
+    case "dpop":
+      return dpopHeaders(credentials.key, { method, url, accessToken: credentials.token });
+    case "proof":
+      return { dpop: await dpopProof(credentials.key, { ...credentials, method, url }) };
+  }
+}
+
+/** Sends with the credentials of a prepared request, and otherwise whatever the test wants. */
+export async function sendPrepared(
+  { method }: Route,
+  prepared: Prepared,
+  { body, headers = {} }: Pick<Question, "body" | "headers">,
+): Promise<RawAnswer> {
+  const fetcher = prepared.credentials.kind === "aws" ? awsSigned(fetch) : fetch;
+  const all = { ...(await lettingIn(method, prepared)), ...prepared.headers, ...headers };
+  return send(fetcher, { method, url: prepared.url, headers: all, ...(body !== undefined && { body }) });
+}
+
+export const asCard = ({ phone }: Callers): Credentials => ({
+  kind: "dpop",
+  token: phone.accessToken,
+  key: phone.hardwareKey,
+});
+
+export const asReader = ({ reader }: Callers): Credentials => ({
+  kind: "dpop",
+  token: reader.accessToken,
+  key: reader.dpopKey,
+});

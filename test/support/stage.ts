@@ -1,0 +1,58 @@
+import { inject } from "vitest";
+import type { AwsCall } from "../../infra/local/aws-call.ts";
+import type { FaultRule } from "../../infra/local/aws-fault.ts";
+import type { JourneyStage } from "../../infra/local/journey-step.ts";
+import type { LocalStage } from "../../infra/local/local-stage.ts";
+import { controlAt } from "./stage-control.ts";
+
+/** What is told of the stage to the tests' own processes. */
+export type StageFacts = Pick<LocalStage, "urls" | "aws" | "awsEndpoint" | "tables" | "nirMacKey"> & {
+  readonly controlUrl: string;
+};
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    stage: StageFacts;
+  }
+}
+
+/** The one local stage that the integration and end-to-end tests of a run share, as a test sees it. */
+export interface TestStage extends JourneyStage {
+  /** Calls made here do not pass the tap: neither counted nor made to fail. */
+  readonly awsEndpoint: string;
+  /** Every line that the functions have logged since the stage began. */
+  functionLogs(): Promise<string[]>;
+  /** Does something and tells which AWS calls the functions made meanwhile. */
+  watchingCalls<Result>(during: () => Promise<Result>): Promise<{ result: Result; calls: readonly AwsCall[] }>;
+  /**
+   * Does something while calls fail by the rule, and tells how many requests were struck.
+   * The test files of the stage run one after the other, so nobody else's calls are hit.
+   */
+  withFault<Result>(rule: FaultRule, during: () => Promise<Result>): Promise<{ result: Result; hits: number }>;
+}
+
+/** The stage of this run. */
+export function inStage(): TestStage {
+  const { controlUrl, ...facts } = inject("stage");
+  const control = controlAt(controlUrl);
+  return {
+    ...facts,
+    identityProviders: { accountToken: control.accountToken, identityAssertion: control.identityAssertion },
+    functionLogs: control.functionLogs,
+    watchingCalls: async (during) => {
+      const mark = await control.mark();
+      const result = await during();
+      return { result, calls: await control.callsSince(mark) };
+    },
+    withFault: async (rule, during) => {
+      const fault = await control.inject(rule);
+      try {
+        const result = await during();
+        return { result, hits: await control.remove(fault) };
+      } catch (error) {
+        await control.remove(fault);
+        throw error;
+      }
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, paginateQuery, paginateScan } from "@aws-sdk/lib-dynamodb";
+import type { TestStage } from "./stage.ts";
+
+export type StoredItem = Readonly<Record<string, unknown>>;
+type TableName = keyof TestStage["tables"];
+
+/** Everything that one partition of a table holds. */
+export const partition = (stage: TestStage, table: TableName, pk: string): Promise<StoredItem[]> =>
+  read(stage, async (client) => {
+    const query = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
+    const TableName = stage.tables[table];
+    return itemsOf(paginateQuery({ client }, { TableName, ConsistentRead: true, ...query }));
+  });
+
+/** Everything that a table holds. */
+export const wholeTable = (stage: TestStage, table: TableName): Promise<StoredItem[]> =>
+  read(stage, (client) => itemsOf(paginateScan({ client }, { TableName: stage.tables[table], ConsistentRead: true })));
+
+async function read<Result>(stage: TestStage, run: (client: DynamoDBDocumentClient) => Promise<Result>) {
+  const client = new DynamoDBClient(stage.aws);
+  try {
+    return await run(DynamoDBDocumentClient.from(client));
+  } finally {
+    client.destroy();
+  }
+}
+
+async function itemsOf(pages: AsyncIterable<{ Items?: StoredItem[] | undefined }>): Promise<StoredItem[]> {
+  const items: StoredItem[] = [];
+  for await (const page of pages) items.push(...(page.Items ?? []));
+  return items;
+}

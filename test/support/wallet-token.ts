@@ -1,0 +1,36 @@
+import { dpopProof } from "./dpop-proof.ts";
+import { ask, formBody, watchedFetch } from "./http-client.ts";
+import { type ClientKey, signedBy } from "./key-pair.ts";
+import type { Phone } from "./phone.ts";
+import { PRE_AUTHORIZED_GRANT, tokenReply } from "./phone-replies.ts";
+
+/** A wallet's token request with a pre-authorized code, by hand: for what no well-behaved wallet does. */
+export async function redeemCode(phone: Phone, code: string, key: ClientKey, more: Record<string, string> = {}) {
+  const url = `${phone.cardUrl}/token`;
+  const { headers, body } = formBody({ grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code, ...more });
+  const dpop = await dpopProof(key, { method: "POST", url });
+  const question = { method: "POST", url, headers: { ...headers, dpop }, body } as const;
+  return ask(watchedFetch(phone.secrets), question, tokenReply("apcv_credential"));
+}
+
+/** The pre-authorized code of a new offer to the phone's card. */
+export async function offeredCode(phone: Phone): Promise<string> {
+  const { credential_offer } = (await phone.offer()).expecting(201);
+  return credential_offer.grants[PRE_AUTHORIZED_GRANT]["pre-authorized_code"];
+}
+
+/** An access token for the credential of the phone's card, bound to the key. */
+export async function walletToken(phone: Phone, key: ClientKey): Promise<string> {
+  return (await redeemCode(phone, await offeredCode(phone), key)).expecting(200).access_token;
+}
+
+/** A key proof (OpenID4VCI 1.0, appendix F.1) of the key over a new challenge of the issuer; `odd` makes it wrong. */
+export async function keyProof(
+  phone: Phone,
+  key: ClientKey,
+  odd: { typ?: string; claims?: object } = {},
+): Promise<string> {
+  const nonce = (await phone.nonce()).expecting(200).c_nonce;
+  const claims = { aud: phone.cardUrl, nonce, iat: Math.floor(Date.now() / 1000), ...odd.claims };
+  return signedBy(key, { typ: odd.typ ?? "openid4vci-proof+jwt", jwk: key.jwk }, claims);
+}
