@@ -1,43 +1,73 @@
-import { spawnSync } from "node:child_process";
-import { mkdirSync, readFileSync } from "node:fs";
+/**
+ * `npm test`: type check, lint, then every test; each check counts as one test. With arguments only tests:
+ * `npm test -- unit` runs a project, `npm test -- nir` the files whose path contains it. The last line is the totals.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { localDirectory, root } from "../infra/local/paths.ts";
+import { preparePython } from "../infra/local/python.ts";
+import { planTests } from "./support/test-arguments.ts";
+import { line, sum, type Totals, totalsOf } from "./support/totals.ts";
 
-interface Totals {
-  readonly passed: number;
-  readonly failed: number;
-  readonly skipped: number;
-}
+const onePassed: Totals = { passed: 1, failed: 0, skipped: 0 };
+const oneFailed: Totals = { passed: 0, failed: 1, skipped: 0 };
 
-const run = (command: string, args: readonly string[]): boolean => {
-  process.stdout.write(`> ${command} ${args.join(" ")}\n`);
-  return spawnSync(command, args, { stdio: "inherit" }).status === 0;
-};
+// A terminal's Ctrl-C reaches the program that runs as well; this one stays to tell the totals.
+let running: ChildProcess | undefined;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, () => running?.kill(signal));
 
-/** A gate counts as one test. */
-const gate = (command: string, args: readonly string[]): Totals =>
-  run(command, args) ? { passed: 1, failed: 0, skipped: 0 } : { passed: 0, failed: 1, skipped: 0 };
+const totals = await runAll(process.argv.slice(2));
+tell(`\n${line(totals)}`);
+process.exitCode = totals.failed === 0 ? 0 : 1;
 
-function vitest(args: readonly string[]): Totals {
-  mkdirSync(".local", { recursive: true });
-  const report = `.local/vitest-${process.pid}.json`;
-  const options = ["run", "--config", "test/vitest.config.ts", "--reporter=default", "--reporter=json"];
-  const fine = run("vitest", [...options, `--outputFile.json=${report}`, ...args]);
-  try {
-    const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(report, "utf8"));
-    // A suite that can't load has no failed test of its own, and still fails the run.
-    const failed = fine ? numFailedTests : Math.max(1, numFailedTests);
-    return { passed: numPassedTests, failed, skipped: numPendingTests };
-  } catch {
-    return { passed: 0, failed: 1, skipped: 0 };
+async function runAll(args: readonly string[]): Promise<Totals> {
+  const { isWhole, needsStage, vitestArguments } = planTests(args);
+  const checks: Totals[] = [];
+  if (isWhole) {
+    checks.push(await check("Type check", "tsc", ["--noEmit"]));
+    checks.push(await check("Lint", "biome", ["check", "--config-path=test"]));
   }
+  if (checks.includes(oneFailed)) {
+    tell("The tests are not run until the check above is right.");
+    return sum(checks);
+  }
+  return sum([...checks, await test(vitestArguments, needsStage)]);
 }
 
-/** `npm test`: types, lint and format, then every test; arguments go to Vitest as file filters. */
-const results = [
-  gate("tsc", ["--noEmit"]),
-  gate("biome", ["check", "--config-path=test"]),
-  vitest(process.argv.slice(2)),
-];
-const sum = (key: keyof Totals) => results.reduce((total, result) => total + result[key], 0);
-const skipped = sum("skipped") > 0 ? `, ${sum("skipped")} skipped` : "";
-process.stdout.write(`\n${sum("passed")} passed, ${sum("failed")} failed${skipped}\n`);
-process.exitCode = sum("failed") === 0 ? 0 : 1;
+async function check(name: string, command: string, args: readonly string[]): Promise<Totals> {
+  tell(`${name} …`);
+  return (await run(command, args)) === 0 ? onePassed : oneFailed;
+}
+
+async function test(args: readonly string[], needsStage: boolean): Promise<Totals> {
+  if (needsStage) {
+    tell("Python for the local AWS …");
+    try {
+      await preparePython();
+    } catch (error) {
+      tell(error instanceof Error ? error.message : String(error));
+      return oneFailed;
+    }
+  }
+  await mkdir(localDirectory, { recursive: true });
+  const report = join(localDirectory, `tests-${process.pid}.json`);
+  const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  const code = await run("vitest", ["run", "--config", join("test", "vitest.config.ts"), ...reporters, ...args]);
+  const text = await readFile(report, "utf8").catch(() => undefined);
+  await rm(report, { force: true });
+  return totalsOf(text, code);
+}
+
+function run(command: string, args: readonly string[]): Promise<number> {
+  const child = spawn(join(root, "node_modules", ".bin", command), args, { cwd: root, stdio: "inherit" });
+  running = child;
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) => resolve(code ?? 1));
+  });
+}
+
+function tell(text: string): void {
+  process.stdout.write(`${text}\n`);
+}

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { createWriteStream } from "node:fs";
 import { constants } from "node:os";
 import { createInterface } from "node:readline";
+import { atExit } from "./at-exit.ts";
 
 export interface RunOptions {
   readonly cwd?: string;
@@ -33,6 +34,7 @@ export async function run(command: string, args: readonly string[], options: Run
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
   });
+  const release = endWithThisProcess(child);
   const log = options.logFile === undefined ? undefined : createWriteStream(options.logFile, { flags: "a" });
   const lines: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
@@ -57,8 +59,14 @@ export async function run(command: string, args: readonly string[], options: Run
     return { code, output: lines.join("\n") };
   } finally {
     options.signal?.removeEventListener("abort", abort);
+    release();
     log?.end();
   }
+}
+
+/** Kills the child's process group should this process end before it. Answers how to call that off. */
+export function endWithThisProcess(child: ChildProcess): () => void {
+  return atExit(() => signalGroup(child, "SIGKILL"));
 }
 
 /** Asks a child that leads its own process group to end, and kills the whole group when it does not within the grace. */

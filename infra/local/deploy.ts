@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
-import { type RunOptions, run } from "./child-process.ts";
+import { reasonIn, runCdk } from "./cdk.ts";
+import type { RunOptions } from "./child-process.ts";
 import { awsEnvironment, localAccount, localRegion } from "./local-aws.ts";
-import { localDirectory, plainEnvironment, root } from "./paths.ts";
+import { root } from "./paths.ts";
 import { SetupError } from "./setup-error.ts";
 
 export interface DeploymentOptions {
@@ -29,22 +30,16 @@ export interface Deployment {
 
 export type OnResource = (done: number, total: number) => void;
 
-const quiet = ["--no-notices", "--no-version-reporting", "--no-color", "--ci"];
 const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 
 export function deployment(options: DeploymentOptions): Deployment {
   const assembly = join(options.directory, "cdk.out");
   const outputs = join(options.directory, "outputs.json");
-  const cdk = async (args: readonly string[], endpoint?: string, how: Pick<RunOptions, "signal" | "onLine"> = {}) => {
+  const cdk = async (args: readonly string[], endpoint?: string, how: Omit<RunOptions, "env" | "logFile"> = {}) => {
     const logFile = join(options.directory, "cdk.log");
-    const env = { ...plainEnvironment(), ...cdkEnvironment, ...(endpoint ? awsEnvironment(endpoint) : {}) };
-    const { code, output } = await run("cdk", [...args, ...quiet], {
-      cwd: options.project ?? root,
-      env,
-      logFile,
-      ...how,
-    });
-    if (code !== 0) throw new SetupError(`cdk ${args[0]} failed: ${reasonIn(output)} (more in ${logFile}).`);
+    const env = endpoint === undefined ? {} : awsEnvironment(endpoint);
+    const result = await runCdk(args, { cwd: options.project ?? root, env, logFile, ...how });
+    if (result.code !== 0) throw new SetupError(`cdk ${args[0]} failed: ${reasonIn(result)} (more in ${logFile}).`);
   };
 
   return {
@@ -52,7 +47,9 @@ export function deployment(options: DeploymentOptions): Deployment {
       cdk(["synth", "--quiet", "--output", assembly, "-c", "stage=local", "-c", `port=${options.port}`], undefined, {
         signal,
       }),
-    bootstrap: (endpoint, signal) => cdk(["bootstrap", `aws://${localAccount}/${localRegion}`], endpoint, { signal }),
+    // Away from cdk.json, or the app would be synthesized here too.
+    bootstrap: (endpoint, signal) =>
+      cdk(["bootstrap", `aws://${localAccount}/${localRegion}`], endpoint, { signal, cwd: options.directory }),
     deploy: async (endpoint, onResource, signal) => {
       const unattended = ["--require-approval", "never", "--progress", "events", "--concurrency", "3"];
       const progress = new ResourceProgress();
@@ -67,13 +64,6 @@ export function deployment(options: DeploymentOptions): Deployment {
     destroy: (endpoint, signal) => cdk(["destroy", "--all", "--force", "--app", assembly], endpoint, { signal }),
   };
 }
-
-const cdkEnvironment = {
-  CDK_DISABLE_CLI_TELEMETRY: "true",
-  CDK_DISABLE_VERSION_CHECK: "true",
-  // The CLI's caches stay in the project instead of the person's home.
-  CDK_HOME: join(localDirectory, "cdk"),
-};
 
 /** Adds up the events `Stack | 3/20 | …` of the stacks that deploy at the same time. */
 export class ResourceProgress {
@@ -95,13 +85,3 @@ export class ResourceProgress {
     return [...this.#stacks.values()].reduce((sum, stack) => sum + stack.total, 0);
   }
 }
-
-/** The line of the CDK's output that says best why it stopped. */
-function reasonIn(output: string): string {
-  const lines = output.split("\n").filter((line) => line.trim() !== "" && !noise.test(line));
-  const telling = lines.find((line) => /_FAILED|failed:|Error\b|«/.test(line)) ?? lines.at(-1);
-  return (telling ?? "it said nothing").trim();
-}
-
-/** Stack traces, and the CLI's word that the app failed, which the app has told better. */
-const noise = /^\s+at |node:internal|^Node\.js|Subprocess exited/;

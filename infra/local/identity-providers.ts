@@ -1,5 +1,8 @@
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
+import { join } from "node:path";
 import { OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
+import { localDirectory } from "./paths.ts";
 import { close, listen } from "./ports.ts";
 
 /** What the identity provider says of a person whose identity it has checked. */
@@ -32,8 +35,8 @@ const audiences = { account: "apcv", identity: "apcv-enrolment" };
  * @throws SetupError when a port is in use
  */
 export async function startIdentityProviders(ports: { account: number; identity: number }): Promise<IdentityProviders> {
-  const account = await startProvider(ports.account);
-  const identity = await startProvider(ports.identity).catch(async (error: unknown) => {
+  const account = await startProvider("account", ports.account);
+  const identity = await startProvider("identity", ports.identity).catch(async (error: unknown) => {
     await close(account.server);
     throw error;
   });
@@ -46,14 +49,27 @@ export async function startIdentityProviders(ports: { account: number; identity:
   };
 }
 
-async function startProvider(port: number): Promise<{ issuer: OAuth2Issuer; server: Server }> {
+async function startProvider(name: string, port: number): Promise<{ issuer: OAuth2Issuer; server: Server }> {
   const issuer = new OAuth2Issuer();
-  await issuer.keys.generate("RS256");
+  await addKey(issuer, join(localDirectory, `${name}-provider-key.json`));
   // The functions and the API compare it letter by letter with the stage's setting.
   issuer.url = `http://localhost:${port}`;
   const server = createServer(new OAuth2Service(issuer).requestHandler);
   await listen(server, port);
   return { issuer, server };
+}
+
+/** The key outlives the stage: an API of an emulator that lives on remembers it for hours, as API Gateway does. */
+async function addKey(issuer: OAuth2Issuer, file: string): Promise<void> {
+  const saved = await readFile(file, "utf8").catch(() => undefined);
+  if (saved !== undefined) {
+    await issuer.keys.add(JSON.parse(saved));
+    return;
+  }
+  const draft = `${file}.${process.pid}`;
+  await mkdir(localDirectory, { recursive: true });
+  await writeFile(draft, JSON.stringify(await issuer.keys.generate("RS256")), { mode: 0o600 });
+  await rename(draft, file);
 }
 
 function sign(issuer: OAuth2Issuer, expiresIn: number, claims: Record<string, unknown>): Promise<string> {

@@ -1,4 +1,3 @@
-import { mkdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
@@ -11,9 +10,9 @@ import { readFunctionLogs } from "./function-logs.ts";
 import { type IdentityProviders, startIdentityProviders } from "./identity-providers.ts";
 import { type AwsClientSettings, awsClientSettings } from "./local-aws.ts";
 import { isHealthy, miniStackLog, startMiniStack } from "./mini-stack.ts";
-import { localDirectory } from "./paths.ts";
 import { freePort, loopback } from "./ports.ts";
 import { preparePython } from "./python.ts";
+import { makeRunDirectory } from "./run-directory.ts";
 import { seed } from "./seed.ts";
 import { SetupError } from "./setup-error.ts";
 
@@ -85,7 +84,7 @@ async function start(options: StageOptions, cleanup: Cleanup): Promise<LocalStag
 
   onProgress("Opening the ports");
   const { frontDoor, identityProviders, tap } = await openAddresses(port, awsEndpoint, cleanup);
-  const directory = await emptyRunDirectory(port, cleanup);
+  const directory = await makeRunDirectory(port, cleanup);
   const begin = async (signal: AbortSignal) => {
     if (awsPort === undefined) return;
     onProgress("Preparing Python for the local AWS");
@@ -140,15 +139,6 @@ async function openAddresses(port: number, awsEndpoint: string, cleanup: Cleanup
   const tap = await openTap(awsEndpoint);
   cleanup.add(tap.close);
   return { frontDoor, identityProviders, tap };
-}
-
-/** One per first port, so that two stages keep apart. The logs in it stay until the next start. */
-async function emptyRunDirectory(port: number, cleanup: Cleanup): Promise<string> {
-  const directory = join(localDirectory, `run-${port}`);
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true });
-  cleanup.add(() => rm(join(directory, "cdk.out"), { recursive: true, force: true }));
-  return directory;
 }
 
 interface StackDeployment {

@@ -1,10 +1,9 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { stopGroup } from "./child-process.ts";
+import { endWithThisProcess, stopGroup } from "./child-process.ts";
 import { localRegion } from "./local-aws.ts";
 import { plainEnvironment } from "./paths.ts";
 import { loopback } from "./ports.ts";
@@ -21,7 +20,7 @@ export interface MiniStackOptions {
   readonly port: number;
   /** What the functions take for AWS: the tap. */
   readonly functionsEndpoint: string;
-  /** The folder of the run: gets `ministack.log`. */
+  /** The folder of the run: gets `ministack.log`, and a folder for everything temporary that is gone after the stop. */
   readonly directory: string;
   readonly signal?: AbortSignal | undefined;
 }
@@ -37,8 +36,10 @@ export interface MiniStack {
  * Closing its standard input kills it, so it does not outlive this process even when that is killed.
  */
 export async function startMiniStack(options: MiniStackOptions): Promise<MiniStack> {
-  // Outside the project: below its package.json Node would take the workers' CommonJS for ES modules.
-  const temporary = await mkdtemp(join(tmpdir(), "health-card-"));
+  const temporary = join(options.directory, "tmp");
+  await mkdir(temporary, { recursive: true });
+  // The emulator's workers are CommonJS; the project's own package.json would make Node take them for ES modules.
+  await writeFile(join(temporary, "package.json"), `{ "type": "commonjs" }`);
   const logFile = join(options.directory, miniStackLog);
   const log = openSync(logFile, "w");
   const child = spawn(options.python, [program], {
@@ -59,8 +60,10 @@ export async function startMiniStack(options: MiniStackOptions): Promise<MiniSta
     },
   });
   closeSync(log);
+  const release = endWithThisProcess(child);
   const stop = async () => {
     await stopGroup(child);
+    release();
     await rm(temporary, { recursive: true, force: true, maxRetries: 3 });
   };
   const endpoint = `http://${loopback}:${options.port}`;

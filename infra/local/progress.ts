@@ -53,7 +53,7 @@ export class Progress {
   #draw(): void {
     this.#frame = (this.#frame + 1) % frames.length;
     // Cut to the width: a line that wraps can't be drawn over.
-    const line = `${frames[this.#frame]} ${this.#words()}`.slice(0, Math.max(20, this.#out.columns) - 1);
+    const line = `${frames[this.#frame]} ${this.#words()}`.slice(0, (this.#out.columns || 80) - 1);
     this.#out.write(`\r\x1b[K${line}`);
   }
 

@@ -36,7 +36,7 @@ async function start(wish: StartArguments): Promise<number> {
     played = await play(stage, wish.json, progress, signal);
     if (wish.json) printReport(played);
     if (!played.ok || wish.once) return played.ok ? 0 : 1;
-    tellAddresses(stage);
+    (wish.json ? tell : print)(addresses(stage));
     return await untilAborted(signal);
   } catch (error) {
     progress.failed();
@@ -45,9 +45,11 @@ async function start(wish: StartArguments): Promise<number> {
     if (wish.json && played === undefined) printReport({ ok: false, steps: [], error: messageOf(error) });
     return tellFailure(error);
   } finally {
-    progress.show("Stopping");
-    await stage?.stop().catch((error: unknown) => tell(`Stopping went wrong: ${messageOf(error)}`));
-    progress.done();
+    if (stage !== undefined) {
+      progress.show("Stopping");
+      await stage.stop().catch((error: unknown) => tell(`Stopping went wrong: ${messageOf(error)}`));
+      progress.done();
+    }
   }
 }
 
@@ -85,8 +87,8 @@ function describe({ name, ms, awsCalls, answer, error }: StepReport, number: num
   return `${number}. ${name}\n   ${answer ?? `FAILED: ${error}`}\n   ${ms} ms${isCounted ? ` · ${counted}` : ""}\n`;
 }
 
-function tellAddresses({ urls, awsEndpoint }: LocalStage): void {
-  tell(`
+function addresses({ urls, awsEndpoint }: LocalStage): string {
+  return `
 The service is up:
   card API              ${urls.card}
   practice API          ${urls.practice}
@@ -95,5 +97,5 @@ The service is up:
   identity provider     ${urls.identityProvider}
   local AWS             ${awsEndpoint}
 Stop it with Ctrl-C.
-`);
+`;
 }

@@ -9,9 +9,10 @@
  */
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { constants } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..", "..");
@@ -21,9 +22,18 @@ const projectNode = join(modules, "node", "bin", "node");
 /** Inside node_modules, so that whatever deletes or half-installs that folder also deletes the proof. */
 const stampFile = join(modules, ".installed-lock-file");
 
+/** Names the process that installs at the moment, since two at once would destroy each other's work. */
+const lockFile = join(root, ".local", "installing.pid");
+
+const isStartedByNpm = process.env.npm_lifecycle_event !== undefined;
+const parent = process.ppid;
+
 const noRegistry = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network/i;
 
-/** Signals go to the child. A terminal's Ctrl-C reaches it by itself as well, so children take repeats calmly. */
+/**
+ * Signals go to the child. A terminal's Ctrl-C reaches it by itself as well, so children take repeats calmly.
+ * A request to end that npm gets ends only the shell between npm and here: losing the parent is taken for the same.
+ */
 function run(command, args, options) {
   const child = spawn(command, args, { cwd: root, ...options });
   let interrupted = false;
@@ -33,12 +43,14 @@ function run(command, args, options) {
   };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
   for (const signal of signals) process.on(signal, forward);
+  const watch = setInterval(() => isStartedByNpm && process.ppid !== parent && forward("SIGTERM"), 500);
   let output = "";
   child.stdout?.on("data", (chunk) => (output += chunk));
   child.stderr?.on("data", (chunk) => (output += chunk));
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("close", (code, signal) => {
+      clearInterval(watch);
       for (const name of signals) process.off(name, forward);
       resolve({ code: code ?? 128 + (constants.signals[signal] ?? 0), interrupted, output });
     });
@@ -89,8 +101,43 @@ if (!program) giveUp("usage: node infra/local/with-setup.mjs <program.ts> [argum
 const lockHash = createHash("sha256")
   .update(readFileSync(join(root, "package-lock.json")))
   .digest("hex");
-const installed = existsSync(stampFile) && existsSync(projectNode) ? readFileSync(stampFile, "utf8") : "";
-if (installed !== lockHash) await install(lockHash);
+const isInstalled = () =>
+  existsSync(projectNode) && existsSync(stampFile) && readFileSync(stampFile, "utf8") === lockHash;
+let hasWaited = false;
+
+/** Whether this process may install now: nobody else does, or who did is no more. */
+function takeLock() {
+  mkdirSync(dirname(lockFile), { recursive: true });
+  try {
+    writeFileSync(lockFile, String(process.pid), { flag: "wx" });
+    process.once("exit", releaseLock);
+    return true;
+  } catch {
+    const holder = existsSync(lockFile) ? readFileSync(lockFile, "utf8") : "";
+    try {
+      process.kill(Number(holder), 0);
+      if (!hasWaited) process.stderr.write(`Waiting for process ${holder}, which installs the packages …\n`);
+      hasWaited = true;
+    } catch (error) {
+      if (error.code === "ESRCH") rmSync(lockFile, { force: true });
+    }
+    return false;
+  }
+}
+
+function releaseLock() {
+  process.off("exit", releaseLock);
+  rmSync(lockFile, { force: true });
+}
+
+while (!isInstalled()) {
+  if (takeLock()) {
+    if (!isInstalled()) await install(lockHash);
+    releaseLock();
+  } else {
+    await wait(300);
+  }
+}
 
 const environment = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
 const { code } = await run(projectNode, [join(root, program), ...args], { stdio: "inherit", env: environment });

@@ -1,4 +1,5 @@
 import type { TestProject } from "vitest/node";
+import { doExitDuties } from "../../infra/local/at-exit.ts";
 import { startLocalStage } from "../../infra/local/local-stage.ts";
 import { freePortBlock } from "../../infra/local/ports.ts";
 import type { StageFacts } from "./stage.ts";
@@ -31,6 +32,8 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
 }
 
 async function start(): Promise<RunningStage> {
+  // Vitest ends at a signal without waiting for the stage to stop.
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.prependListener(signal, doExitDuties);
   const stage = await startLocalStage({ port: await freePortBlock(5), onProgress: tellParts() });
   const control = await serveControl(controlOf(stage));
   const { urls, aws, awsEndpoint, tables, nirMacKey } = stage;

@@ -1,0 +1,22 @@
+/** The projects of vitest.config.ts. */
+export const testProjects = ["unit", "infra", "integration", "e2e"] as const;
+const onStage: readonly string[] = ["integration", "e2e"];
+
+export interface TestPlan {
+  /** The whole thing: type check and lint before the tests. */
+  readonly isWhole: boolean;
+  /** Whether the local AWS is certainly needed. */
+  readonly needsStage: boolean;
+  readonly vitestArguments: readonly string[];
+}
+
+/** What `npm test -- …` asks for: names of projects choose them, all else goes to Vitest. */
+export function planTests(args: readonly string[]): TestPlan {
+  const projects = args.filter((arg) => testProjects.some((name) => name === arg));
+  const others = args.filter((arg) => !projects.includes(arg));
+  return {
+    isWhole: args.length === 0,
+    needsStage: args.length === 0 || projects.some((name) => onStage.includes(name)),
+    vitestArguments: [...projects.map((name) => `--project=${name}`), ...others],
+  };
+}

@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { planTests } from "../../support/test-arguments.ts";
+import { line, sum, totalsOf } from "../../support/totals.ts";
+
+function report(statuses: Record<string, string[]>): string {
+  const all = Object.values(statuses).flat();
+  const count = (wanted: string) => all.filter((status) => status === wanted).length;
+  return JSON.stringify({
+    numPassedTests: count("passed"),
+    numFailedTests: count("failed"),
+    numPendingTests: count("pending"),
+    numTodoTests: count("todo"),
+    testResults: Object.entries(statuses).map(([file, tests]) => ({
+      status: file.startsWith("broken") || tests.includes("failed") ? "failed" : "passed",
+      assertionResults: tests.map((status) => ({ status })),
+    })),
+  });
+}
+
+test("the totals are those of the tests", () => {
+  const text = report({ one: ["passed", "passed", "pending"], other: ["failed", "todo"] });
+  expect(totalsOf(text, 1)).toEqual({ passed: 2, failed: 1, skipped: 2 });
+});
+
+test("a file that fails without a failing test counts as a failed test", () => {
+  expect(totalsOf(report({ fine: ["passed"], broken: [] }), 1)).toEqual({ passed: 1, failed: 1, skipped: 0 });
+});
+
+test("a run that ends badly has a failed test, whatever its report says", () => {
+  expect(totalsOf(report({ fine: ["passed"] }), 1).failed).toBe(1);
+  expect(totalsOf(undefined, 1).failed).toBe(1);
+});
+
+test("the last line names what was skipped only when something was", () => {
+  const passed = { passed: 2, failed: 0, skipped: 0 };
+  expect(line(sum([passed, passed]))).toBe("4 passed, 0 failed");
+  expect(line({ passed: 1, failed: 2, skipped: 3 })).toBe("1 passed, 2 failed, 3 skipped");
+});
+
+test("without arguments everything runs", () => {
+  expect(planTests([])).toEqual({ isWhole: true, needsStage: true, vitestArguments: [] });
+});
+
+test("the name of a project chooses it, and the rest goes to Vitest", () => {
+  expect(planTests(["unit", "nir"])).toEqual({
+    isWhole: false,
+    needsStage: false,
+    vitestArguments: ["--project=unit", "nir"],
+  });
+  expect(planTests(["e2e"]).needsStage).toBe(true);
+});
