@@ -4,6 +4,12 @@ import type { PublicJwk } from "../protocol/public-jwk.ts";
 export type CardNature = "real" | "test";
 export type CardState = "active" | "suspended" | "opposed";
 
+/** Where a phone takes pushes. The token is the platform's, and a secret between it and us. */
+export interface PushDevice {
+  readonly platform: "android" | "ios";
+  readonly token: string;
+}
+
 /** A card: one a person, on one phone. */
 export interface Card {
   readonly cardRef: string;

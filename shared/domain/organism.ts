@@ -7,7 +7,6 @@ export interface Organism {
   readonly caisse: string;
 }
 
-export const ORGANISM_CODE = /^[0-9]{9}$/;
 /** Schemes of the start: régime général, MSA, MGEN (domain: "Who can have it"). */
 const PARTICIPATING_REGIMES: ReadonlySet<string> = new Set(["01", "02", "91"]);
 const CORSICA: Readonly<Record<string, string>> = { "201": "2A", "202": "2B" };

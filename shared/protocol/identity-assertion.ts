@@ -53,7 +53,8 @@ export async function verifyIdentityAssertion(
     if (payload.nonce !== expected.nonce) return undefined;
     const claims = Claims.parse(payload);
     const givenNames = claims.given_names ?? claims.given_name;
-    return (givenNames && { familyName: claims.family_name, givenNames, birthDate: claims.birthdate }) || undefined;
+    if (!givenNames) return undefined;
+    return { familyName: claims.family_name, givenNames, birthDate: claims.birthdate };
   } catch (error) {
     // A provider that can't be reached is our breakage, not the person's wrong assertion.
     if (error instanceof TypeError || (error instanceof Error && "code" in error && error.code === "ERR_JWKS_TIMEOUT"))

@@ -1,13 +1,8 @@
-import type { Card, CardNature } from "../../../shared/domain/card.ts";
+import type { Card, CardNature, PushDevice } from "../../../shared/domain/card.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { TwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
-
-export interface PushDevice {
-  readonly platform: "android" | "ios";
-  readonly token: string;
-}
 
 export interface BindPorts {
   enrolment(id: string): Promise<Enrolment | undefined>;

@@ -28,10 +28,8 @@ export async function proveIdentity(
   if (!identity) return refuse({ kind: "assertion-invalid" });
   const insured = await ports.insured(enrolment.cardRef);
   if (!insured || !samePerson(insured, identity)) return refuse({ kind: "identity-mismatch" });
-  const approved: Enrolment = { ...enrolment, state: "identity-approved" };
-  // A repeat after a lost answer finds the identity approved already and gets the same answer.
-  if (enrolment.state === "identity-approved") return done(approved);
-  return (await ports.approveIdentity(wish.id)) ? done(approved) : refuse({ kind: "wrong-state" });
+  if (!(await ports.approveIdentity(wish.id))) return refuse({ kind: "wrong-state" });
+  return done({ ...enrolment, state: "identity-approved" });
 }
 
 /** Family or birth name, first given name and birth date agree; registers differ on the further given names. */

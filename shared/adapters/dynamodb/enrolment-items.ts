@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { Card } from "../../domain/card.ts";
+import type { Card, PushDevice } from "../../domain/card.ts";
 import { ENROLMENT_STATES, type Enrolment, transitions } from "../../domain/enrolment.ts";
 import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
@@ -20,11 +20,6 @@ const StoredEnrolment = z.object({
   codeMac: z.string().optional(),
 });
 
-export interface PushDevice {
-  readonly platform: "android" | "ios";
-  readonly token: string;
-}
-
 const key = (id: string) => ({ pk: `ENROLMENT#${id}`, sk: "ENROLMENT" });
 
 export const enrolmentsIn = (table: Table, now: Clock) => ({
@@ -40,14 +35,14 @@ export const enrolmentsIn = (table: Table, now: Clock) => ({
     const enrolment = Item && StoredEnrolment.parse(Item);
     return enrolment && enrolment.expiresAt > now() ? enrolment : undefined;
   },
-  /** False when the enrolment is no longer in the state that the transition starts from. */
+  /** True once approved, by this call or an earlier one; false when the enrolment is elsewhere or over. */
   approveIdentity: async (id: string): Promise<boolean> => {
     const { from, to } = transitions["approve-identity"];
     const change = new UpdateCommand({
       TableName: table.name,
       Key: key(id),
       UpdateExpression: "SET #state = :to",
-      // Approved already is fine: the SDK repeats a write whose answer was lost.
+      // Approved already is fine: the SDK or the person repeats a write whose answer was lost.
       ConditionExpression: "#state IN (:from, :to) AND expiresAt > :now",
       ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: { ":from": from, ":to": to, ":now": epochSeconds(now()) },
