@@ -15,6 +15,14 @@ export interface Beneficiary {
   readonly quality: Quality;
 }
 
+/** Why somebody may have no card on the phone for now. Reasons are a closed list: nothing else about them is kept. */
+export const EXCLUSION_REASONS = ["guardianship"] as const;
+
+/** An exclusion, Paris days, both inclusive; no end means open-ended. */
+export interface Exclusion extends Rights {
+  readonly reason: (typeof EXCLUSION_REASONS)[number];
+}
+
 /** An insured person as the directory holds them. `cardRef` is the keyed pseudonym; the NIR itself is not here. */
 export interface Insured {
   readonly cardRef: string;
@@ -29,6 +37,8 @@ export interface Insured {
   readonly quality: Quality;
   readonly organism: string;
   readonly rights: Rights;
+  readonly exclusion?: Exclusion | undefined;
+  readonly deceasedOn?: string | undefined;
 }
 
 export const rightsInForce = (rights: Rights, day: string): boolean =>
