@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { type AwsTap, openTap } from "./aws-tap.ts";
 import { Cleanup } from "./cleanup.ts";
 import { deployment, type StackOutputs } from "./deploy.ts";
@@ -196,12 +195,12 @@ function tablesIn(outputs: StackOutputs): StageTables {
 }
 
 async function seedTables({ aws, tables, nirMacKey }: Pick<LocalStage, "aws" | "tables" | "nirMacKey">): Promise<void> {
-  const client = new DynamoDBClient(aws);
+  const dynamo = documentClient(aws);
   const kms = new KMSClient(aws);
   try {
-    await seed({ dynamo: DynamoDBDocumentClient.from(client), kms, tables, nirMacKey, today: new Date() });
+    await seed({ dynamo, kms, tables, nirMacKey, today: new Date() });
   } finally {
-    client.destroy();
+    dynamo.destroy();
     kms.destroy();
   }
 }

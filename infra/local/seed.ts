@@ -1,16 +1,24 @@
+import { join } from "node:path";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { type ApplyPorts, applyPlan } from "../../functions/rollout/apply-plan/apply-plan.ts";
+import { editsOf } from "../../functions/rollout/apply-plan/plan.ts";
 import { insuredIn } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { rolloutIn } from "../../shared/adapters/dynamodb/rollout-table.ts";
 import { cardRefOf } from "../../shared/adapters/kms/kms-mac.ts";
 import { parisDay } from "../../shared/domain/calendar.ts";
+import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
 import type { Insured } from "../../shared/domain/insured.ts";
 import { parseNir } from "../../shared/domain/nir.ts";
 import { IDENTITY_ROUTES } from "../../shared/domain/rollout.ts";
+import { plusSeconds } from "../../shared/kernel/clock.ts";
+import { readPlanFile } from "../rollout/plan-file.ts";
+import { root } from "./paths.ts";
 
-/** The 23 départements open since May 2024. */
-const OPEN = "01 03 04 05 06 07 13 15 26 38 42 43 44 63 67 69 71 72 73 74 76 83 84".split(" ");
-const OPENED_ON = "2024-05-28";
+/** The 23 départements that are open; the others are planned for some weeks from now. */
+const FIRST_PLAN = join(root, "infra", "rollout", "2024-05-28-first-departements.json");
+/** Days until the départements that are not open yet are to open. */
+const OPENING_IN_DAYS = 60;
 
 export interface Seeding {
   readonly dynamo: DynamoDBDocumentClient;
@@ -34,12 +42,12 @@ const people = (today: Date): Person[] => [
 
 /** Writes the rollout and the people of the local stage through the adapters that production uses. Running it again changes nothing. */
 export async function seed({ dynamo, kms, tables, nirMacKey, today }: Seeding): Promise<void> {
-  const rollout = rolloutIn({ client: dynamo, name: tables.rollout }, () => today);
+  await seedRollout(
+    rolloutIn({ client: dynamo, name: tables.rollout }, () => today),
+    today,
+  );
   const directory = insuredIn({ client: dynamo, name: tables.insured });
   const refOf = cardRefOf(kms, nirMacKey);
-  for (const departement of OPEN) {
-    for (const route of IDENTITY_ROUTES) await rollout.putRule({ departement, route, opensOn: OPENED_ON });
-  }
   for (const { nir, ...rest } of people(today)) {
     const parsed = parseNir(nir);
     if (!parsed.ok) throw new Error("a seeded number is wrong");
@@ -50,6 +58,18 @@ export async function seed({ dynamo, kms, tables, nirMacKey, today }: Seeding): 
     await directory.putBeneficiary(cardRef, { ...child, birthDate: "2015-03-02", givenNames: "Lou" });
     await directory.putBeneficiary(cardRef, { ...child, birthDate: "2018-07-19", givenNames: "Zélie" });
   }
+}
+
+/** Through the use case that the admin API has, so that the log of changes begins with it. */
+async function seedRollout(ports: Omit<ApplyPorts, "now">, today: Date): Promise<void> {
+  const first = editsOf(await readPlanFile(FIRST_PLAN));
+  const open = new Set(first.flatMap((edit) => edit.departements));
+  const others = DEPARTEMENTS.map(({ code }) => code).filter((code) => !open.has(code));
+  const opensOn = parisDay(plusSeconds(today, OPENING_IN_DAYS * 24 * 3600));
+  const edits = [...first, { departements: others, routes: IDENTITY_ROUTES, opensOn }];
+  const wish = { edits, reason: "Seeding of the local stage", by: "local", dryRun: false };
+  const applied = await applyPlan({ ...ports, now: () => today }, wish);
+  if (!applied.ok) throw new Error("the rollout was changed while it was seeded");
 }
 
 function person(

@@ -24,7 +24,10 @@ export class CardApiStack extends ApiStack {
   }
 
   private servePublicDocuments({ stage, keys, tables }: CardApiProps): void {
-    this.serve("anyone", ["GET /v1/rollout"], "rollout/list-rollout", { ROLLOUT_TABLE: tables.rollout.for("Query") });
+    const ROLLOUT_TABLE = tables.rollout.for("GetItem");
+    this.serve("anyone", ["GET /v1/rollout"], "rollout/list-rollout", { ROLLOUT_TABLE });
+    this.serve("anyone", ["GET /v1/rollout/{departement}"], "rollout/show-departement", { ROLLOUT_TABLE });
+    this.serve("anyone", ["POST /v1/eligibility/preview"], "eligibility/preview-eligibility", { ROLLOUT_TABLE });
     const documents = ["openid-credential-issuer", "oauth-authorization-server", "jwt-vc-issuer"] as const;
     const wellKnown = documents.map((document) => `GET /.well-known/${document}` as const);
     this.serve("anyone", wellKnown, "discovery/describe-card-issuer", { CARD_BASE_URL: stage.cardBaseUrl });
@@ -39,13 +42,13 @@ export class CardApiStack extends ApiStack {
   private serveEnrolment({ stage, keys, tables }: CardApiProps): void {
     const { rollout, insured, card, ephemeral } = tables;
     this.serve("account", ["POST /v1/eligibility"], "eligibility/check-eligibility", {
-      ROLLOUT_TABLE: rollout.for("Query"),
+      ROLLOUT_TABLE: rollout.for("GetItem"),
       INSURED_TABLE: insured.for("GetItem"),
       CARD_TABLE: card.for("GetItem"),
       NIR_MAC_KEY: keys.nirMac.forMac(),
     });
     this.serve("account", ["POST /v1/enrolments"], "enrolment/start-enrolment", {
-      ROLLOUT_TABLE: rollout.for("Query"),
+      ROLLOUT_TABLE: rollout.for("GetItem"),
       INSURED_TABLE: insured.for("GetItem"),
       CARD_TABLE: card.for("GetItem", "PutItem"),
       NIR_MAC_KEY: keys.nirMac.forMac(),

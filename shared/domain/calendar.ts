@@ -6,14 +6,27 @@ const PARIS = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris", dateS
 export const parisDay = (instant: Date): ParisDay => PARIS.format(instant);
 
 /**
- * The day on which somebody born on `birthDate` reaches `age`. Who is born on 29 February reaches it on 1 March of a common year
- * (the day after 28 February is the first on which the year is complete). Unreal dates (month or day 00, 31 February) have none.
+ * The day on which somebody born on `birthDate` reaches `age`. Who is born on 29 February reaches it on 1 March of a common year (the day
+ * after 28 February is the first on which the year is complete). Registers hold unreal dates, mostly of people born abroad: an unknown
+ * month stands for December, an unknown day for the last of its month, so that nobody is taken for older than they are and nobody is
+ * refused for ever. Only a text that is no date at all has no such day.
  */
 export function birthdayAt(birthDate: string, age: number): ParisDay | undefined {
   const match = /^(\d{4})-(\d{2})-(\d{2})$/.exec(birthDate);
   if (!match) return undefined;
-  const [year, month, day] = [Number(match[1]), Number(match[2]), Number(match[3])];
-  const born = new Date(Date.UTC(year, month - 1, day));
-  if (born.getUTCMonth() !== month - 1 || born.getUTCDate() !== day) return undefined;
+  const [year, month, day] = lastPossible(Number(match[1]), Number(match[2]), Number(match[3]));
+  if (year === 0) return undefined;
   return new Date(Date.UTC(year + age, month - 1, day)).toISOString().slice(0, 10);
 }
+
+function lastPossible(year: number, month: number, day: number): [number, number, number] {
+  if (month < 1 || month > 12) return [year, 12, 31];
+  const lastOfMonth = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  return [year, month, day < 1 || day > lastOfMonth ? lastOfMonth : day];
+}
+
+export const dayAfter = (day: ParisDay): ParisDay => {
+  const next = new Date(`${day}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.toISOString().slice(0, 10);
+};

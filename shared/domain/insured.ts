@@ -1,3 +1,5 @@
+import { dayAfter } from "./calendar.ts";
+
 /** Quality of a person towards the scheme (two digits; 00 is the insured person, 06 a child). */
 export type Quality = string;
 
@@ -41,5 +43,18 @@ export interface Insured {
   readonly deceasedOn?: string | undefined;
 }
 
-export const rightsInForce = (rights: Rights, day: string): boolean =>
-  rights.from <= day && (rights.until === undefined || day <= rights.until);
+/** Whether rights are in force on a day, and from when if they are only to come. They end on the day of death. */
+export function rightsOn({ rights, deceasedOn }: Pick<Insured, "rights" | "deceasedOn">, day: string) {
+  const isAlive = deceasedOn === undefined || day <= deceasedOn;
+  const holds = isAlive && isWithin(rights, day);
+  return { holds, from: !holds && isAlive && rights.from > day ? rights.from : undefined };
+}
+
+/** Whether nothing excludes the person on a day, and from when if an exclusion has an end. */
+export function exclusionOn({ exclusion }: Pick<Insured, "exclusion">, day: string) {
+  const holds = exclusion === undefined || !isWithin(exclusion, day);
+  return { holds, from: holds || exclusion.until === undefined ? undefined : dayAfter(exclusion.until) };
+}
+
+const isWithin = (period: Rights, day: string): boolean =>
+  period.from <= day && (period.until === undefined || day <= period.until);

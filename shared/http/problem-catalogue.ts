@@ -64,6 +64,12 @@ export const PROBLEMS = {
     vendor: { fr: "Réessayer avec la même clé.", en: "Retry with the same key." },
     retryable: true,
   },
+  departement_not_found: {
+    status: 404,
+    title: { fr: "Ce département n’existe pas.", en: "There is no such département." },
+    insured: { fr: "Choisir un département de la liste.", en: "Choose a département of the list." },
+    vendor: { fr: "Utiliser un code de GET /v1/rollout.", en: "Use a code of GET /v1/rollout." },
+  },
   insured_not_found: {
     status: 404,
     title: {

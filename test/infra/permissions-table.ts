@@ -3,19 +3,21 @@
  * test: written down by hand from what the functions need, not derived from the stacks.
  */
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
-  "rollout/list-rollout": ["Rollout dynamodb:Query"],
+  "rollout/list-rollout": ["Rollout dynamodb:GetItem"],
+  "rollout/show-departement": ["Rollout dynamodb:GetItem"],
+  "eligibility/preview-eligibility": ["Rollout dynamodb:GetItem"],
   "eligibility/check-eligibility": [
     "Card dynamodb:GetItem",
     "Insured dynamodb:GetItem",
     "NirMac kms:GenerateMac [HMAC_SHA_256]",
-    "Rollout dynamodb:Query",
+    "Rollout dynamodb:GetItem",
   ],
   "enrolment/start-enrolment": [
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
     "Insured dynamodb:GetItem",
     "NirMac kms:GenerateMac [HMAC_SHA_256]",
-    "Rollout dynamodb:Query",
+    "Rollout dynamodb:GetItem",
   ],
   "enrolment/prove-identity": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem", "Insured dynamodb:GetItem"],
   "enrolment/bind-device": [

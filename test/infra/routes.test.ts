@@ -5,6 +5,8 @@ import { everyStage, type Json, ofType, type Properties, type Resource, referent
 const ROUTES = {
   card: {
     "GET /v1/rollout": "NONE",
+    "GET /v1/rollout/{departement}": "NONE",
+    "POST /v1/eligibility/preview": "NONE",
     "GET /.well-known/openid-credential-issuer": "NONE",
     "GET /.well-known/oauth-authorization-server": "NONE",
     "GET /.well-known/jwt-vc-issuer": "NONE",

@@ -1,8 +1,7 @@
 import { randomInt } from "node:crypto";
-import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { KMSClient } from "@aws-sdk/client-kms";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { insuredIn } from "../../shared/adapters/dynamodb/insured-table.ts";
+import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { cardRefOf } from "../../shared/adapters/kms/kms-mac.ts";
 import type { Insured } from "../../shared/domain/insured.ts";
 import { parseNir } from "../../shared/domain/nir.ts";
@@ -22,7 +21,7 @@ export async function newPerson(stage: TestStage, differently: Partial<Insured> 
   const nir = inventedNir();
   const parsed = parseNir(nir);
   if (!parsed.ok) throw new Error("the invented number is wrong");
-  const dynamo = new DynamoDBClient(stage.aws);
+  const client = documentClient(stage.aws);
   const kms = new KMSClient(stage.aws);
   try {
     const insured: Insured = {
@@ -37,10 +36,10 @@ export async function newPerson(stage: TestStage, differently: Partial<Insured> 
       rights: { from: "2020-01-01" },
       ...differently,
     };
-    await insuredIn({ client: DynamoDBDocumentClient.from(dynamo), name: stage.tables.insured }).putInsured(insured);
+    await insuredIn({ client, name: stage.tables.insured }).putInsured(insured);
     return personOf(nir, insured);
   } finally {
-    dynamo.destroy();
+    client.destroy();
     kms.destroy();
   }
 }

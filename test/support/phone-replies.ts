@@ -4,22 +4,23 @@ const instant = z.iso.datetime({ precision: 3 });
 const day = z.iso.date();
 const departement = z.strictObject({ code: z.string(), name: z.string() });
 
+const opening = {
+  state: z.enum(["open", "partly-open", "paused", "planned"]),
+};
+const openings = z.array(
+  z.strictObject({
+    route: z.enum(["france-identite", "document-video"]),
+    ...opening,
+    opens_on: day.optional(),
+    percentage: z.number().optional(),
+  }),
+);
+const departementRollout = { code: z.string(), name: z.string(), ...opening, routes: openings };
+
+export const DepartementReply = z.strictObject({ as_of: day, ...departementRollout });
 export const RolloutReply = z.strictObject({
   as_of: day,
-  departements: z.array(
-    z.strictObject({
-      code: z.string(),
-      name: z.string(),
-      state: z.enum(["open", "planned"]),
-      routes: z.array(
-        z.strictObject({
-          route: z.enum(["france-identite", "document-video"]),
-          state: z.enum(["open", "planned"]),
-          opens_on: day.optional(),
-        }),
-      ),
-    }),
-  ),
+  departements: z.array(z.strictObject(departementRollout)),
 });
 
 export const CONDITION_NAMES = [
@@ -28,25 +29,29 @@ export const CONDITION_NAMES = [
   "scheme-takes-part",
   "departement-open",
   "rights-in-force",
+  "not-excluded",
   "no-card-yet",
 ] as const;
 
-export const EligibilityReply = z.strictObject({
-  eligible: z.boolean(),
+const conditions = <Met extends z.ZodType>(met: Met) => ({
+  eligible_on: day.optional(),
   rules: z.string(),
   departement: departement.optional(),
   conditions: z
     .array(
       z.strictObject({
         condition: z.enum(CONDITION_NAMES),
-        met: z.boolean(),
+        met,
         becomes_true_on: day.optional(),
         message: z.string().min(1),
         action: z.string().min(1).optional(),
+        routes: openings.optional(),
       }),
     )
     .length(CONDITION_NAMES.length),
 });
+export const EligibilityReply = z.strictObject({ eligible: z.boolean(), ...conditions(z.boolean()) });
+export const PreviewReply = z.strictObject({ may_be_eligible: z.boolean(), ...conditions(z.boolean().nullable()) });
 export type EligibilityReply = z.infer<typeof EligibilityReply>;
 
 export const StartedReply = z.strictObject({

@@ -7,9 +7,11 @@ import {
   ApprovedReply,
   BoundReply,
   CareEventsReply,
+  DepartementReply,
   EligibilityReply,
   NonceReply,
   OfferReply,
+  PreviewReply,
   RolloutReply,
   StartedReply,
   tokenReply,
@@ -68,6 +70,15 @@ export class Phone {
 
   rollout() {
     return this.#ask({ method: "GET", url: this.#at("/v1/rollout") }, RolloutReply);
+  }
+
+  departement(code: string) {
+    return this.#ask({ method: "GET", url: this.#at(`/v1/rollout/${code}`) }, DepartementReply);
+  }
+
+  previewEligibility(about: { organism?: string; departement?: string; birth_date: string }) {
+    const question = { method: "POST", url: this.#at("/v1/eligibility/preview"), ...jsonBody(about) } as const;
+    return this.#ask(question, PreviewReply);
   }
 
   eligibility(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {

@@ -1,7 +1,7 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import type { Card, CardNature } from "../../../shared/domain/card.ts";
 import { CONTEXT_LIFE_SECONDS, type Context } from "../../../shared/domain/context.ts";
-import { type Beneficiary, type Insured, rightsInForce } from "../../../shared/domain/insured.ts";
+import { type Beneficiary, type Insured, rightsOn } from "../../../shared/domain/insured.ts";
 import { type ProofReplayed, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
@@ -59,7 +59,7 @@ export async function openContext(
   const context = await ports.openContext(wished);
   const mine = context.practiceId === practiceId && context.readerId === readerId;
   if (!mine || context.bodyHash !== wish.bodyHash) return refuse({ kind: "proof-already-used" });
-  const inForce = rightsInForce(household.insured.rights, parisDay(now));
+  const inForce = rightsOn(household.insured, parisDay(now)).holds;
   return done({ context, household, inForce, checkedAt: now });
 }
 

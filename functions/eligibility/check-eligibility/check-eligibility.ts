@@ -1,5 +1,5 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
-import { checkConditions, type Eligibility } from "../../../shared/domain/eligibility.ts";
+import { checkConditions, type Eligibility, factsOf } from "../../../shared/domain/eligibility.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
 import type { IdentityRoute, RolloutRule } from "../../../shared/domain/rollout.ts";
@@ -15,7 +15,8 @@ export interface EligibilityPorts {
 
 export interface EligibilityQuestion {
   readonly nir: string;
-  readonly route: IdentityRoute;
+  /** The route that the person means to take; any, when left out. */
+  readonly route?: IdentityRoute | undefined;
   readonly accountSubject: string;
 }
 
@@ -40,6 +41,7 @@ export async function checkEligibility(
     ports.rolloutRules(),
   ]);
   if (insured?.accountSubject !== question.accountSubject) return refuse({ kind: "insured-not-found" });
-  const facts = { insured, hasCard: card !== undefined, rollout, route: question.route, day: parisDay(ports.now()) };
+  const asked = { rollout, route: question.route, day: parisDay(ports.now()) };
+  const facts = factsOf({ insured, hasCard: card !== undefined }, asked);
   return done({ cardRef, eligibility: checkConditions(facts) });
 }

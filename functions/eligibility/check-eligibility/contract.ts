@@ -9,5 +9,8 @@ export const Env = z.object({
   NIR_MAC_KEY: z.string(),
 });
 
-/** The 15 characters of the NIR with its key, and the identity route that the person means to take. */
-export const EligibilityBody = z.strictObject({ nir: z.string().length(15), route: z.enum(IDENTITY_ROUTES) });
+/** The 15 characters of the NIR with its key, and the identity route that the person means to take: any, when left out. */
+export const EligibilityBody = z.strictObject({
+  nir: z.string().length(15),
+  route: z.enum(IDENTITY_ROUTES).optional(),
+});

@@ -1,5 +1,6 @@
 import type { Eligibility } from "../../../shared/domain/eligibility.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../../shared/domain/enrolment.ts";
+import type { IdentityRoute } from "../../../shared/domain/rollout.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -19,7 +20,7 @@ export type StartRefusal = EligibilityRefusal | { readonly kind: "not-eligible";
 /** Starts an enrolment for who is eligible. A lost answer leaves an enrolment that expires; the person starts another. */
 export async function startEnrolment(
   ports: StartPorts,
-  question: EligibilityQuestion,
+  question: EligibilityQuestion & { readonly route: IdentityRoute },
 ): Promise<Outcome<Enrolment, StartRefusal>> {
   const checked = await checkEligibility(ports, question);
   if (!checked.ok) return checked;

@@ -16,7 +16,9 @@ export const rollout: JourneyStep = {
     must(departements.length === 101, `${departements.length} départements instead of 101`);
     must(new Set(departements.map(({ code }) => code)).size === 101, "a département is listed twice");
     must(open.join(" ") === OPEN, `other départements are open: ${open.join(" ")}`);
-    return `${departements.length} départements on ${as_of}: ${open.length} open, ${101 - open.length} planned`;
+    const planned = departements.filter(({ state }) => state === "planned");
+    must(planned.length === 78, `${planned.length} départements are planned instead of 78`);
+    return `${departements.length} départements on ${as_of}: ${open.length} open, ${planned.length} planned`;
   },
 };
 const OPEN = "01 03 04 05 06 07 13 15 26 38 42 43 44 63 67 69 71 72 73 74 76 83 84";
@@ -30,11 +32,12 @@ export const eligibility: JourneyStep = {
     must(!paris.eligible && unmet(paris) === "departement-open", `Paris is refused for: ${unmet(paris)}`);
     const minor = await askEligibility(context, aged15);
     must(!minor.eligible && unmet(minor) === "age-16", `the person aged 15 is refused for: ${unmet(minor)}`);
-    const birthday = minor.conditions.find(({ condition }) => condition === "age-16")?.becomes_true_on;
+    must(paris.eligible_on !== undefined, "the person attached to Paris is not told the planned day");
+    const birthday = minor.eligible_on;
     const days = (Date.parse(birthday ?? "") - Date.now()) / 86_400_000;
     must(days > 28 && days < 31, `the 16th birthday is given as ${birthday}`);
     const name = paris.departement?.name ?? "?";
-    return `Rhône: eligible (rules ${rhone.rules}) · ${name}: refused, not open yet · aged 15: refused until ${birthday}`;
+    return `Rhône: eligible (rules ${rhone.rules}) · ${name}: from ${paris.eligible_on} · aged 15: from ${birthday}`;
   },
 };
 

@@ -1,6 +1,7 @@
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
+  type DynamoDBClientConfig,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
@@ -9,8 +10,8 @@ import { unmarshall } from "@aws-sdk/util-dynamodb";
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
 
 /** The environment's one client; a function makes it at load so that its connection is kept. */
-export const documentClient = (): DynamoDBDocumentClient =>
-  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } });
+export const documentClient = (settings: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
+  DynamoDBDocumentClient.from(new DynamoDBClient(settings), { marshallOptions: { removeUndefinedValues: true } });
 
 export type Written = { readonly written: true } | { readonly written: false; readonly existing: unknown };
 

@@ -1,9 +1,20 @@
-import { accountRoutes, codeToken, credential, nonce, offer, rollout, sync, twoFactorToken } from "./card-routes.ts";
+import {
+  accountRoutes,
+  codeToken,
+  credential,
+  nonce,
+  offer,
+  preview,
+  rollout,
+  sync,
+  twoFactorToken,
+} from "./card-routes.ts";
 import { careEvent, context, practice, practiceReader, readerToken } from "./practice-routes.ts";
 import type { Route } from "./route.ts";
 
 /** Every route that takes a body. */
 export const routesWithBody: readonly Route[] = [
+  preview,
   ...accountRoutes,
   twoFactorToken,
   codeToken,

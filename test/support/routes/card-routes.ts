@@ -59,6 +59,20 @@ const device: Route = {
   },
 };
 
+export const preview: Route = {
+  method: "POST",
+  path: "/v1/eligibility/preview",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  optional: ["departement"],
+  prepare: async ({ stage }) => ({
+    url: `${stage.urls.card}/v1/eligibility/preview`,
+    body: { organism: "016910000", birth_date: "1991-06-24" },
+    credentials: { kind: "none" },
+  }),
+};
+
 /** Every route for a person who is signed in with the health account and has no card yet. */
 export const accountRoutes: readonly Route[] = [eligibility, byNumber("/v1/enrolments", 201), identity, device];
 
