@@ -158,7 +158,7 @@ describe("an identifier in the path that has not its form is refused:", () => {
 describe("a problem document", () => {
   const refusedIn = async (language?: string): Promise<RawAnswer> => {
     const headers = { "content-type": JSON_TYPE, ...(language && { "accept-language": language }) };
-    return sendPrepared(eligibility, await eligibility.prepare(callers), { body: "{}", headers });
+    return sendPrepared(eligibility, await eligibility.prepare(callers), { body: '{"route":"by-post"}', headers });
   };
 
   it.each([

@@ -35,7 +35,12 @@ describe("eligibility", () => {
     ["a scheme that does not take part", { organism: "046910000" }, "scheme-takes-part"],
     ["Corsica, whose caisse is 201", { organism: "012010000" }, "departement-open"],
     ["rights that have ended", { rights: { from: "2020-01-01", until: "2021-12-31" } }, "rights-in-force"],
-    ["a birth date that is unreal", { birthDate: "1950-00-00" }, "age-16"],
+    ["an exclusion", { exclusion: { reason: "guardianship", from: "2020-01-01" } as const }, "not-excluded"],
+    [
+      "a birth date of which only a year 15 years ago is known",
+      { birthDate: `${new Date().getFullYear() - 15}-00-00` },
+      "age-16",
+    ],
   ])("refuses %s, and enrolment does likewise", async (_whom, differently, condition) => {
     const { person, phone, accountToken } = await personWithPhone(stage, await newPerson(stage, differently));
     const { eligible, conditions } = (await phone.eligibility(accountToken, person.nir)).expecting(200);

@@ -1,6 +1,6 @@
 import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { Beneficiary, Insured } from "../../domain/insured.ts";
+import { type Beneficiary, EXCLUSION_REASONS, type Insured } from "../../domain/insured.ts";
 import type { Table } from "./table.ts";
 
 const StoredInsured = z.object({
@@ -14,6 +14,8 @@ const StoredInsured = z.object({
   quality: z.string(),
   organism: z.string(),
   rights: z.object({ from: z.string(), until: z.string().optional() }),
+  exclusion: z.object({ reason: z.enum(EXCLUSION_REASONS), from: z.string(), until: z.string().optional() }).optional(),
+  deceasedOn: z.string().optional(),
 });
 const StoredBeneficiary = z.object({
   birthDate: z.string(),

@@ -5,12 +5,13 @@ import { keyProof, offeredCode, walletToken } from "../wallet-token.ts";
 import { asCard, type Route } from "./route.ts";
 
 /** What a person asks by number before there is a card. */
-const byNumber = (path: string, success: number): Route => ({
+const byNumber = (path: string, success: number, optional: readonly string[] = []): Route => ({
   method: "POST",
   path,
   encoding: "json",
   errors: "problem",
   success,
+  optional,
   prepare: async ({ stage }) => {
     const { person, accountToken } = await personWithPhone(stage);
     return {
@@ -21,7 +22,7 @@ const byNumber = (path: string, success: number): Route => ({
   },
 });
 
-export const eligibility = byNumber("/v1/eligibility", 200);
+export const eligibility = byNumber("/v1/eligibility", 200, ["route"]);
 
 export const identity: Route = {
   method: "POST",
