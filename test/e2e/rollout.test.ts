@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { newPerson, personWithPhone } from "../support/people.ts";
 import { Phone } from "../support/phone.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
@@ -39,6 +40,21 @@ test("a département that doesn't exist is 404, in the language that was asked f
   }
   const english = await fetch(`${card}/v1/rollout/20`, { headers: { "accept-language": "en" } });
   expect(await english.json()).toMatchObject({ title: "There is no such département." });
+});
+
+test("a person attached to each of the 101 départements is eligible where it is open, and told when elsewhere", async () => {
+  const { departements } = (await (await Phone.make(card)).rollout()).expecting(200);
+  expect(departements).toHaveLength(101);
+  for (const { code, state, routes } of departements) {
+    const caisse = { "2A": "201", "2B": "202" }[code] ?? code.padEnd(3, "1");
+    const { person, phone, accountToken } = await personWithPhone(
+      stage,
+      await newPerson(stage, { organism: `01${caisse}0000` }),
+    );
+    const answer = (await phone.eligibility(accountToken, person.nir)).expecting(200);
+    expect([answer.departement?.code, answer.eligible]).toEqual([code, state === "open"]);
+    expect(answer.eligible || answer.eligible_on === routes[0]?.opens_on).toBe(true);
+  }
 });
 
 test("a visitor learns by organism or by département what stands in the way, and what signing in will tell", async () => {
