@@ -62,7 +62,7 @@ export class CardApiStack extends ApiStack {
     });
     this.serve("account", ["PUT /v1/enrolments/{id}/device"], "enrolment/bind-device", {
       CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
-      EPHEMERAL_TABLE: ephemeral.for("DeleteItem"),
+      EPHEMERAL_TABLE: ephemeral.for("UpdateItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
       CARD_NATURE: stage.cardNature,
@@ -74,7 +74,7 @@ export class CardApiStack extends ApiStack {
     this.serve("proof", ["POST /nonce"], "credential/issue-nonce", { EPHEMERAL_TABLE: ephemeral.for("PutItem") });
     this.serve("proof", ["POST /token"], "token/issue-card-token", {
       CARD_TABLE: card.for("GetItem", "UpdateItem"),
-      EPHEMERAL_TABLE: ephemeral.for("DeleteItem", "PutItem"),
+      EPHEMERAL_TABLE: ephemeral.for("UpdateItem", "PutItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
       CARD_BASE_URL: stage.cardBaseUrl,
@@ -98,7 +98,7 @@ export class CardApiStack extends ApiStack {
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
       CARD_TABLE: card.for("GetItem", "PutItem"),
       INSURED_TABLE: insured.for("GetItem"),
-      EPHEMERAL_TABLE: ephemeral.for("PutItem", "DeleteItem"),
+      EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
       CARD_BASE_URL: stage.cardBaseUrl,

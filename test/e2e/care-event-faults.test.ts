@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
-import { callsOf, everyFault, expectCanComeAgain, freshEnvironment } from "../support/faults.ts";
+import { callsOf, everyFault, expectAnswerAfter, freshEnvironment } from "../support/faults.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { type CareEvent, consultation, type Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
@@ -48,7 +48,7 @@ describe("recording a care event", () => {
       if (isFresh) await freshEnvironment(stage, caller);
       const { result, hits } = await stage.withFault(rule, () => reader.recordCareEvent(event));
       expect(hits).toBeGreaterThan(0);
-      expectCanComeAgain(result, 201);
+      expectAnswerAfter(rule, result, { errors: "problem", success: 201 });
       expect((await itemsOf(event)).filter(({ type }) => type === "care-event").length).toBeLessThanOrEqual(1);
 
       const recorded = (await reader.recordCareEvent(event)).expecting(201);

@@ -3,7 +3,8 @@ import { expect } from "vitest";
 import * as z from "zod";
 import type { FaultRule } from "../../infra/local/aws-fault.ts";
 import type { RawAnswer } from "./http-client.ts";
-import { expectProblem } from "./refusals.ts";
+import { expectOAuthError, expectProblem } from "./refusals.ts";
+import type { Route } from "./routes/route.ts";
 import type { TestStage } from "./stage.ts";
 
 /** Every way in which one call of a function can fail once. */
@@ -38,19 +39,18 @@ export async function callsOf(stage: TestStage, caller: string, during: () => Pr
 }
 
 /**
- * Expects an answer that lets the client come again: a success; a challenge to make a new proof; or a problem that calls
- * itself retryable and, when it is our fault, tells nothing.
+ * Expects what a call that was made to fail leads to: the success as if nothing had been when the SDK's repeat got through, whether or not
+ * the first try had taken effect; otherwise a 500 in the route's form that tells nothing.
  */
-export function expectCanComeAgain(answer: RawAnswer, success: number): void {
-  if (answer.status === success) return;
-  if (answer.status === 401) {
-    expect(answer.headers.get("www-authenticate")).toBe('DPoP error="invalid_dpop_proof", algs="ES256"');
-    return;
+export function expectAnswerAfter(rule: FaultRule, answer: RawAnswer, route: Pick<Route, "errors" | "success">): void {
+  if (rule.tries === "first") {
+    expect(answer.status, JSON.stringify(answer.body)).toBe(route.success);
+  } else if (route.errors === "oauth") {
+    expect(expectOAuthError(answer, 500, "server_error")).toEqual(answer.body);
+  } else {
+    expect(expectProblem(answer, 500, "internal").retryable).toBe(true);
+    expect(Object.keys(answer.body as object).sort()).toEqual(PROBLEM_MEMBERS);
   }
-  const problem = expectProblem(answer, answer.status < 500 ? 400 : 500);
-  expect(problem.code).toBe(answer.status < 500 ? "nonce_spent" : "internal");
-  expect(problem.retryable).toBe(true);
-  expect(Object.keys(answer.body as object).sort()).toEqual(PROBLEM_MEMBERS);
 }
 const PROBLEM_MEMBERS = [
   "code",

@@ -1,9 +1,9 @@
-import { GetCommand, PutCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Card } from "../../domain/card.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
-import { type Table, unlessConditionFails } from "./table.ts";
+import { putUnique, type Table, unlessConditionFails } from "./table.ts";
 
 const StoredCard = z.object({
   cardRef: z.string(),
@@ -49,17 +49,14 @@ export const cardsIn = (table: Table, now: Clock) => ({
     });
     return (await unlessConditionFails(table.client.send(change))).written;
   },
-  recordCredential: async (credential: IssuedCredential): Promise<void> => {
-    const Item = {
+  recordCredential: (credential: IssuedCredential): Promise<void> =>
+    putUnique(table, {
       pk: `CARD#${credential.cardRef}`,
       sk: `CREDENTIAL#${credential.id}`,
       type: "credential",
       ...credential,
       expiresAt: epochSeconds(credential.expiresAt),
-    };
-    const ConditionExpression = "attribute_not_exists(pk)";
-    await table.client.send(new PutCommand({ TableName: table.name, Item, ConditionExpression }));
-  },
+    }),
   /** The phones of a card with their push endpoints, where registered. */
   devices: async (cardRef: string): Promise<StoredDevice[]> => {
     const { Items } = await table.client.send(

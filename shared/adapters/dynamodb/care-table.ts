@@ -1,9 +1,9 @@
-import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { CARE_KINDS, type CareEvent, LATE_EVENT_DAYS, type PushOutcome } from "../../domain/care-event.ts";
 import type { Context } from "../../domain/context.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
-import { type Table, unlessConditionFails } from "./table.ts";
+import { putNew, type Table } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
 const StoredContext = z.object({
@@ -48,23 +48,12 @@ export interface CarePage {
 
 export const careIn = (table: Table, now: Clock) => {
   const send = table.client;
-  const putOnce = (Item: Record<string, unknown>) =>
-    unlessConditionFails(
-      send.send(
-        new PutCommand({
-          TableName: table.name,
-          Item,
-          ConditionExpression: "attribute_not_exists(pk)",
-          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-        }),
-      ),
-    );
   return {
     /** The context that now stands for this proof: this one, or the one opened before it. */
     openContext: async (context: Context): Promise<Context> => {
       const times = { openedAt: context.openedAt.toISOString(), validUntil: context.validUntil.toISOString() };
       const expiresAt = epochSeconds(plusSeconds(context.openedAt, LATE_EVENT_DAYS * 24 * 3600));
-      const put = await putOnce({ ...contextKey(context.id), ...context, ...times, expiresAt });
+      const put = await putNew(table, { ...contextKey(context.id), ...context, ...times, expiresAt });
       return put.written ? context : StoredContext.parse(put.existing);
     },
     context: async (id: string): Promise<Context | undefined> => {
@@ -74,7 +63,7 @@ export const careIn = (table: Table, now: Clock) => {
     /** The event that now stands under this key: this one, or the one recorded before it. */
     recordEvent: async (event: CareEvent): Promise<CareEvent> => {
       const expiresAt = epochSeconds(event.expiresAt);
-      const put = await putOnce({ ...eventKey(event), type: "care-event", ...event, expiresAt });
+      const put = await putNew(table, { ...eventKey(event), type: "care-event", ...event, expiresAt });
       return put.written ? event : StoredEvent.parse(put.existing);
     },
     pushOutcome: async (event: EventKey): Promise<PushOutcome | undefined> => {
@@ -82,7 +71,7 @@ export const careIn = (table: Table, now: Clock) => {
       return Item && StoredOutcome.parse(Item);
     },
     recordPushOutcome: async (event: EventKey & { expiresAt: number }, outcome: PushOutcome): Promise<void> => {
-      await putOnce({ ...outcomeKey(event), type: "push-outcome", ...outcome, expiresAt: event.expiresAt });
+      await putNew(table, { ...outcomeKey(event), type: "push-outcome", ...outcome, expiresAt: event.expiresAt });
     },
     /** One page of a card's live events, oldest care day first, each with its push outcome: one query. */
     events: async (cardRef: string, limit: number, after?: string): Promise<CarePage> => {

@@ -3,7 +3,7 @@ import type { Card } from "../../domain/card.ts";
 import { MOST_TRIES, pauses } from "../../domain/code-tries.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardKey, parseCard } from "./card-items.ts";
-import { nonceKey } from "./ephemeral-table.ts";
+import { nonceKey, UNSPENT } from "./ephemeral-table.ts";
 import { type Table, unlessCancelled } from "./table.ts";
 
 export type CodeTry =
@@ -32,11 +32,12 @@ export const codeTriesIn = (cards: Table, ephemeral: Table, now: Clock) => ({
         new TransactWriteCommand({
           TransactItems: [
             {
-              Delete: {
+              Update: {
                 TableName: ephemeral.name,
                 Key: nonceKey(nonce),
-                ConditionExpression: "attribute_exists(pk) AND expiresAt > :now",
-                ExpressionAttributeValues: { ":now": seconds },
+                UpdateExpression: "SET spentBy = :jkt",
+                ConditionExpression: UNSPENT,
+                ExpressionAttributeValues: { ":now": seconds, ":jkt": deviceJkt },
               },
             },
             {

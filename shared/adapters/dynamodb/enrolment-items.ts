@@ -1,11 +1,11 @@
-import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import { ENROLMENT_STATES, type Enrolment, transitions } from "../../domain/enrolment.ts";
 import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardKey, deviceKey } from "./card-items.ts";
-import { type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
+import { putUnique, type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
 
 const StoredEnrolment = z.object({
   id: z.string(),
@@ -23,11 +23,8 @@ const StoredEnrolment = z.object({
 const key = (id: string) => ({ pk: `ENROLMENT#${id}`, sk: "ENROLMENT" });
 
 export const enrolmentsIn = (table: Table, now: Clock) => ({
-  insertEnrolment: async (enrolment: Enrolment): Promise<void> => {
-    const Item = { ...key(enrolment.id), ...enrolment, expiresAt: epochSeconds(enrolment.expiresAt) };
-    const ConditionExpression = "attribute_not_exists(pk)";
-    await table.client.send(new PutCommand({ TableName: table.name, Item, ConditionExpression }));
-  },
+  insertEnrolment: (enrolment: Enrolment): Promise<void> =>
+    putUnique(table, { ...key(enrolment.id), ...enrolment, expiresAt: epochSeconds(enrolment.expiresAt) }),
   enrolment: async (id: string): Promise<Enrolment | undefined> => {
     const { Item } = await table.client.send(
       new GetCommand({ TableName: table.name, Key: key(id), ConsistentRead: true }),

@@ -1,8 +1,9 @@
-import { DeleteCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { randomUUID } from "node:crypto";
+import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
-import { type Table, unlessConditionFails } from "./table.ts";
+import { putNew, putUnique, type Table, unlessConditionFails } from "./table.ts";
 
 /** How long a server challenge may be used, in seconds. */
 export const NONCE_SECONDS = 300;
@@ -15,47 +16,47 @@ export const nonceKey = (nonce: string) => ({ pk: `NONCE#${digest(nonce)}`, sk: 
 const codeKey = (code: string) => ({ pk: `CODE#${digest(code)}`, sk: "CODE" });
 const jtiKey = (spendKey: string) => ({ pk: `JTI#${spendKey}`, sk: "JTI" });
 
-/** Single-use things. Deleting by TTL is late, so every condition checks the expiry itself. Only hashes are stored. */
+/** Spent once: a live item that nobody has spent before. Deleting by TTL is late, so the condition checks the expiry itself. */
+export const UNSPENT = "attribute_exists(pk) AND expiresAt > :now AND attribute_not_exists(spentBy)";
+
+/**
+ * Single-use things. Only hashes are stored. Spending marks the item with who spent it and leaves it to its expiry, so that the SDK's own
+ * repeat after a lost answer still finds its mark and succeeds.
+ */
 export const ephemeralIn = (table: Table, now: Clock) => {
-  const live = {
-    ConditionExpression: "attribute_exists(pk) AND expiresAt > :now",
-  };
-  const spend = (key: { pk: string; sk: string }) =>
-    new DeleteCommand({
+  const lasting = (key: { pk: string; sk: string }, seconds: number) => ({
+    ...key,
+    expiresAt: epochSeconds(now()) + seconds,
+  });
+  /** The item for the one caller that spends it, and undefined for everybody else. */
+  const spend = async (key: { pk: string; sk: string }): Promise<unknown> => {
+    let spent: unknown;
+    const change = new UpdateCommand({
       TableName: table.name,
       Key: key,
-      ...live,
-      ExpressionAttributeValues: { ":now": epochSeconds(now()) },
-      ReturnValues: "ALL_OLD",
+      UpdateExpression: "SET spentBy = :me",
+      ConditionExpression: `${UNSPENT} OR spentBy = :me`,
+      ExpressionAttributeValues: { ":now": epochSeconds(now()), ":me": randomUUID() },
+      ReturnValues: "ALL_NEW",
     });
-  const putUntil = (key: { pk: string; sk: string }, seconds: number, rest: object = {}) =>
-    new PutCommand({
-      TableName: table.name,
-      Item: { ...key, ...rest, expiresAt: epochSeconds(now()) + seconds },
-      ConditionExpression: "attribute_not_exists(pk)",
+    const writing = table.client.send(change).then((answer) => {
+      spent = answer.Attributes;
     });
+    return (await unlessConditionFails(writing)).written ? spent : undefined;
+  };
   return {
-    keepNonce: async (nonce: string): Promise<void> => {
-      await table.client.send(putUntil(nonceKey(nonce), NONCE_SECONDS));
-    },
+    keepNonce: (nonce: string): Promise<void> => putUnique(table, lasting(nonceKey(nonce), NONCE_SECONDS)),
     /** True for the one caller that spends a live challenge. */
-    spendNonce: async (nonce: string): Promise<boolean> =>
-      (await unlessConditionFails(table.client.send(spend(nonceKey(nonce))))).written,
-    keepCode: async (code: string, cardRef: string): Promise<void> => {
-      await table.client.send(putUntil(codeKey(code), CODE_SECONDS, { cardRef }));
-    },
+    spendNonce: async (nonce: string): Promise<boolean> => (await spend(nonceKey(nonce))) !== undefined,
+    keepCode: (code: string, cardRef: string): Promise<void> =>
+      putUnique(table, { ...lasting(codeKey(code), CODE_SECONDS), cardRef }),
     /** The card of a live pre-authorized code, for the one caller that spends it. */
     spendCode: async (code: string): Promise<string | undefined> => {
-      let old: unknown;
-      const { written } = await unlessConditionFails(
-        table.client.send(spend(codeKey(code))).then((answer) => {
-          old = answer.Attributes;
-        }),
-      );
-      return written ? StoredCode.parse(old).cardRef : undefined;
+      const spent = await spend(codeKey(code));
+      return spent === undefined ? undefined : StoredCode.parse(spent).cardRef;
     },
     /** True the first time only: remembers a proof for as long as it would be accepted. */
     spendJti: async (spendKey: string, seconds: number): Promise<boolean> =>
-      (await unlessConditionFails(table.client.send(putUntil(jtiKey(spendKey), seconds)))).written,
+      (await putNew(table, lasting(jtiKey(spendKey), seconds))).written,
   };
 };

@@ -1,11 +1,13 @@
+import { randomUUID } from "node:crypto";
 import {
   ConditionalCheckFailedException,
   DynamoDBClient,
   type DynamoDBClientConfig,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
+import * as z from "zod";
 
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
 
@@ -27,6 +29,29 @@ export async function unlessConditionFails(write: Promise<unknown>): Promise<Wri
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
     return { written: false, existing: plainItem(error.Item) };
   }
+}
+
+/**
+ * Puts an item under a key that nobody has taken. The SDK repeats a write whose answer was lost and then meets its own item: the mark that
+ * each write carries tells it from somebody else's.
+ */
+export async function putNew(table: Table, item: Record<string, unknown>): Promise<Written> {
+  const writtenBy = randomUUID();
+  const put = new PutCommand({
+    TableName: table.name,
+    Item: { ...item, writtenBy },
+    ConditionExpression: "attribute_not_exists(pk)",
+    ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+  });
+  const result = await unlessConditionFails(table.client.send(put));
+  if (result.written) return result;
+  return Marked.safeParse(result.existing).data?.writtenBy === writtenBy ? { written: true } : result;
+}
+const Marked = z.object({ writtenBy: z.string() });
+
+/** The same where the key is random: that it is taken can't be. */
+export async function putUnique(table: Table, item: Record<string, unknown>): Promise<void> {
+  if (!(await putNew(table, item)).written) throw new Error("a random key was taken");
 }
 
 export interface CancelledPart {

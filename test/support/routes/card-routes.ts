@@ -133,6 +133,7 @@ export const rollout: Route = {
 
 export const nonce: Route = {
   ...withoutBody,
+  errors: "oauth",
   method: "POST",
   path: "/nonce",
   success: 200,

@@ -1,0 +1,94 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { callsOf, everyFault, expectAnswerAfter, freshEnvironment } from "../support/faults.ts";
+import { codeToken, credential, nonce, offer, sync, twoFactorToken } from "../support/routes/card-routes.ts";
+import { context, readerToken } from "../support/routes/practice-routes.ts";
+import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
+import { sendWhole } from "../support/routes/send-whole.ts";
+import { inStage } from "../support/stage.ts";
+
+const stage = inStage();
+const GET = "dynamodb:GetItem";
+const PUT = "dynamodb:PutItem";
+const UPDATE = "dynamodb:UpdateItem";
+const QUERY = "dynamodb:Query";
+const TRANSACT = "dynamodb:TransactWriteItems";
+const PUBLIC_KEY = "kms:GetPublicKey";
+
+interface Case {
+  readonly route: Route;
+  readonly caller: string;
+  /** What a warm environment asks of AWS. */
+  readonly warm: readonly string[];
+  /** What a fresh one asks besides. */
+  readonly cold: readonly string[];
+}
+
+/** Enrolment and care event have tests of their own, which look at what they have written. */
+const cases: readonly Case[] = [
+  { route: nonce, caller: "issue-nonce", warm: [PUT], cold: [] },
+  {
+    route: twoFactorToken,
+    caller: "issue-card-token",
+    warm: [TRANSACT, UPDATE, "kms:GenerateMac", "kms:Sign"],
+    cold: [PUBLIC_KEY],
+  },
+  { route: codeToken, caller: "issue-card-token", warm: [PUT, UPDATE, "kms:Sign"], cold: [PUBLIC_KEY] },
+  { route: offer, caller: "offer-credential", warm: [PUT, PUT], cold: [PUBLIC_KEY] },
+  {
+    route: credential,
+    caller: "issue-credential",
+    warm: [GET, GET, PUT, PUT, UPDATE, "kms:Sign"],
+    cold: [PUBLIC_KEY, PUBLIC_KEY],
+  },
+  { route: sync, caller: "list-care-events", warm: [PUT, QUERY], cold: [PUBLIC_KEY] },
+  { route: readerToken, caller: "issue-reader-token", warm: [GET, PUT, PUT, "kms:Sign"], cold: [PUBLIC_KEY] },
+  { route: context, caller: "open-context", warm: [GET, PUT, PUT, QUERY], cold: [PUBLIC_KEY] },
+];
+
+let callers: Callers;
+beforeAll(async () => {
+  callers = await readyCallers(stage);
+});
+
+describe.each(cases)("$route.method $route.path", ({ route, caller, warm, cold }) => {
+  const isAnswered = async () => {
+    const answer = await sendWhole(route, await route.prepare(callers));
+    expect(answer.status, JSON.stringify(answer.body)).toBe(route.success);
+  };
+  beforeAll(isAnswered);
+
+  it("makes these calls and no others, so that all are made to fail below", async () => {
+    const prepared = await route.prepare(callers);
+    expect(await callsOf(stage, caller, () => sendWhole(route, prepared))).toEqual(warm.toSorted());
+    const again = await route.prepare(callers);
+    await freshEnvironment(stage, caller);
+    expect(await callsOf(stage, caller, () => sendWhole(route, again))).toEqual([...warm, ...cold].toSorted());
+  });
+
+  const faults = [
+    ...everyFault(caller, warm).map((fault) => ({ ...fault, isFresh: false })),
+    ...everyFault(caller, cold).map((fault) => ({ ...fault, isFresh: true })),
+  ];
+  for (const { name, rule, isFresh } of faults) {
+    it(`answers as if nothing were when the SDK's repeat helps, else a 500 that tells nothing, when ${name}`, async () => {
+      const prepared = await route.prepare(callers);
+      if (isFresh) await freshEnvironment(stage, caller);
+      const { result, hits } = await stage.withFault(rule, () => sendWhole(route, prepared));
+      expect(hits).toBeGreaterThan(0);
+      expectAnswerAfter(rule, result, route);
+      await isAnswered();
+    });
+  }
+});
+
+it("the same QR, posted again by the same reader after a lost answer, gets the same context", async () => {
+  for (const { rule } of everyFault("open-context", [PUT, PUT])) {
+    const prepared = await context.prepare(callers);
+    await stage.withFault(rule, () => sendWhole(context, prepared));
+    const [first, second] = [await sendWhole(context, prepared), await sendWhole(context, prepared)];
+    expect([first.status, second.status]).toEqual([201, 201]);
+    expect(contextIdOf(first.body)).toBe(contextIdOf(second.body));
+  }
+});
+
+const contextIdOf = (body: unknown): unknown => (body as { context_id?: unknown }).context_id;
