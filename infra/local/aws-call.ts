@@ -12,6 +12,9 @@ export interface AwsCall {
   readonly invocation: string;
   /** The status of the answer that the caller got; 0 when it got none. */
   readonly status: number;
+  /** When it came in and when it was answered, in milliseconds since the tap was opened. */
+  readonly began: number;
+  readonly ended: number;
 }
 
 /** The parts of a request that tell which call it is. */

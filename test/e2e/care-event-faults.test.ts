@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { freshEnvironment } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
-import { callsOf, everyFault, expectAnswerAfter, freshEnvironment } from "../support/faults.ts";
+import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { type CareEvent, consultation, type Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { callsOf, everyFault, expectAnswerAfter, freshEnvironment } from "../support/faults.ts";
+import { freshEnvironment } from "../support/deployed-functions.ts";
+import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import {
   approvedEnrolment,
   assertionFor,

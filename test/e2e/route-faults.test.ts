@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { callsOf, everyFault, expectAnswerAfter, freshEnvironment } from "../support/faults.ts";
+import { freshEnvironment } from "../support/deployed-functions.ts";
+import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import { codeToken, credential, nonce, offer, sync, twoFactorToken } from "../support/routes/card-routes.ts";
 import { context, readerToken } from "../support/routes/practice-routes.ts";
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";

@@ -1,6 +1,4 @@
-import { AwsClient } from "aws4fetch";
 import { expect } from "vitest";
-import * as z from "zod";
 import type { FaultRule } from "../../infra/local/aws-fault.ts";
 import type { RawAnswer } from "./http-client.ts";
 import { expectOAuthError, expectProblem } from "./refusals.ts";
@@ -64,31 +62,3 @@ const PROBLEM_MEMBERS = [
   "type",
   "vendor_action",
 ];
-
-const Functions = z.object({
-  Functions: z.array(
-    z.object({
-      FunctionName: z.string(),
-      Environment: z.object({ Variables: z.record(z.string(), z.string()) }).optional(),
-    }),
-  ),
-  NextMarker: z.string().nullish(),
-});
-
-/** Publishes a new version of a function behind its alias: the next call meets a fresh environment that has cached nothing. */
-export async function freshEnvironment(stage: TestStage, caller: string): Promise<void> {
-  const { endpoint, region, credentials } = stage.aws;
-  const client = new AwsClient({ ...credentials, region, service: "lambda", retries: 0 });
-  const lambda = async (method: string, path: string, body?: object): Promise<unknown> => {
-    const url = `${endpoint}/2015-03-31/functions/${path}`;
-    const answer = await client.fetch(url, { method, ...(body && { body: JSON.stringify(body) }) });
-    if (!answer.ok) throw new Error(`Lambda answered ${answer.status} to ${method} ${path}`);
-    return answer.json();
-  };
-  const all = Functions.parse(await lambda("GET", "?MaxItems=1000")).Functions;
-  const name = all.find((each) => each.Environment?.Variables.AWS_SDK_UA_APP_ID === caller)?.FunctionName;
-  if (name === undefined) throw new Error(`no function calls itself ${caller}`);
-  await lambda("PUT", `${name}/configuration`, { Description: crypto.randomUUID() });
-  const { Version } = z.object({ Version: z.string() }).parse(await lambda("POST", `${name}/versions`, {}));
-  await lambda("PUT", `${name}/aliases/live`, { FunctionVersion: Version });
-}

@@ -1,12 +1,12 @@
 import { randomInt } from "node:crypto";
 import { KMSClient } from "@aws-sdk/client-kms";
+import type { JourneyStage } from "../../infra/local/journey-step.ts";
 import { insuredIn } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { cardRefOf } from "../../shared/adapters/kms/kms-mac.ts";
 import type { Insured } from "../../shared/domain/insured.ts";
 import { parseNir } from "../../shared/domain/nir.ts";
 import { Phone, type PushTarget } from "./phone.ts";
-import type { TestStage } from "./stage.ts";
 
 /** An insured person of the test's own, whom the directory of the stage knows. Invented, like the number. */
 export interface Person {
@@ -17,7 +17,7 @@ export interface Person {
 }
 
 /** Writes somebody new into the directory as the seeding does; eligible in Rhône unless the test says otherwise. */
-export async function newPerson(stage: TestStage, differently: Partial<Insured> = {}): Promise<Person> {
+export async function newPerson(stage: JourneyStage, differently: Partial<Insured> = {}): Promise<Person> {
   const nir = inventedNir();
   const parsed = parseNir(nir);
   if (!parsed.ok) throw new Error("the invented number is wrong");
@@ -69,7 +69,7 @@ export interface PersonWithPhone {
   readonly accountToken: string;
 }
 
-export async function personWithPhone(stage: TestStage, given?: Person): Promise<PersonWithPhone> {
+export async function personWithPhone(stage: JourneyStage, given?: Person): Promise<PersonWithPhone> {
   const person = given ?? (await newPerson(stage));
   return {
     person,
@@ -79,7 +79,7 @@ export async function personWithPhone(stage: TestStage, given?: Person): Promise
 }
 
 /** What the identity provider says of the person for an enrolment. */
-export const assertionFor = (stage: TestStage, person: Person, nonce: string, differently: object = {}) =>
+export const assertionFor = (stage: JourneyStage, person: Person, nonce: string, differently: object = {}) =>
   stage.identityProviders.identityAssertion({
     ...person.identity,
     nonce,
@@ -88,7 +88,7 @@ export const assertionFor = (stage: TestStage, person: Person, nonce: string, di
   });
 
 /** Takes an enrolment as far as the approved identity. */
-export async function approvedEnrolment(stage: TestStage, { person, phone, accountToken }: PersonWithPhone) {
+export async function approvedEnrolment(stage: JourneyStage, { person, phone, accountToken }: PersonWithPhone) {
   const started = (await phone.startEnrolment(accountToken, person.nir)).expecting(201);
   const assertion = await assertionFor(stage, person, started.identity.nonce);
   (await phone.proveIdentity(accountToken, started.enrolment_id, assertion)).expecting(200);
@@ -103,7 +103,7 @@ export const newPushTarget = (): PushTarget => ({ platform: "android", token: `f
 
 /** Somebody with an active card, whose phone takes pushes unless the target is null. */
 export async function cardHolder(
-  stage: TestStage,
+  stage: JourneyStage,
   push: PushTarget | null = newPushTarget(),
 ): Promise<PersonWithPhone> {
   const held = await personWithPhone(stage);
@@ -113,7 +113,7 @@ export async function cardHolder(
 }
 
 /** The same with an open session. */
-export async function signedInHolder(stage: TestStage, push?: PushTarget | null): Promise<PersonWithPhone> {
+export async function signedInHolder(stage: JourneyStage, push?: PushTarget | null): Promise<PersonWithPhone> {
   const held = await cardHolder(stage, push);
   (await held.phone.openSession(CODE)).expecting(200);
   return held;

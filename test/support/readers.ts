@@ -1,11 +1,11 @@
 import { randomInt } from "node:crypto";
+import type { JourneyStage } from "../../infra/local/journey-step.ts";
 import { PracticeAdmin } from "./practice-admin.ts";
 import { Reader } from "./reader.ts";
 import { Secrets } from "./secrets.ts";
-import type { TestStage } from "./stage.ts";
 
 /** A reader of a practice of its own, registered and signed in. */
-export async function signedInReader(stage: TestStage, secrets = new Secrets()): Promise<Reader> {
+export async function signedInReader(stage: JourneyStage, secrets = new Secrets()): Promise<Reader> {
   const practiceId = String(randomInt(100_000_000, 1_000_000_000));
   const admin = new PracticeAdmin(stage.urls.admin, secrets);
   const details = { name: "Pharmacie des Essais", kind: "pharmacy", departement: "69" } as const;

@@ -1,3 +1,4 @@
+import type { JourneyStage } from "../../../infra/local/journey-step.ts";
 import { awsSigned } from "../aws-signed.ts";
 import { dpopHeaders, dpopProof } from "../dpop-proof.ts";
 import { type Question, type RawAnswer, send } from "../http-client.ts";
@@ -6,16 +7,15 @@ import { signedInHolder } from "../people.ts";
 import type { Phone } from "../phone.ts";
 import type { Reader } from "../reader.ts";
 import { signedInReader } from "../readers.ts";
-import type { TestStage } from "../stage.ts";
 
 /** Who calls, ready to call: a phone with a card and a session, and a reader. */
 export interface Callers {
-  readonly stage: TestStage;
+  readonly stage: JourneyStage;
   readonly phone: Phone;
   readonly reader: Reader;
 }
 
-export async function readyCallers(stage: TestStage): Promise<Callers> {
+export async function readyCallers(stage: JourneyStage): Promise<Callers> {
   const { phone } = await signedInHolder(stage);
   return { stage, phone, reader: await signedInReader(stage) };
 }

@@ -43,7 +43,7 @@ test("the caller is the application id of the User-Agent, and nobody when there 
 });
 
 test("calls are counted by action, repeats included", () => {
-  const call = { number: 1, caller: "", invocation: "a", status: 200 };
+  const call = { number: 1, caller: "", invocation: "a", status: 200, began: 0, ended: 0 };
   const calls = ["kms:Sign", "dynamodb:GetItem", "kms:Sign"].map((action) => ({ ...call, action }));
   expect(countByAction(calls)).toEqual({ "kms:Sign": 2, "dynamodb:GetItem": 1 });
 });

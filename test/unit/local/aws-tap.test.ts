@@ -60,12 +60,27 @@ test("a call reaches AWS as it was made, and its answer comes back as it was giv
   expect([answer.status, answer.headers.get("x-from"), await answer.text()]).toEqual([201, "aws", "done"]);
 });
 
-test("a call is recorded with its caller, its action and the status of its answer", async () => {
+test("a call is recorded with its caller, its action, the status of its answer, and when it was", async () => {
   const mark = tap.mark();
   await call({ operation: "GetItem", caller: "issue-nonce", invocation: "one" });
-  expect(tap.callsSince(mark)).toEqual([
-    { number: mark + 1, caller: "issue-nonce", action: "dynamodb:GetItem", invocation: "one", status: 201 },
-  ]);
+  const [recorded] = tap.callsSince(mark);
+  const named = { number: mark + 1, caller: "issue-nonce", action: "dynamodb:GetItem", invocation: "one", status: 201 };
+  expect(recorded).toMatchObject(named);
+  expect(recorded?.ended).toBeGreaterThan(recorded?.began ?? Number.POSITIVE_INFINITY);
+});
+
+test("while answers are held back, calls that were made together overlap, and a listener sees what was asked and answered", async () => {
+  const mark = tap.mark();
+  const seen: string[] = [];
+  const stop = tap.listen(({ asked, answered }) => seen.push(`${asked.length > 0} ${answered.status}`));
+  tap.delay(50);
+  await Promise.all([call(), call()]);
+  tap.delay(0);
+  stop();
+  await call();
+  const [one, other] = tap.callsSince(mark);
+  expect(Math.max(one?.began ?? 0, other?.began ?? 0)).toBeLessThan(Math.min(one?.ended ?? 0, other?.ended ?? 0));
+  expect(seen).toHaveLength(2);
 });
 
 test("a call that is failed before does not reach AWS", async () => {

@@ -19,7 +19,7 @@ function step(name: string, run: JourneyStep["run"]): JourneyStep {
 }
 
 function callAws(action: string): void {
-  calls.push({ number: calls.length + 1, caller: "", action, invocation: "", status: 200 });
+  calls.push({ number: calls.length + 1, caller: "", action, invocation: "", status: 200, began: 0, ended: 0 });
 }
 
 async function play(steps: JourneyStep[], signal = never) {

@@ -1,0 +1,101 @@
+import {
+  accountRoutes,
+  codeToken,
+  credential,
+  nonce,
+  offer,
+  preview,
+  rollout,
+  sync,
+  twoFactorToken,
+} from "../support/routes/card-routes.ts";
+import { careEvent, context, readerToken } from "../support/routes/practice-routes.ts";
+import type { Callers, Prepared, Route } from "../support/routes/route.ts";
+
+/** The most that one warm call of an operation may take. Whatever has no budget is only shown. Why: infra/decisions/0007-budgets.md */
+export interface Budget {
+  readonly roundTrips?: number;
+  readonly writes?: number;
+  readonly kms?: number;
+  /** The practice waits at the counter: the bundle has a limit too. */
+  readonly isCounter?: true;
+}
+
+export interface Operation {
+  readonly name: string;
+  /** The function's folder under `functions/`. */
+  readonly folder: string;
+  readonly route: Route;
+  readonly budget: Budget;
+}
+
+const COUNTER_BUNDLE_BYTES = 500 * 1024;
+export const bundleBudget = ({ isCounter }: Budget): number | undefined =>
+  isCounter ? COUNTER_BUNDLE_BYTES : undefined;
+
+const NOTHING: Budget = { roundTrips: 0, writes: 0, kms: 0 };
+const [eligibility, start, identity, device] = accountRoutes as [Route, Route, Route, Route];
+
+const document = (path: string): Route => ({
+  ...rollout,
+  path,
+  prepare: async ({ stage }: Callers): Promise<Prepared> => ({
+    url: `${stage.urls.card}${path}`,
+    credentials: { kind: "none" },
+  }),
+});
+
+export const OPERATIONS: readonly Operation[] = [
+  { name: "rollout list", folder: "rollout/list-rollout", route: rollout, budget: NOTHING },
+  { name: "eligibility preview", folder: "eligibility/preview-eligibility", route: preview, budget: NOTHING },
+  {
+    name: "issuer metadata",
+    folder: "discovery/describe-card-issuer",
+    route: document("/.well-known/openid-credential-issuer"),
+    budget: NOTHING,
+  },
+  { name: "key set", folder: "discovery/publish-keys", route: document("/jwks.json"), budget: NOTHING },
+  {
+    name: "eligibility",
+    folder: "eligibility/check-eligibility",
+    route: eligibility,
+    budget: { roundTrips: 2, writes: 0, kms: 1 },
+  },
+  { name: "start an enrolment", folder: "enrolment/start-enrolment", route: start, budget: {} },
+  { name: "prove the identity", folder: "enrolment/prove-identity", route: identity, budget: {} },
+  { name: "bind the phone", folder: "enrolment/bind-device", route: device, budget: {} },
+  { name: "challenge", folder: "credential/issue-nonce", route: nonce, budget: {} },
+  {
+    name: "open a session",
+    folder: "token/issue-card-token",
+    route: twoFactorToken,
+    budget: { roundTrips: 3, writes: 3, kms: 2 },
+  },
+  { name: "offer a credential", folder: "credential/offer-credential", route: offer, budget: {} },
+  { name: "redeem an offer", folder: "token/issue-card-token", route: codeToken, budget: {} },
+  {
+    name: "issue one credential",
+    folder: "credential/issue-credential",
+    route: credential,
+    budget: { roundTrips: 3, kms: 1 },
+  },
+  { name: "reader token", folder: "token/issue-reader-token", route: readerToken, budget: {} },
+  {
+    name: "open a context",
+    folder: "context/open-context",
+    route: context,
+    budget: { roundTrips: 2, writes: 2, kms: 0, isCounter: true },
+  },
+  {
+    name: "care event",
+    folder: "care-event/record-care-event",
+    route: careEvent,
+    budget: { roundTrips: 2, writes: 2, kms: 0, isCounter: true },
+  },
+  {
+    name: "app sync",
+    folder: "care-event/list-care-events",
+    route: sync,
+    budget: { roundTrips: 1, writes: 1, kms: 0 },
+  },
+];

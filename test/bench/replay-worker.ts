@@ -1,0 +1,36 @@
+/** A fresh process for one bundle: how long it loads, and what CPU time its calls take. Told by standard input, answers as its last line. */
+import { json } from "node:stream/consumers";
+import { pathToFileURL } from "node:url";
+
+const WARM_UP = 40;
+const REPEATS = 160;
+
+interface Task {
+  readonly bundle: string;
+  readonly event?: object;
+}
+interface Bundle {
+  handler(event: object, context: object): Promise<{ statusCode?: number }>;
+}
+
+const { bundle, event } = (await json(process.stdin)) as Task;
+const before = performance.now();
+const { handler } = (await import(pathToFileURL(bundle).href)) as Bundle;
+const load = performance.now() - before;
+
+const statuses = new Set<number>();
+async function call(times: number): Promise<void> {
+  if (!event) return;
+  for (let time = 0; time < times; time += 1) {
+    statuses.add((await handler(event, { getRemainingTimeInMillis: () => 5000 })).statusCode ?? 0);
+  }
+}
+
+// The first call fills what an environment keeps; the next ones let the engine compile.
+await call(WARM_UP);
+const started = process.cpuUsage();
+await call(REPEATS);
+const used = process.cpuUsage(started);
+const cpu = (used.user + used.system) / 1000 / REPEATS;
+process.stdout.write(`\n${JSON.stringify({ load, cpu, statuses: [...statuses] })}\n`);
+process.exit(0);

@@ -1,0 +1,105 @@
+/**
+ * `npm run bench`: what one warm call of each operation asks of AWS, beside its budget, and what its bundle weighs. Counts gate; times are
+ * only shown. `--json` prints one JSON document instead of the table.
+ */
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { bundleFunction } from "../../infra/constructs/bundle.ts";
+import { countByAction } from "../../infra/local/aws-call.ts";
+import type { TapExchange } from "../../infra/local/aws-tap.ts";
+import { type LocalStage, startLocalStage } from "../../infra/local/local-stage.ts";
+import { localDirectory, root } from "../../infra/local/paths.ts";
+import { freePortBlock } from "../../infra/local/ports.ts";
+import { Progress } from "../../infra/local/progress.ts";
+import { deployedFunction, freshEnvironment } from "../support/deployed-functions.ts";
+import { type Callers, readyCallers } from "../support/routes/route.ts";
+import { sendWhole } from "../support/routes/send-whole.ts";
+import { gatewayEvent } from "./gateway-event.ts";
+import { OPERATIONS, type Operation } from "./operations.ts";
+import { loadTime, timed } from "./replay.ts";
+import { type Bare, type Measured, overBudget, table } from "./report.ts";
+import { roundTrips } from "./round-trips.ts";
+import { writesIn } from "./writes.ts";
+
+/** Longer than any two calls of a function made together can be apart. */
+const HOLD_MS = 80;
+const folder = join(localDirectory, "bench");
+const progress = new Progress(process.stderr);
+
+const wish = process.argv.slice(2);
+if (wish.some((argument) => argument !== "--json")) {
+  process.stderr.write("npm run bench takes --json and nothing else.\n");
+  process.exit(2);
+}
+process.exit(await bench(wish.includes("--json")));
+
+async function bench(isJson: boolean): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const onProgress = (part: string, detail?: string) => progress.show(part, detail);
+  const stage = await startLocalStage({ port: await freePortBlock(5), onProgress });
+  try {
+    const callers = await readyCallers(stage);
+    const bare = await measureBare(stage);
+    const all: Measured[] = [];
+    for (const operation of OPERATIONS) {
+      progress.show("Measuring", operation.name);
+      all.push(await measure(stage, callers, operation, bare));
+    }
+    progress.done();
+    process.stdout.write(`${isJson ? JSON.stringify({ bare, operations: all }, undefined, 2) : table(all, bare)}\n`);
+    return all.some((measured) => overBudget(measured).length > 0) ? 1 : 0;
+  } finally {
+    await stage.stop();
+  }
+}
+
+/** A client that reads one item: what the SDK itself costs in this run. */
+async function measureBare(stage: LocalStage): Promise<Bare> {
+  const bundle = join(folder, "bare-client.mjs");
+  const { bytes } = bundleFunction(join(import.meta.dirname, "bare-client.ts"), bundle);
+  const call = { number: 1, caller: "", action: "dynamodb:GetItem", invocation: "", status: 200, began: 0, ended: 0 };
+  const headers = ["content-type", "application/x-amz-json-1.0"];
+  const asked = Buffer.from(JSON.stringify({ TableName: "bare" }));
+  const exchange = { call, asked, answered: { status: 200, headers, body: Buffer.from("{}") } };
+  const { environment } = await deployedFunction(stage, "list-rollout");
+  const { cpu } = await timed({ bundle, environment, event: {} }, [exchange], 200);
+  return { bundleBytes: bytes, load: await loadTime({ bundle, environment }), cpu };
+}
+
+async function measure(stage: LocalStage, callers: Callers, operation: Operation, bare: Bare): Promise<Measured> {
+  const { name, budget, route, folder: source } = operation;
+  const caller = source.split("/").at(-1) ?? "";
+  await freshEnvironment(stage, caller);
+  const cold = await exchangesOf(stage, caller, async () => sendWhole(route, await route.prepare(callers)));
+  const prepared = await route.prepare(callers);
+  stage.tap.delay(HOLD_MS);
+  const warm = await exchangesOf(stage, caller, () => sendWhole(route, prepared));
+  stage.tap.delay(0);
+
+  const calls = warm.map(({ call }) => call);
+  const bundle = join(folder, `${caller}.mjs`);
+  const { bytes } = bundleFunction(join(root, "functions", source, "handler.ts"), bundle);
+  const { environment } = await deployedFunction(stage, caller);
+  const event = await gatewayEvent(route, prepared);
+  const { cpu } = await timed({ bundle, environment, event }, [...cold, ...warm], route.success);
+  return {
+    name,
+    budget,
+    calls: countByAction(calls),
+    roundTrips: roundTrips(calls),
+    writes: warm.reduce((sum, exchange) => sum + writesIn(exchange), 0),
+    bundleBytes: bytes,
+    load: await loadTime({ bundle, environment }),
+    cpu: Math.max(0, cpu - calls.length * bare.cpu),
+  };
+}
+
+async function exchangesOf(stage: LocalStage, caller: string, during: () => Promise<unknown>): Promise<TapExchange[]> {
+  const seen: TapExchange[] = [];
+  const stop = stage.tap.listen((exchange) => {
+    if (exchange.call.caller === caller) seen.push(exchange);
+  });
+  await during();
+  stop();
+  return seen;
+}
