@@ -3,12 +3,11 @@ import type { PublicJwk } from "./public-jwk.ts";
 
 export interface TwoFactorExpectation {
   readonly audience: string;
-  /** Enrolment id when binding a phone; card reference when opening a session. Undefined: any, and the caller compares. */
-  readonly subject: string | undefined;
   readonly now: Date;
 }
 
 export interface TwoFactorProof {
+  /** What both proofs are about: an enrolment's id, or a card's reference. Whoever asks for the proof compares it. */
   readonly subject: string;
   readonly nonce: string;
   readonly deviceKey: PublicJwk;
@@ -31,8 +30,7 @@ export async function verifyTwoFactorProof(
   const agree =
     [device, code].every(({ payload }) => payload.aud === expected.audience) &&
     code.payload.sub === sub &&
-    code.payload.nonce === nonce &&
-    (expected.subject === undefined || sub === expected.subject);
+    code.payload.nonce === nonce;
   if (!agree || typeof sub !== "string" || typeof nonce !== "string") return undefined;
   return { subject: sub, nonce, deviceKey: device.jwk, deviceJkt: device.jkt, codeKey: code.jwk };
 }

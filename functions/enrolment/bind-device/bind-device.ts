@@ -6,7 +6,7 @@ import type { TwoFactorProof } from "../../../shared/protocol/two-factor-proof.t
 
 export interface BindPorts {
   enrolment(id: string): Promise<Enrolment | undefined>;
-  verifyProof(proofs: { deviceProof: string; codeProof: string }, id: string): Promise<TwoFactorProof | undefined>;
+  verifyProof(proofs: { deviceProof: string; codeProof: string }): Promise<TwoFactorProof | undefined>;
   spendNonce(nonce: string): Promise<boolean>;
   codeMacOf(codeKey: PublicJwk, cardRef: string): Promise<string>;
   activate(id: string, card: Card, push?: PushDevice): Promise<"activated" | "wrong-state" | "card-exists">;
@@ -34,8 +34,8 @@ export type BindRefusal =
  * with the same phone and code, after a lost answer, gets the same answer.
  */
 export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outcome<{ cardRef: string }, BindRefusal>> {
-  const proof = await ports.verifyProof(wish, wish.id);
-  if (!proof) return refuse({ kind: "proof-invalid" });
+  const proof = await ports.verifyProof(wish);
+  if (proof?.subject !== wish.id) return refuse({ kind: "proof-invalid" });
   const enrolment = await ports.enrolment(wish.id);
   if (enrolment?.accountSubject !== wish.accountSubject) return refuse({ kind: "enrolment-not-found" });
   if (!(await ports.spendNonce(proof.nonce))) return refuse({ kind: "nonce-spent" });

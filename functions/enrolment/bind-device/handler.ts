@@ -19,8 +19,7 @@ const client = documentClient();
 const ports: BindPorts = {
   ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
   spendNonce: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
-  verifyProof: (proofs, subject) =>
-    verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, subject, now: systemClock() }),
+  verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
   nature: env.CARD_NATURE,
   now: systemClock,

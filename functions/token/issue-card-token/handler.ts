@@ -31,8 +31,7 @@ const ports: TokenPorts = {
   acceptCode: cards.acceptCode,
   triesNow: cards.card,
   codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
-  verifyProof: (proofs) =>
-    verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, subject: undefined, now: systemClock() }),
+  verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   verifyDpop: (proof) =>
     verifyDpop(proof, {
       method: "POST",

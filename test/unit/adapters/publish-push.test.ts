@@ -1,0 +1,30 @@
+import { EndpointDisabledException, PublishCommand, SNSClient, ThrottledException } from "@aws-sdk/client-sns";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, expect, test } from "vitest";
+import { publishPush } from "../../../shared/adapters/sns/publish-push.ts";
+
+const sns = mockClient(SNSClient);
+const publish = publishPush(new SNSClient({}));
+beforeEach(() => {
+  sns.reset();
+});
+
+test("a push holds a kind and an opaque reference, in the form of each platform, and nothing else", async () => {
+  sns.on(PublishCommand).resolves({});
+  expect(await publish("arn:endpoint", "care-event.recorded", "ref-1")).toBe("accepted");
+  const [call] = sns.commandCalls(PublishCommand);
+  expect(Object.keys(call?.args[0].input ?? {}).sort()).toEqual(["Message", "MessageStructure", "TargetArn"]);
+  const message = JSON.parse(call?.args[0].input.Message ?? "");
+  const data = { type: "care-event.recorded", ref: "ref-1" };
+  expect(Object.keys(message).sort()).toEqual(["APNS", "GCM", "default"]);
+  expect(JSON.parse(message.default)).toEqual(data);
+  expect(JSON.parse(message.GCM)).toEqual({ fcmV1Message: { message: { data } } });
+  expect(JSON.parse(message.APNS)).toEqual({ aps: { "content-available": 1 }, ...data });
+});
+
+test("a disabled endpoint is an outcome; any other failure is a breakage that comes again", async () => {
+  sns.on(PublishCommand).rejectsOnce(new EndpointDisabledException({ message: "", $metadata: {} }));
+  expect(await publish("arn:endpoint", "care-event.recorded", "ref-1")).toBe("endpoint-disabled");
+  sns.on(PublishCommand).rejects(new ThrottledException({ message: "", $metadata: {} }));
+  await expect(publish("arn:endpoint", "care-event.recorded", "ref-1")).rejects.toThrow(ThrottledException);
+});

@@ -1,0 +1,49 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import type { DynamoDBStreamEvent } from "aws-lambda";
+import { afterEach, expect, test, vi } from "vitest";
+import * as z from "zod";
+import { streamWorker } from "../../../shared/worker/stream-worker.ts";
+
+const written: string[] = [];
+vi.spyOn(process.stdout, "write").mockImplementation((line) => written.push(String(line)) > 0);
+afterEach(() => {
+  written.length = 0;
+});
+
+const eventOf = (...items: object[]): DynamoDBStreamEvent => ({
+  Records: items.map((item, index) => ({
+    dynamodb: { SequenceNumber: String(index + 1), NewImage: marshall(item) as never },
+  })),
+});
+const Item = z.object({ name: z.string() });
+
+test("records are worked one after the other, and a whole success reports no failure", async () => {
+  const worked: string[] = [];
+  const worker = streamWorker(Item, async ({ name }) => {
+    await Promise.resolve();
+    worked.push(name);
+  });
+  expect(await worker(eventOf({ name: "one" }, { name: "two" }))).toEqual({ batchItemFailures: [] });
+  expect(worked).toEqual(["one", "two"]);
+});
+
+test("the first record that fails is reported, and those behind it wait for it", async () => {
+  const worked: string[] = [];
+  const worker = streamWorker(Item, async ({ name }) => {
+    if (name === "two") throw new Error("SNS is away, said two");
+    worked.push(name);
+  });
+  const report = await worker(eventOf({ name: "one" }, { name: "two" }, { name: "three" }));
+  expect(report).toEqual({ batchItemFailures: [{ itemIdentifier: "2" }] });
+  expect(worked).toEqual(["one"]);
+});
+
+test("a record of another shape is a failure, and the log holds nothing of it", async () => {
+  const worker = streamWorker(Item, async () => undefined);
+  expect(await worker(eventOf({ name: 7, secret: "DURAND" }))).toEqual({
+    batchItemFailures: [{ itemIdentifier: "1" }],
+  });
+  expect(written).toHaveLength(1);
+  expect(written[0]).toContain("worker.broken");
+  expect(written[0]).not.toMatch(/DURAND|secret/);
+});
