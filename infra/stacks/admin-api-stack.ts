@@ -8,7 +8,26 @@ export class AdminApiStack extends ApiStack {
   constructor(app: App, props: ServiceStackProps & { tables: DataStack }) {
     const endpoint = { name: "admin", requestsPerSecond: props.stage.adminRate } as const;
     super(app, "AdminApi", "Admin API of the health card", { ...props, endpoint });
-    const { practice } = props.tables;
+    this.serveRollout(props.tables);
+    this.servePractices(props.tables);
+  }
+
+  private serveRollout({ rollout, insured }: DataStack): void {
+    const reads = ["GET /v1/rollout", "GET /v1/rollout/{departement}"] as const;
+    this.serve("operator", reads, "rollout/read-rollout", { ROLLOUT_TABLE: rollout.for("GetItem", "Query") });
+    this.serve("operator", ["GET /v1/rollout/changes"], "rollout/list-changes", {
+      ROLLOUT_TABLE: rollout.for("Query"),
+    });
+    const ROLLOUT_TABLE = rollout.for("GetItem", "PutItem");
+    this.serve("operator", ["PUT /v1/rollout/{departement}"], "rollout/change-departement", { ROLLOUT_TABLE });
+    this.serve("operator", ["POST /v1/rollout/plans"], "rollout/apply-plan", { ROLLOUT_TABLE });
+    this.serve("operator", ["POST /v1/rollout/simulations"], "rollout/simulate-plan", {
+      ROLLOUT_TABLE: rollout.for("GetItem"),
+      INSURED_TABLE: insured.for("Query"),
+    });
+  }
+
+  private servePractices({ practice }: DataStack): void {
     this.serve("operator", ["PUT /v1/practices/{practiceId}"], "practice/register-practice", {
       PRACTICE_TABLE: practice.for("PutItem"),
     });

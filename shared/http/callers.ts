@@ -12,6 +12,10 @@ export const anyone: Authenticate<undefined> = async () => done(undefined);
 export const accountHolder: Authenticate<{ accountSubject: string }> = async ({ accountSubject }) =>
   accountSubject === undefined ? refuse({ kind: "account-missing" }) : done({ accountSubject });
 
+/** Somebody of the infra team; API Gateway's IAM authorizer has checked the signature. */
+export const operator: Authenticate<{ operator: string }> = async ({ operator }) =>
+  operator === undefined ? refuse({ kind: "operator-missing" }) : done({ operator });
+
 /** A caller whose token and DPoP proof are right; whether the proof is fresh is known once it is spent. */
 export interface ProvenCaller {
   readonly subject: string;

@@ -5,6 +5,7 @@ import type { HttpRequest, Reply } from "./request.ts";
 /** Why a caller was not let in. */
 export type AuthFault =
   | { readonly kind: "account-missing" }
+  | { readonly kind: "operator-missing" }
   | { readonly kind: "token-missing" }
   | { readonly kind: "token-invalid" }
   | { readonly kind: "dpop-invalid" }
@@ -37,6 +38,7 @@ const dpopChallenge = (error?: string): Record<string, string> => ({
 
 const CHALLENGES: Readonly<Record<AuthFault["kind"], Record<string, string>>> = {
   "account-missing": { "www-authenticate": "Bearer" },
+  "operator-missing": { "www-authenticate": "AWS4-HMAC-SHA256" },
   "token-missing": dpopChallenge(),
   "token-invalid": dpopChallenge("invalid_token"),
   "dpop-invalid": dpopChallenge("invalid_dpop_proof"),

@@ -70,6 +70,19 @@ export const PROBLEMS = {
     insured: { fr: "Choisir un département de la liste.", en: "Choose a département of the list." },
     vendor: { fr: "Utiliser un code de GET /v1/rollout.", en: "Use a code of GET /v1/rollout." },
   },
+  rollout_moved: {
+    status: 409,
+    title: { fr: "Le déploiement a été modifié entre-temps.", en: "The rollout was changed meanwhile." },
+    insured: none,
+    vendor: { fr: "Relire les règles, puis recommencer.", en: "Read the rules again, then start over." },
+    retryable: true,
+  },
+  instant_in_future: {
+    status: 400,
+    title: { fr: "L’instant demandé est à venir.", en: "The instant asked for is to come." },
+    insured: none,
+    vendor: { fr: "Demander un instant passé.", en: "Ask for a past instant." },
+  },
   insured_not_found: {
     status: 404,
     title: {

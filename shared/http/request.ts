@@ -17,15 +17,20 @@ export interface HttpRequest {
   readonly traceId: string;
   /** `sub` of the account token, verified by API Gateway's JWT authorizer; absent on other routes. */
   readonly accountSubject: string | undefined;
+  /** ARN of the AWS identity that API Gateway's IAM authorizer let in; absent on other routes. */
+  readonly operator: string | undefined;
 }
 
 interface AuthorizedContext {
-  readonly authorizer?: { readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> } };
+  readonly authorizer?: {
+    readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
+    readonly iam?: { readonly userArn?: unknown };
+  };
 }
 
 export function readRequest(event: APIGatewayProxyEventV2, language: Language): HttpRequest {
   const context = event.requestContext;
-  const subject = (context as AuthorizedContext).authorizer?.jwt?.claims?.sub;
+  const { jwt, iam } = (context as AuthorizedContext).authorizer ?? {};
   const raw = event.body ?? "";
   return {
     method: context.http.method,
@@ -37,9 +42,12 @@ export function readRequest(event: APIGatewayProxyEventV2, language: Language): 
     body: event.isBase64Encoded ? Buffer.from(raw, "base64").toString("utf8") : raw,
     language,
     traceId: context.requestId,
-    accountSubject: typeof subject === "string" ? subject : undefined,
+    accountSubject: textOf(jwt?.claims?.sub),
+    operator: textOf(iam?.userArn),
   };
 }
+
+const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);
 
 export const json = (statusCode: number, body: unknown, headers: Record<string, string> = {}): Reply => ({
   statusCode,

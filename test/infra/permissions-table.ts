@@ -5,6 +5,11 @@
 export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "rollout/list-rollout": ["Rollout dynamodb:GetItem"],
   "rollout/show-departement": ["Rollout dynamodb:GetItem"],
+  "rollout/read-rollout": ["Rollout dynamodb:GetItem", "Rollout dynamodb:Query"],
+  "rollout/list-changes": ["Rollout dynamodb:Query"],
+  "rollout/change-departement": ["Rollout dynamodb:GetItem", "Rollout dynamodb:PutItem"],
+  "rollout/apply-plan": ["Rollout dynamodb:GetItem", "Rollout dynamodb:PutItem"],
+  "rollout/simulate-plan": ["Insured dynamodb:Query", "Rollout dynamodb:GetItem"],
   "eligibility/preview-eligibility": ["Rollout dynamodb:GetItem"],
   "eligibility/check-eligibility": [
     "Card dynamodb:GetItem",

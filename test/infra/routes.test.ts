@@ -29,6 +29,12 @@ const ROUTES = {
     "POST /v1/care-events": "NONE",
   },
   admin: {
+    "GET /v1/rollout": "AWS_IAM",
+    "GET /v1/rollout/{departement}": "AWS_IAM",
+    "GET /v1/rollout/changes": "AWS_IAM",
+    "PUT /v1/rollout/{departement}": "AWS_IAM",
+    "POST /v1/rollout/plans": "AWS_IAM",
+    "POST /v1/rollout/simulations": "AWS_IAM",
     "PUT /v1/practices/{practiceId}": "AWS_IAM",
     "PUT /v1/practices/{practiceId}/readers/{readerId}": "AWS_IAM",
   },

@@ -21,7 +21,7 @@ export const RuleSettings = {
   /** Share of the people, 0.01 to 100, in hundredths. */
   percentage: z.number().min(0.01).max(100).multipleOf(0.01).optional(),
   paused: z.boolean().optional(),
-  exceptions: z.array(Exception).max(20).optional(),
+  exceptions: z.array(Exception).max(8).optional(),
 };
 
 export const reason = z.string().min(3).max(300);

@@ -10,6 +10,7 @@ import {
   twoFactorToken,
 } from "./card-routes.ts";
 import { careEvent, context, practice, practiceReader, readerToken } from "./practice-routes.ts";
+import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
 
 /** Every route that takes a body. */
@@ -24,6 +25,7 @@ export const routesWithBody: readonly Route[] = [
   careEvent,
   practice,
   practiceReader,
+  ...rolloutRoutes,
 ];
 
 /** Every route that needs an access token and a proof of the key that it is bound to. */

@@ -1,0 +1,9 @@
+import * as z from "zod";
+import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { Caution } from "../apply-plan/contract.ts";
+import { RuleSettings, reason, routes } from "../apply-plan/plan.ts";
+
+export { Env } from "../apply-plan/contract.ts";
+
+export const DepartementPath = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)) });
+export const DepartementBody = z.strictObject({ routes, reason, ...RuleSettings, ...Caution });

@@ -1,0 +1,22 @@
+import * as z from "zod";
+import type { ChangePage } from "../../../shared/adapters/dynamodb/rollout-table.ts";
+import { presentRule } from "../read-rollout/contract.ts";
+
+export { Env } from "../read-rollout/contract.ts";
+
+/** `before`: the version below which to go on. A page holds few entries, since one may change every rule. */
+export const ChangesQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(20).default(10),
+  before: z.coerce.number().int().min(1).optional(),
+});
+
+export const present = ({ changes, next }: ChangePage) => ({
+  changes: changes.map(({ version, at, by, reason, rules }) => ({
+    version,
+    at,
+    by,
+    reason,
+    rules: rules.map(({ before, after }) => ({ before: before && presentRule(before), after: presentRule(after) })),
+  })),
+  next_before: next,
+});

@@ -1,0 +1,26 @@
+import * as z from "zod";
+import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import type { RolloutRule } from "../../../shared/domain/rollout.ts";
+import type { Rollout } from "../../../shared/domain/rollout-history.ts";
+
+export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
+
+/** An instant (ISO 8601, with its offset) for the rules as they stood then; now, when left out. */
+export const AsOfQuery = z.strictObject({ as_of: z.iso.datetime({ offset: true }).optional() });
+/** One département, where the route names one. */
+export const RolloutPath = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)).optional() });
+
+export const presentRule = ({ departement, route, opensOn, percentage, paused, exceptions }: RolloutRule) => ({
+  departement,
+  route,
+  opens_on: opensOn,
+  percentage,
+  paused,
+  exceptions: exceptions.map((exception) => ({ organism: exception.organism, opens_on: exception.opensOn })),
+});
+
+export const present = ({ version, changedAt, rules }: Rollout) => ({
+  version,
+  changed_at: version === 0 ? undefined : changedAt,
+  rules: rules.map(presentRule),
+});

@@ -1,0 +1,96 @@
+/** `npm run rollout -- plan|apply|status|history|pause|resume|simulate`: the rollout's command line. */
+import { type AdminApi, adminApi, CommandError } from "./admin-client.ts";
+import { HELP, parseRolloutCommand, type RolloutCommand, WrongArguments } from "./command-line.ts";
+import { PlanFileError, readPlanFile } from "./plan-file.ts";
+import { type Change, ChangesReply, PlanReply, RolloutReply, SimulationReply } from "./replies.ts";
+import { changesTable, historyTable, simulationText, statusTable } from "./tables.ts";
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+process.exitCode = await main(process.argv.slice(2));
+
+async function main(args: readonly string[]): Promise<number> {
+  try {
+    const command = parseRolloutCommand(args, process.env);
+    if (command === "help") print(HELP);
+    else await run(command, await adminApi(command.url, command.region));
+    return 0;
+  } catch (error) {
+    if (error instanceof WrongArguments)
+      return tell(`${error.message}. npm run rollout -- --help says what there is.`, 2);
+    if (error instanceof PlanFileError) return tell(error.message, 2);
+    if (error instanceof CommandError) return tell(error.message, error.exitCode);
+    throw error;
+  }
+}
+
+function tell(line: string, exitCode: number): number {
+  process.stderr.write(`${line}\n`);
+  return exitCode;
+}
+
+async function run(command: RolloutCommand, api: AdminApi): Promise<void> {
+  switch (command.kind) {
+    case "status":
+      return status(command, api);
+    case "history":
+      return history(command, api);
+    case "plan":
+    case "apply":
+      return apply(await readPlanFile(command.file), command, api);
+    case "simulate": {
+      const simulation = SimulationReply.parse(
+        await api.post("/v1/rollout/simulations", await readPlanFile(command.file)),
+      );
+      return show(command, simulation, simulationText(simulation));
+    }
+    case "pause":
+    case "resume": {
+      const { kind, departements, routes, reason } = command;
+      return apply({ plan: kind, reason, edits: [{ departements, routes, paused: kind === "pause" }] }, command, api);
+    }
+  }
+}
+
+function show(command: RolloutCommand, answer: object, text: string): void {
+  print(command.isJson ? JSON.stringify(answer, undefined, 2) : text);
+}
+
+async function status(command: RolloutCommand & { kind: "status" }, api: AdminApi): Promise<void> {
+  const query = command.asOf === undefined ? "" : `?as_of=${encodeURIComponent(command.asOf)}`;
+  const rollout = RolloutReply.parse(await api.get(`/v1/rollout${query}`));
+  show(
+    command,
+    rollout,
+    `${statusTable(rollout.rules)}\n\nVersion ${rollout.version}, ${rollout.changed_at ?? "never changed"}.`,
+  );
+}
+
+async function history(command: RolloutCommand & { kind: "history" }, api: AdminApi): Promise<void> {
+  const changes: Change[] = [];
+  for (let before: number | undefined, more = true; more && changes.length < command.limit; ) {
+    const limit = Math.min(20, command.limit - changes.length);
+    const query = `?limit=${limit}${before === undefined ? "" : `&before=${before}`}`;
+    const page = ChangesReply.parse(await api.get(`/v1/rollout/changes${query}`));
+    changes.push(...page.changes);
+    before = page.next_before;
+    more = before !== undefined;
+  }
+  show(command, { changes }, changes.length === 0 ? "Nothing was ever changed." : historyTable(changes));
+}
+
+/** Looks first and shows the differences; then, unless it was only to look, writes on condition that nobody has written since. */
+async function apply(plan: object, command: RolloutCommand, api: AdminApi): Promise<void> {
+  const looked = PlanReply.parse(await api.post("/v1/rollout/plans", { ...plan, dry_run: true }));
+  if (!command.isJson) print(changesTable(looked.changes));
+  if (command.kind === "plan" || looked.changes.length === 0) {
+    if (command.isJson) return show(command, looked, "");
+    return print(`\nVersion ${looked.version}; nothing was written.`);
+  }
+  const seen = command.kind === "apply" ? (command.ifVersion ?? looked.version) : looked.version;
+  const applied = PlanReply.parse(await api.post("/v1/rollout/plans", { ...plan, if_version: seen }));
+  const count = `${applied.changes.length} rule${applied.changes.length === 1 ? "" : "s"}`;
+  show(command, applied, `\nApplied as version ${applied.version}: ${count} changed. In force everywhere within 60 s.`);
+}
