@@ -47,6 +47,15 @@ export class CardApiStack extends ApiStack {
       CARD_TABLE: card.for("GetItem"),
       NIR_MAC_KEY: keys.nirMac.forMac(),
     });
+    this.serve("account", ["POST /v1/eligibility/watch"], "eligibility/watch-eligibility", {
+      ROLLOUT_TABLE: rollout.for("GetItem"),
+      INSURED_TABLE: insured.for("GetItem"),
+      CARD_TABLE: card.for("GetItem", "PutItem"),
+      NIR_MAC_KEY: keys.nirMac.forMac(),
+    });
+    this.serve("account", ["DELETE /v1/eligibility/watch"], "eligibility/withdraw-watch", {
+      CARD_TABLE: card.for("DeleteItem"),
+    });
     this.serve("account", ["POST /v1/enrolments"], "enrolment/start-enrolment", {
       ROLLOUT_TABLE: rollout.for("GetItem"),
       INSURED_TABLE: insured.for("GetItem"),

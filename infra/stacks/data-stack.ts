@@ -26,7 +26,7 @@ export class DataStack extends StageStack {
       new CfnOutput(this, `${name}Table`, { value: made.table.tableName });
       return made;
     };
-    this.rollout = table("Rollout", { recoverable: true });
+    this.rollout = table("Rollout", { recoverable: true, stream: true });
     this.insured = table("Insured", { recoverable: true });
     this.card = table("Card", { recoverable: true, stream: true });
     this.ephemeral = table("Ephemeral", { recoverable: false });

@@ -1,4 +1,7 @@
 import { type App, CfnOutput, Duration } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { CappedWorker } from "../constructs/capped-worker.ts";
 import { PushPlatform } from "../constructs/push-platform.ts";
 import { ServiceFunction } from "../constructs/service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
@@ -19,6 +22,7 @@ export class MessagingStack extends ServiceStack {
     const ios = new PushPlatform(this, "Ios", { service: apple, phones: "ios", manager });
     this.registerDevices(props.tables, android, ios);
     this.deliverPushes(props.tables, [android, ios]);
+    this.tellWatchers(props.tables, [android, ios]);
   }
 
   private registerDevices({ card }: DataStack, android: PushPlatform, ios: PushPlatform): void {
@@ -27,7 +31,7 @@ export class MessagingStack extends ServiceStack {
       table: card,
       filter: {
         eventName: ["INSERT", "MODIFY"],
-        dynamodb: { NewImage: { type: { S: ["device"] }, registration: { S: ["pending"] } } },
+        dynamodb: { NewImage: { type: { S: ["device", "watch"] }, registration: { S: ["pending"] } } },
       },
       environment: {
         CARD_TABLE: card.for("UpdateItem"),
@@ -37,6 +41,34 @@ export class MessagingStack extends ServiceStack {
       reservedConcurrency: this.stage.pushConcurrency,
     });
     new CfnOutput(this, "CardDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+  }
+
+  /** "Tell me when": a change of the rollout, and every morning, begin a round through all watches. */
+  private tellWatchers({ card, insured, rollout }: DataStack, platforms: readonly PushPlatform[]): void {
+    const round = new CappedWorker(this, "TellWatchers", {
+      folder: "eligibility/tell-watchers",
+      environment: (ownQueue) => ({
+        CARD_TABLE: card.for("Query", "GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        INSURED_TABLE: insured.for("GetItem"),
+        ROLLOUT_TABLE: rollout.for("GetItem"),
+        ROUND_QUEUE: ownQueue,
+      }),
+      timeout: Duration.minutes(2),
+      maxConcurrency: 2,
+    });
+    for (const platform of platforms) platform.grantPublish(round.worker.live);
+    const { worker, deadLetters } = new StreamWorker(this, "StartWatchRound", {
+      folder: "eligibility/start-watch-round",
+      table: rollout,
+      filter: { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["rollout-change"] } } } },
+      environment: { ROUND_QUEUE: round.forSending() },
+    });
+    // Six in the morning in winter, seven in summer: the day is Paris's either way.
+    const everyMorning = new Rule(this, "EveryMorning", { schedule: Schedule.cron({ minute: "0", hour: "5" }) });
+    everyMorning.addTarget(new LambdaFunction(worker.live));
+    new CfnOutput(this, "RoundQueueUrl", { value: round.queue.queueUrl });
+    new CfnOutput(this, "RoundDeadLetterQueueUrl", { value: round.deadLetters.queue.queueUrl });
+    new CfnOutput(this, "RolloutDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 
   private deliverPushes({ card, care }: DataStack, platforms: readonly PushPlatform[]): void {

@@ -70,6 +70,18 @@ export const PROBLEMS = {
     insured: { fr: "Choisir un département de la liste.", en: "Choose a département of the list." },
     vendor: { fr: "Utiliser un code de GET /v1/rollout.", en: "Use a code of GET /v1/rollout." },
   },
+  already_eligible: {
+    status: 409,
+    title: { fr: "La carte est déjà possible.", en: "The card can be had already." },
+    insured: { fr: "Demander la carte maintenant.", en: "Ask for the card now." },
+    vendor: { fr: "Ouvrir l’enrôlement.", en: "Start the enrolment." },
+  },
+  nothing_to_wait_for: {
+    status: 409,
+    title: { fr: "Attendre n’y changerait rien.", en: "Waiting would not change it." },
+    insured: { fr: "Voir les conditions non remplies.", en: "See the conditions that are not met." },
+    vendor: none,
+  },
   rollout_moved: {
     status: 409,
     title: { fr: "Le déploiement a été modifié entre-temps.", en: "The rollout was changed meanwhile." },

@@ -1,5 +1,11 @@
 /** Every line a function may write. A code is searched for; it never carries what a person sent. */
-export type LogCode = "request.done" | "request.broken" | "worker.broken" | "push.recorded" | "device.registered";
+export type LogCode =
+  | "request.done"
+  | "request.broken"
+  | "worker.broken"
+  | "push.recorded"
+  | "device.registered"
+  | "watch.told";
 
 /** The only fields a line may have: nothing here is personal, a secret or free text. */
 export interface LogFields {

@@ -1,3 +1,8 @@
+/** What using the data key through encrypted queues needs. */
+const THROUGH_QUEUES = ["Decrypt", "GenerateDataKey"].map(
+  (action) => `Data kms:${action} [sqs.eu-west-3.amazonaws.com]`,
+);
+
 /**
  * What each function may do on AWS, all of it, beside writing its own log and using the data key for its tables. The expectation of a
  * test: written down by hand from what the functions need, not derived from the stacks.
@@ -100,6 +105,29 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
     "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
   ],
+  "eligibility/watch-eligibility": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:PutItem",
+    "Insured dynamodb:GetItem",
+    "NirMac kms:GenerateMac [HMAC_SHA_256]",
+    "Rollout dynamodb:GetItem",
+  ],
+  "eligibility/withdraw-watch": ["Card dynamodb:DeleteItem"],
+  "eligibility/start-watch-round": [
+    ...follows("Rollout"),
+    "StartWatchRound sqs:SendMessage",
+    "TellWatchers sqs:SendMessage",
+    ...THROUGH_QUEUES,
+  ],
+  "eligibility/tell-watchers": [
+    ...["DeleteItem", "GetItem", "PutItem", "Query", "UpdateItem"].map((action) => `Card dynamodb:${action}`),
+    "Insured dynamodb:GetItem",
+    "Rollout dynamodb:GetItem",
+    ...worksOff("TellWatchers"),
+    "TellWatchers sqs:SendMessage",
+    "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
+    "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
+  ],
   "push/manage-push-platform": [
     ...["Create", "Delete"].flatMap((change) => [
       `app/<apple>/health-card-<stage>-ios sns:${change}PlatformApplication`,
@@ -122,6 +150,7 @@ export const SECRETS: Readonly<Record<string, readonly string[]>> = {
 export const PATTERNS: Readonly<Record<string, string>> = {
   "Card/stream/* dynamodb:ListStreams": "Lambda looks for the table's one stream by listing",
   "Care/stream/* dynamodb:ListStreams": "the same",
+  "Rollout/stream/* dynamodb:ListStreams": "the same",
   "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish": "a phone's endpoint is made at run time",
   "endpoint/GCM/health-card-<stage>-android/* sns:Publish": "the same",
 };
@@ -132,6 +161,10 @@ function follows(table: string): string[] {
 }
 
 function givesUpTo(queue: string): string[] {
-  const key = ["Decrypt", "GenerateDataKey"].map((action) => `Data kms:${action} [sqs.eu-west-3.amazonaws.com]`);
-  return [`${queue} sqs:SendMessage`, ...key];
+  return [`${queue} sqs:SendMessage`, ...THROUGH_QUEUES];
+}
+
+function worksOff(queue: string): string[] {
+  const actions = ["ReceiveMessage", "DeleteMessage", "GetQueueAttributes"].map((action) => `${queue} sqs:${action}`);
+  return [...actions, ...THROUGH_QUEUES];
 }

@@ -38,11 +38,16 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     expect(recoverable.map(nameOf).sort()).toEqual(["Card", "Insured", "Practice", "Rollout"]);
   });
 
-  test("the streams of the card and care tables bring the new image, and no other table has one", () => {
-    const streams = tables.filter(({ properties }) => properties.StreamSpecification);
-    expect(streams.map(nameOf).sort()).toEqual(["Card", "Care"]);
-    for (const { properties } of streams)
-      expect(properties.StreamSpecification).toEqual({ StreamViewType: "NEW_IMAGE" });
+  test("the streams of the card, care and rollout tables bring the new image, and no other table has one", () => {
+    const streams = tables.flatMap((table) => {
+      const stream = table.properties.StreamSpecification as Properties | undefined;
+      return stream ? [[nameOf(table), stream.StreamViewType]] : [];
+    });
+    expect(streams.sort()).toEqual([
+      ["Card", "NEW_IMAGE"],
+      ["Care", "NEW_IMAGE"],
+      ["Rollout", "NEW_IMAGE"],
+    ]);
   });
 
   test("tables, keys and logs survive their stack on real stages, and tables even a deletion by hand", () => {
@@ -62,7 +67,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     }
   });
 
-  test("every key has the kind its purpose asks for, and the data key is rotated", () => {
+  test("every key has the kind its purpose asks for, and the symmetric ones are rotated", () => {
     const kinds = ofType(synthesized, "AWS::KMS::Key").map((key) => {
       const { KeySpec = "SYMMETRIC_DEFAULT", KeyUsage = "ENCRYPT_DECRYPT", EnableKeyRotation = false } = key.properties;
       return [nameOf(key), KeySpec, KeyUsage, EnableKeyRotation];
@@ -99,16 +104,35 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   });
 
   test("every queue has a dead-letter queue or is one", () => {
-    const mappings = JSON.stringify(ofType(synthesized, "AWS::Lambda::EventSourceMapping"));
+    const mappings = JSON.stringify([
+      ...ofType(synthesized, "AWS::Lambda::EventSourceMapping").map(({ properties }) => properties.DestinationConfig),
+      ...ofType(synthesized, "AWS::SQS::Queue").map(({ properties }) => properties.RedrivePolicy),
+    ]);
     for (const queue of ofType(synthesized, "AWS::SQS::Queue")) {
       const redriven = queue.properties.RedrivePolicy !== undefined || mappings.includes(`"${queue.logicalId}"`);
       expect.soft(redriven, queue.path).toBe(true);
     }
   });
 
-  test("every worker reports partial failures, tries five more times, bisects, and then gives up to a queue", () => {
-    const mappings = ofType(synthesized, "AWS::Lambda::EventSourceMapping");
-    expect(mappings).toHaveLength(2);
+  const sources = ofType(synthesized, "AWS::Lambda::EventSourceMapping");
+  const ofQueues = sources.filter(({ properties }) => properties.ScalingConfig);
+
+  test("every worker on a queue reports partial failures, is capped, and gives up after six tries", () => {
+    expect(ofQueues).toHaveLength(1);
+    for (const source of ofQueues) {
+      expect.soft(source.properties, source.path).toMatchObject({
+        FunctionResponseTypes: ["ReportBatchItemFailures"],
+        BatchSize: 1,
+      });
+      expect.soft((source.properties.ScalingConfig as Properties).MaximumConcurrency).toBeLessThanOrEqual(4);
+      const queue = referent(synthesized, source.stack, source.properties.EventSourceArn);
+      expect.soft(queue?.properties.RedrivePolicy, source.path).toMatchObject({ maxReceiveCount: 6 });
+    }
+  });
+
+  test("every worker on a stream reports partial failures, tries five more times, bisects, and then gives up to a queue", () => {
+    const mappings = sources.filter((source) => !ofQueues.includes(source));
+    expect(mappings).toHaveLength(3);
     for (const mapping of mappings) {
       expect.soft(mapping.properties, mapping.path).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -126,8 +150,11 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     const alarms = ofType(synthesized, "AWS::CloudWatch::Alarm");
     const watched = (metric: string) => alarms.filter(({ properties }) => properties.MetricName === metric);
     expect(watched("Errors")).toHaveLength(ofType(synthesized, "AWS::Lambda::Function").length);
-    expect(watched("IteratorAge")).toHaveLength(ofType(synthesized, "AWS::Lambda::EventSourceMapping").length);
-    expect(watched("ApproximateNumberOfMessagesVisible")).toHaveLength(ofType(synthesized, "AWS::SQS::Queue").length);
+    expect(watched("IteratorAge")).toHaveLength(sources.length - ofQueues.length);
+    const queues = ofType(synthesized, "AWS::SQS::Queue");
+    const worked = queues.filter(({ properties }) => properties.RedrivePolicy);
+    expect(watched("ApproximateAgeOfOldestMessage")).toHaveLength(worked.length);
+    expect(watched("ApproximateNumberOfMessagesVisible")).toHaveLength(queues.length - worked.length);
     expect(watched("5xx")).toHaveLength(ofType(synthesized, "AWS::ApiGatewayV2::Api").length);
     for (const alarm of alarms) {
       const [topic] = alarm.properties.AlarmActions as readonly Json[];

@@ -12,6 +12,8 @@ const ROUTES = {
     "GET /.well-known/jwt-vc-issuer": "NONE",
     "GET /jwks.json": "NONE",
     "POST /v1/eligibility": "JWT",
+    "POST /v1/eligibility/watch": "JWT",
+    "DELETE /v1/eligibility/watch": "JWT",
     "POST /v1/enrolments": "JWT",
     "POST /v1/enrolments/{id}/identity": "JWT",
     "PUT /v1/enrolments/{id}/device": "JWT",

@@ -26,6 +26,12 @@ export async function deployedFunction(stage: Stage, caller: string) {
   return { name: found.FunctionName, environment: found.Environment?.Variables ?? {} };
 }
 
+/** Calls a function as an event source does. */
+export async function invoke(stage: Stage, caller: string, event: object): Promise<unknown> {
+  const { name } = await deployedFunction(stage, caller);
+  return lambda(stage, "POST", `${name}/invocations`, event);
+}
+
 /** Publishes a new version of a function behind its alias: the next call meets a fresh environment that has cached nothing. */
 export async function freshEnvironment(stage: Stage, caller: string): Promise<void> {
   const { name } = await deployedFunction(stage, caller);

@@ -54,6 +54,8 @@ export const EligibilityReply = z.strictObject({ eligible: z.boolean(), ...condi
 export const PreviewReply = z.strictObject({ may_be_eligible: z.boolean(), ...conditions(z.boolean().nullable()) });
 export type EligibilityReply = z.infer<typeof EligibilityReply>;
 
+export const WatchReply = EligibilityReply.extend({ watching_until: instant });
+
 export const StartedReply = z.strictObject({
   enrolment_id: z.uuid(),
   state: z.literal("started"),

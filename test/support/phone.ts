@@ -15,6 +15,7 @@ import {
   RolloutReply,
   StartedReply,
   tokenReply,
+  WatchReply,
 } from "./phone-replies.ts";
 import { Secrets } from "./secrets.ts";
 
@@ -83,6 +84,11 @@ export class Phone {
 
   eligibility(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {
     return this.#asPerson(accountToken, "POST", "/v1/eligibility", { nir, route }, EligibilityReply);
+  }
+
+  /** "Tell me when": asks for one push at the day, before there is a card. */
+  watchEligibility(accountToken: string, nir: string, push: PushTarget) {
+    return this.#asPerson(accountToken, "POST", "/v1/eligibility/watch", { nir, push }, WatchReply);
   }
 
   startEnrolment(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {

@@ -8,6 +8,7 @@ import {
   rollout,
   sync,
   twoFactorToken,
+  watch,
 } from "./card-routes.ts";
 import { careEvent, context, practice, practiceReader, readerToken } from "./practice-routes.ts";
 import { rolloutRoutes } from "./rollout-routes.ts";
@@ -16,6 +17,7 @@ import type { Route } from "./route.ts";
 /** Every route that takes a body. */
 export const routesWithBody: readonly Route[] = [
   preview,
+  watch,
   ...accountRoutes,
   twoFactorToken,
   codeToken,

@@ -1,5 +1,5 @@
 import { newClientKey } from "../key-pair.ts";
-import { approvedEnrolment, assertionFor, CODE, newPushTarget, personWithPhone } from "../people.ts";
+import { approvedEnrolment, assertionFor, CODE, newPerson, newPushTarget, personWithPhone } from "../people.ts";
 import { PRE_AUTHORIZED_GRANT } from "../phone-replies.ts";
 import { keyProof, offeredCode, walletToken } from "../wallet-token.ts";
 import { asCard, type Route } from "./route.ts";
@@ -157,4 +157,20 @@ export const sync: Route = {
   path: "/v1/care-events",
   success: 200,
   prepare: async (callers) => ({ url: `${callers.stage.urls.card}/v1/care-events`, credentials: asCard(callers) }),
+};
+
+export const watch: Route = {
+  ...eligibility,
+  path: "/v1/eligibility/watch",
+  success: 201,
+  optional: [],
+  prepare: async ({ stage }) => {
+    const planned = await newPerson(stage, { organism: "017710000" });
+    const { person, accountToken } = await personWithPhone(stage, planned);
+    return {
+      url: `${stage.urls.card}/v1/eligibility/watch`,
+      body: { nir: person.nir, push: newPushTarget() },
+      credentials: { kind: "account", token: accountToken },
+    };
+  },
 };

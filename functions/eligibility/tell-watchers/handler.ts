@@ -1,0 +1,37 @@
+import { setTimeout } from "node:timers/promises";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
+import { rolloutIn } from "../../../shared/adapters/dynamodb/rollout-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { watchesIn } from "../../../shared/adapters/dynamodb/watch-items.ts";
+import { publishPush } from "../../../shared/adapters/sns/publish-push.ts";
+import { messageQueue } from "../../../shared/adapters/sqs/message-queue.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { paced } from "../../../shared/kernel/pace.ts";
+import { log } from "../../../shared/log/log.ts";
+import { queueWorker } from "../../../shared/worker/queue-worker.ts";
+import { Env, RoundMessage } from "./contract.ts";
+import { type TellPorts, tellWatchers } from "./tell-watchers.ts";
+
+/** Of one run; two run at a time, and SNS takes 300 a second from all of the service. */
+const PUSHES_PER_SECOND = 25;
+
+const env = Env.parse(process.env);
+const client = documentClient();
+const queue = messageQueue<RoundMessage>(new SQSClient({}), env.ROUND_QUEUE);
+const ports: TellPorts = {
+  ...watchesIn({ client, name: env.CARD_TABLE }, systemClock),
+  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
+  // Not the rules that an environment keeps: a round follows on a change of a moment ago.
+  rollout: rolloutIn({ client, name: env.ROLLOUT_TABLE }, systemClock).rollout,
+  publish: publishPush(new SNSClient({})),
+  send: (message, delaySeconds) => queue.send([message], delaySeconds),
+  turn: paced(PUSHES_PER_SECOND, systemClock, setTimeout),
+  told: (outcome) => log("watch.told", { outcome }),
+  now: systemClock,
+};
+
+export const handler = queueWorker(RoundMessage, (message) => tellWatchers(ports, message));

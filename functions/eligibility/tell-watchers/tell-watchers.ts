@@ -1,0 +1,73 @@
+import type { ClaimedWatch, StoredWatch, WatchPage } from "../../../shared/adapters/dynamodb/watch-items.ts";
+import { parisDay } from "../../../shared/domain/calendar.ts";
+import type { PushResult } from "../../../shared/domain/care-event.ts";
+import { checkConditions, factsOf } from "../../../shared/domain/eligibility.ts";
+import type { Insured } from "../../../shared/domain/insured.ts";
+import type { Rollout } from "../../../shared/domain/rollout-history.ts";
+import { canBeWaitedFor, WATCH_SHARDS } from "../../../shared/domain/watch.ts";
+import type { RoundMessage } from "./contract.ts";
+
+export interface TellPorts {
+  watches(shard: number, limit: number, after?: string): Promise<WatchPage>;
+  insured(cardRef: string): Promise<Insured | undefined>;
+  card(cardRef: string): Promise<unknown>;
+  rollout(): Promise<Rollout>;
+  claimWatch(watch: StoredWatch): Promise<ClaimedWatch | undefined>;
+  publish(endpointArn: string, type: string, ref: string): Promise<PushResult>;
+  endWatch(watch: ClaimedWatch, outcome: PushResult): Promise<void>;
+  deleteWatch(watch: StoredWatch): Promise<void>;
+  send(message: RoundMessage, delaySeconds: number): Promise<void>;
+  /** Resolves when the next push may go. */
+  turn(): Promise<void>;
+  told(outcome: PushResult): void;
+  now(): Date;
+}
+
+const PAGE = 25;
+/** A phone is registered within seconds; what is not after some minutes is left to tomorrow's round. */
+const DELAY_SECONDS = 60;
+const MOST_DELAYS = 5;
+
+type Finding = "eligible" | "waits" | "pointless";
+
+/**
+ * Looks through one page of watches and tells those whose time has come, once: a watch is claimed before its push and ended after it. A
+ * worker that dies in between leaves a claim that runs out, and the push comes again with the same reference, which the app shows once.
+ */
+export async function tellWatchers(ports: TellPorts, message: RoundMessage): Promise<void> {
+  const { shard, after, delayed } = message;
+  const [page, rollout] = await Promise.all([ports.watches(shard, PAGE, after), ports.rollout()]);
+  let unregistered = 0;
+  for (const watch of page.watches) {
+    const finding = await look(ports, watch, rollout);
+    if (finding === "pointless") await ports.deleteWatch(watch);
+    if (finding !== "eligible") continue;
+    if (watch.endpointArn === undefined) unregistered += 1;
+    else await tell(ports, watch, watch.endpointArn);
+  }
+  if (unregistered > 0 && delayed < MOST_DELAYS) await ports.send({ ...message, delayed: delayed + 1 }, DELAY_SECONDS);
+  // Put off, the page alone comes again: its followers have been sent on the first time.
+  if (page.next !== undefined && delayed === 0) await ports.send({ shard, after: page.next, delayed: 0 }, 0);
+}
+
+async function look(ports: TellPorts, watch: StoredWatch, { rules }: Rollout): Promise<Finding> {
+  const [insured, card] = await Promise.all([ports.insured(watch.cardRef), ports.card(watch.cardRef)]);
+  if (!insured || insured.deceasedOn !== undefined) return "pointless";
+  const asked = { rollout: rules, day: parisDay(ports.now()) };
+  const eligibility = checkConditions(factsOf({ insured, hasCard: card !== undefined }, asked));
+  if (eligibility.eligible) return "eligible";
+  return canBeWaitedFor(eligibility) ? "waits" : "pointless";
+}
+
+async function tell(ports: TellPorts, watch: StoredWatch, endpointArn: string): Promise<void> {
+  await ports.turn();
+  const claimed = await ports.claimWatch(watch);
+  if (!claimed) return;
+  const outcome = await ports.publish(endpointArn, "eligibility.open", watch.id);
+  await ports.endWatch(claimed, outcome);
+  ports.told(outcome);
+}
+
+/** The messages of a whole round: one a shard. */
+export const wholeRound = (): RoundMessage[] =>
+  Array.from({ length: WATCH_SHARDS }, (_, shard) => ({ shard, delayed: 0 }));

@@ -1,0 +1,76 @@
+import { Duration } from "aws-cdk-lib";
+import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
+import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { Construct } from "constructs";
+import type { Access } from "./access.ts";
+import { RunbookAlarm } from "./alarm.ts";
+import { type Environment, ServiceFunction } from "./service-function.ts";
+import { ServiceStack } from "./service-stack.ts";
+import { DeadLetterQueue } from "./worker-queue.ts";
+
+export interface CappedWorkerProps {
+  readonly folder: string;
+  /** May be made from the worker's own queue, by which it hands on what it has not finished. */
+  readonly environment: Environment | ((ownQueue: Access) => Environment);
+  readonly timeout: Duration;
+  /** Messages worked on at the same time, one a run. */
+  readonly maxConcurrency: number;
+}
+
+/** Tries of a message before it is put aside. */
+const TRIES = 6;
+
+/**
+ * A queue with the function that works it off, one message a run and so many runs at a time. A message that fails six times goes to the
+ * dead-letter queue.
+ */
+export class CappedWorker extends Construct {
+  readonly queue: Queue;
+  readonly worker: ServiceFunction;
+  readonly deadLetters: DeadLetterQueue;
+
+  constructor(scope: Construct, id: string, { folder, environment, timeout, maxConcurrency }: CappedWorkerProps) {
+    super(scope, id);
+    const { dataKey } = ServiceStack.around(this);
+    this.deadLetters = new DeadLetterQueue(this, "DeadLetters");
+    this.queue = new Queue(this, "Queue", {
+      encryption: QueueEncryption.KMS,
+      encryptionMasterKey: dataKey.key,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(4),
+      // What AWS advises: a run that is slow is not joined by a second one.
+      visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
+      deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: TRIES },
+    });
+    const known = typeof environment === "function" ? environment(this.forSending()) : environment;
+    this.worker = new ServiceFunction(this, "Worker", { folder, environment: known, timeout });
+    this.queue.grant(this.worker.live, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes");
+    dataKey.grantThroughQueue(this.worker.live);
+    new EventSourceMapping(this, "Source", {
+      target: this.worker.live,
+      eventSourceArn: this.queue.queueArn,
+      batchSize: 1,
+      maxConcurrency,
+      reportBatchItemFailures: true,
+    });
+    new RunbookAlarm(this, "Lag", {
+      meaning: `${folder} has left a message waiting for six hours.`,
+      runbook: "queue-lag",
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: "Maximum" }),
+      threshold: Duration.hours(6).toSeconds(),
+      evaluationPeriods: 1,
+    });
+  }
+
+  /** To send messages to the worker. */
+  forSending(): Access {
+    const { dataKey } = ServiceStack.around(this);
+    return {
+      name: this.queue.queueUrl,
+      grantTo: (grantee) => {
+        this.queue.grant(grantee, "sqs:SendMessage");
+        dataKey.grantThroughQueue(grantee);
+      },
+    };
+  }
+}
