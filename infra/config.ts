@@ -35,6 +35,15 @@ const common = {
   cardRate: rate.default(3_000),
   practiceRate: rate.default(2_000),
   adminRate: rate.default(20),
+  /** MAC keys for insured numbers that exist. One more makes a new key: new people are stored under it, the others stay found. */
+  nirMacKeys: wholeNumber.max(3, "must be at most 3").default(1),
+  /** Parts of the funds' files that are imported at the same time; each makes up to 1,000 MACs and 1,000 writes a second. */
+  importConcurrency: z.coerce
+    .number("must be a number")
+    .int("must be whole")
+    .min(2, "must be 2 or more")
+    .max(50, "must be at most 50")
+    .default(4),
   /** Days that logs are kept. */
   logRetentionDays: z.coerce
     .number()

@@ -3,6 +3,7 @@ import type { Stage } from "./config.ts";
 import { AdminApiStack } from "./stacks/admin-api-stack.ts";
 import { CardApiStack } from "./stacks/card-api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
+import { DirectoryStack } from "./stacks/directory-stack.ts";
 import { KeysStack } from "./stacks/keys-stack.ts";
 import { MessagingStack } from "./stacks/messaging-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
@@ -15,6 +16,7 @@ export function healthCard(app: App, stage: Stage): void {
   const { alarmTopic } = new ObservabilityStack(app, stage, keys.data);
   const service = { stage, keys, tables, dataKey: keys.data, alarmTopic };
   new MessagingStack(app, service);
+  new DirectoryStack(app, service);
   new CardApiStack(app, service);
   new PracticeApiStack(app, service);
   new AdminApiStack(app, service);

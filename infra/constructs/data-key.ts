@@ -30,6 +30,10 @@ export class DataKey extends Construct {
     this.allowLogs(stage);
     // Alarms publish to the encrypted alarm topic.
     this.allowService("cloudwatch.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"]);
+    // A bucket of this account tells an encrypted queue of new objects.
+    this.allowService("s3.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"], {
+      StringEquals: { "aws:SourceAccount": Stack.of(this).account },
+    });
   }
 
   /** DynamoDB uses the key on behalf of whoever reads and writes a table. */
@@ -42,8 +46,13 @@ export class DataKey extends Construct {
     this.grantThrough("sqs", grantee, ["kms:Decrypt", "kms:GenerateDataKey"]);
   }
 
+  /** S3 uses the key on behalf of whoever reads or writes objects. */
+  grantThroughBucket(grantee: IGrantable, ...actions: ("kms:Decrypt" | "kms:GenerateDataKey")[]): void {
+    this.grantThrough("s3", grantee, actions);
+  }
+
   /** Permission to have a service use the key; worth nothing in a direct call to KMS. */
-  private grantThrough(service: "dynamodb" | "sqs", grantee: IGrantable, actions: string[]): void {
+  private grantThrough(service: "dynamodb" | "sqs" | "s3", grantee: IGrantable, actions: string[]): void {
     Grant.addToPrincipal({
       grantee,
       actions,

@@ -7,17 +7,29 @@ import type { Access } from "./access.ts";
 import type { DataKey } from "./data-key.ts";
 import { grantOnPattern } from "./pattern-grant.ts";
 
-/** What functions do with items. No Scan, no batch, no table administration: nothing here needs them. */
-export type ItemAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "ConditionCheckItem" | "Query";
+/** What functions do with items. No Scan, no table administration: nothing here needs them. */
+export type ItemAction =
+  | "BatchGetItem"
+  | "GetItem"
+  | "PutItem"
+  | "UpdateItem"
+  | "DeleteItem"
+  | "ConditionCheckItem"
+  | "Query";
 
 export interface ServiceTableProps {
   readonly stage: Stage;
   readonly dataKey: DataKey;
   /** Point-in-time recovery: for what nobody can be asked for again. */
   readonly recoverable: boolean;
-  /** Whether workers follow the table's changes. */
-  readonly stream?: boolean;
+  /** Whether workers follow the table's changes, and whether they see what was there before too. */
+  readonly stream?: boolean | "before-and-after";
 }
+
+const streamView = (stream: ServiceTableProps["stream"]): StreamViewType | undefined => {
+  if (stream === "before-and-after") return StreamViewType.NEW_AND_OLD_IMAGES;
+  return stream ? StreamViewType.NEW_IMAGE : undefined;
+};
 
 /** A table with keys `pk` and `sk`, expiry in `expiresAt` (epoch seconds), on demand, encrypted with the stage's data key. */
 export class ServiceTable extends Construct {
@@ -36,7 +48,7 @@ export class ServiceTable extends Construct {
       encryption: TableEncryption.CUSTOMER_MANAGED,
       encryptionKey: dataKey.key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: recoverable },
-      stream: stream ? StreamViewType.NEW_IMAGE : undefined,
+      stream: streamView(stream),
       deletionProtection: stage.isReal,
       removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });

@@ -2,7 +2,7 @@ import type { IdentityProviders } from "./identity-providers.ts";
 import type { LocalStage } from "./local-stage.ts";
 
 /** What the journey needs of a stage; the tests' view of one has it too. */
-export type JourneyStage = Pick<LocalStage, "urls" | "aws" | "tables" | "nirMacKey"> & {
+export type JourneyStage = Pick<LocalStage, "urls" | "aws" | "tables" | "nirKeys"> & {
   readonly identityProviders: Pick<IdentityProviders, "accountToken" | "identityAssertion">;
 };
 

@@ -39,7 +39,10 @@ export interface LocalStage {
   readonly aws: AwsClientSettings;
   /** Names of the tables by what they are for. */
   readonly tables: StageTables;
-  readonly nirMacKey: string;
+  /** KMS keys of insured numbers: those that make references, as `1=arn`, and the one that wraps the data key. */
+  readonly nirKeys: { readonly mac: string; readonly data: string };
+  /** The bucket that funds put their files in. */
+  readonly feedBucket: string;
   readonly identityProviders: IdentityProviders;
   /** Every line that the functions have logged since the start. */
   functionLogs(): Promise<string[]>;
@@ -104,7 +107,8 @@ async function start(options: StageOptions, cleanup: Cleanup): Promise<LocalStag
   });
   const contents = {
     tables: tablesIn(outputs),
-    nirMacKey: named(outputs, "NirMacKey"),
+    nirKeys: { mac: named(outputs, "NirMacKeys"), data: named(outputs, "NirDataKey") },
+    feedBucket: named(outputs, "FeedBucketName"),
     aws: awsClientSettings(awsEndpoint),
   };
 
@@ -194,11 +198,11 @@ function tablesIn(outputs: StackOutputs): StageTables {
   };
 }
 
-async function seedTables({ aws, tables, nirMacKey }: Pick<LocalStage, "aws" | "tables" | "nirMacKey">): Promise<void> {
+async function seedTables({ aws, tables, nirKeys }: Pick<LocalStage, "aws" | "tables" | "nirKeys">): Promise<void> {
   const dynamo = documentClient(aws);
   const kms = new KMSClient(aws);
   try {
-    await seed({ dynamo, kms, tables, nirMacKey, today: new Date() });
+    await seed({ dynamo, kms, tables, nirKeys, today: new Date() });
   } finally {
     dynamo.destroy();
     kms.destroy();

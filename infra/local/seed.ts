@@ -1,17 +1,17 @@
 import { join } from "node:path";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import type { FeedRecord } from "../../functions/directory/import-part/feed-line.ts";
+import { type ImportPorts, importPart } from "../../functions/directory/import-part/import-part.ts";
+import { importPorts } from "../../functions/directory/import-part/ports.ts";
 import { type ApplyPorts, applyPlan } from "../../functions/rollout/apply-plan/apply-plan.ts";
 import { editsOf } from "../../functions/rollout/apply-plan/plan.ts";
-import { insuredIn } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { rolloutIn } from "../../shared/adapters/dynamodb/rollout-table.ts";
-import { cardRefOf } from "../../shared/adapters/kms/kms-mac.ts";
 import { parisDay } from "../../shared/domain/calendar.ts";
 import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
-import type { Insured } from "../../shared/domain/insured.ts";
-import { parseNir } from "../../shared/domain/nir.ts";
 import { IDENTITY_ROUTES } from "../../shared/domain/rollout.ts";
-import { plusSeconds } from "../../shared/kernel/clock.ts";
+import { epochSeconds, plusSeconds } from "../../shared/kernel/clock.ts";
+import { VersionedKeys } from "../../shared/kernel/versioned-keys.ts";
 import { readPlanFile } from "../rollout/plan-file.ts";
 import { root } from "./paths.ts";
 
@@ -24,40 +24,42 @@ export interface Seeding {
   readonly dynamo: DynamoDBDocumentClient;
   readonly kms: KMSClient;
   readonly tables: { readonly insured: string; readonly rollout: string };
-  readonly nirMacKey: string;
+  readonly nirKeys: { readonly mac: string; readonly data: string };
   readonly today: Date;
 }
 
-type Person = Omit<Insured, "cardRef" | "quality" | "rights"> & { readonly nir: string };
+/** Invented people with the known-good test numbers; nobody real. As lines of a feed, as a fund would send them. */
+const people = (today: Date): FeedRecord[] =>
+  [
+    person("188113417005226", "account-rhone", "016910000", "1988-11-12", "M", "ORAGE", "Tristan Émile"),
+    person("175016322074846", "account-paris", "017510000", "1975-01-20", "M", "LÉVÊQUE", "Hugo"),
+    person("295109912611193", "account-minor", "016910000", sixteenIn30Days(today), "F", "D’ARVOR", "Anne-Lise"),
+    person("176016322099937", "account-ain", "010110000", "1976-01-05", "M", "NOYER", "Paul"),
+    person("181016322075140", "account-nice", "010610000", "1981-01-09", "M", "MARÉE", "Noé"),
+    person("186022A21532523", "account-corse", "012010000", "1986-02-14", "M", "GENÊT", "Ange"),
+  ].map((one) => ({ ...one, revision: daysSince1970(today) }));
 
-/** Invented people with the known-good test numbers; nobody real. */
-const people = (today: Date): Person[] => [
-  person("188113417005226", "account-rhone", "016910000", "1988-11-12", "M", "ORAGE", "Tristan Émile"),
-  person("175016322074846", "account-paris", "017510000", "1975-01-20", "M", "LÉVÊQUE", "Hugo"),
-  person("295109912611193", "account-minor", "016910000", sixteenIn30Days(today), "F", "D’ARVOR", "Anne-Lise"),
-  person("176016322099937", "account-ain", "010110000", "1976-01-05", "M", "NOYER", "Paul"),
-  person("181016322075140", "account-nice", "010610000", "1981-01-09", "M", "MARÉE", "Noé"),
-  person("186022A21532523", "account-corse", "012010000", "1986-02-14", "M", "GENÊT", "Ange"),
-];
-
-/** Writes the rollout and the people of the local stage through the adapters that production uses. Running it again changes nothing. */
-export async function seed({ dynamo, kms, tables, nirMacKey, today }: Seeding): Promise<void> {
+/** Writes the rollout and the people of the local stage by what production uses for it. Running it again changes nothing. */
+export async function seed({ dynamo, kms, tables, nirKeys, today }: Seeding): Promise<void> {
   await seedRollout(
     rolloutIn({ client: dynamo, name: tables.rollout }, () => today),
     today,
   );
-  const directory = insuredIn({ client: dynamo, name: tables.insured });
-  const refOf = cardRefOf(kms, nirMacKey);
-  for (const { nir, ...rest } of people(today)) {
-    const parsed = parseNir(nir);
-    if (!parsed.ok) throw new Error("a seeded number is wrong");
-    const cardRef = await refOf(parsed.value);
-    await directory.putInsured({ ...rest, cardRef, quality: "00", rights: { from: "2020-01-01" } });
-    if (rest.accountSubject !== "account-rhone") continue;
-    const child = { familyName: rest.familyName, quality: "06", twinRank: 1 };
-    await directory.putBeneficiary(cardRef, { ...child, birthDate: "2015-03-02", givenNames: "Lou" });
-    await directory.putBeneficiary(cardRef, { ...child, birthDate: "2018-07-19", givenNames: "Zélie" });
-  }
+  const table = { client: dynamo, name: tables.insured };
+  const lines = people(today).map((record) => JSON.stringify(record));
+  const nirMacKeys = VersionedKeys.parse(nirKeys.mac);
+  const ports: ImportPorts = {
+    ...importPorts({ kms, nirMacKeys, nirDataKey: nirKeys.data, table }),
+    lines: async function* () {
+      for (const [index, line] of lines.entries()) yield { number: index + 1, bytes: Buffer.from(line) };
+    },
+    putReport: async (_, bad) => {
+      if (bad.length > 0) throw new Error(`seeded line ${bad[0]?.line} is bad: ${bad[0]?.reason}`);
+    },
+  };
+  // What is seeded depends on the day: each day's is a file of its own.
+  const file = { key: "feed/seed.ndjson", versionId: parisDay(today) };
+  await importPart(ports, { ...file, part: 1, firstByte: 0, lastByte: 0, firstLine: 1 });
 }
 
 /** Through the use case that the admin API has, so that the log of changes begins with it. */
@@ -74,15 +76,33 @@ async function seedRollout(ports: Omit<ApplyPorts, "now">, today: Date): Promise
 
 function person(
   nir: string,
-  accountSubject: string,
+  account: string,
   organism: string,
   birthDate: string,
   sex: "F" | "M",
   familyName: string,
   givenNames: string,
-): Person {
-  return { nir, accountSubject, organism, birthDate, sex, familyName, givenNames };
+): Omit<FeedRecord, "revision"> {
+  const child = { family_name: familyName, quality: "06", twin_rank: 1 };
+  const children = [
+    { ...child, birth_date: "2015-03-02", given_names: "Lou" },
+    { ...child, birth_date: "2018-07-19", given_names: "Zélie" },
+  ];
+  return {
+    nir,
+    account_subject: account,
+    organism,
+    birth_date: birthDate,
+    sex,
+    family_name: familyName,
+    given_names: givenNames,
+    quality: "00",
+    rights: { from: "2020-01-01" },
+    beneficiaries: account === "account-rhone" ? children : [],
+  };
 }
+
+const daysSince1970 = (today: Date): number => Math.floor(epochSeconds(today) / (24 * 3600));
 
 /** Birth date of somebody whose sixteenth birthday is 30 days from today. */
 function sixteenIn30Days(today: Date): string {

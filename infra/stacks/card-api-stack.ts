@@ -45,13 +45,13 @@ export class CardApiStack extends ApiStack {
       ROLLOUT_TABLE: rollout.for("GetItem"),
       INSURED_TABLE: insured.for("GetItem"),
       CARD_TABLE: card.for("GetItem"),
-      NIR_MAC_KEY: keys.nirMac.forMac(),
+      NIR_MAC_KEYS: keys.forNirMac(),
     });
     this.serve("account", ["POST /v1/eligibility/watch"], "eligibility/watch-eligibility", {
       ROLLOUT_TABLE: rollout.for("GetItem"),
       INSURED_TABLE: insured.for("GetItem"),
       CARD_TABLE: card.for("GetItem", "PutItem"),
-      NIR_MAC_KEY: keys.nirMac.forMac(),
+      NIR_MAC_KEYS: keys.forNirMac(),
     });
     this.serve("account", ["DELETE /v1/eligibility/watch"], "eligibility/withdraw-watch", {
       CARD_TABLE: card.for("DeleteItem"),
@@ -60,7 +60,7 @@ export class CardApiStack extends ApiStack {
       ROLLOUT_TABLE: rollout.for("GetItem"),
       INSURED_TABLE: insured.for("GetItem"),
       CARD_TABLE: card.for("GetItem", "PutItem"),
-      NIR_MAC_KEY: keys.nirMac.forMac(),
+      NIR_MAC_KEYS: keys.forNirMac(),
       IDENTITY_ISSUER: stage.identityIssuer,
     });
     this.serve("account", ["POST /v1/enrolments/{id}/identity"], "enrolment/prove-identity", {

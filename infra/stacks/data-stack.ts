@@ -1,7 +1,7 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
 import type { Stage } from "../config.ts";
 import type { DataKey } from "../constructs/data-key.ts";
-import { ServiceTable } from "../constructs/service-table.ts";
+import { ServiceTable, type ServiceTableProps } from "../constructs/service-table.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 
 /** Every table. Only tables, and guarded: functions come and go around them. */
@@ -21,13 +21,13 @@ export class DataStack extends StageStack {
 
   constructor(app: App, stage: Stage, dataKey: DataKey) {
     super(app, "Data", stage, { description: "Tables of the health card", stateful: true });
-    const table = (name: string, props: { recoverable: boolean; stream?: boolean }) => {
+    const table = (name: string, props: Pick<ServiceTableProps, "recoverable" | "stream">) => {
       const made = new ServiceTable(this, name, { stage, dataKey, ...props });
       new CfnOutput(this, `${name}Table`, { value: made.table.tableName });
       return made;
     };
     this.rollout = table("Rollout", { recoverable: true, stream: true });
-    this.insured = table("Insured", { recoverable: true });
+    this.insured = table("Insured", { recoverable: true, stream: "before-and-after" });
     this.card = table("Card", { recoverable: true, stream: true });
     this.ephemeral = table("Ephemeral", { recoverable: false });
     this.care = table("Care", { recoverable: false, stream: true });

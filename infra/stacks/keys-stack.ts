@@ -1,14 +1,18 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
 import type { Stage } from "../config.ts";
+import type { Access } from "../constructs/access.ts";
 import { DataKey } from "../constructs/data-key.ts";
 import { MacKey } from "../constructs/mac-key.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import { WrappingKey } from "../constructs/wrapping-key.ts";
 
 /** Every key, one purpose each. A lost key can't be made again: this stack has only keys and is guarded. */
 export class KeysStack extends StageStack {
   readonly data: DataKey;
-  readonly nirMac: MacKey;
+  /** Oldest first; the last makes new references. */
+  readonly nirMacs: readonly MacKey[];
+  readonly nirData: WrappingKey;
   readonly pinMac: MacKey;
   readonly credentialSigning: SigningKey;
   readonly tokenSigning: SigningKey;
@@ -18,14 +22,29 @@ export class KeysStack extends StageStack {
     super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
     const signing = (id: string, purpose: string, signs: string) => new SigningKey(this, id, { stage, purpose, signs });
     this.data = new DataKey(this, "Data", stage);
-    this.nirMac = new MacKey(this, "NirMac", { stage, purpose: "nir", hides: "insured numbers" });
+    this.nirMacs = Array.from({ length: stage.nirMacKeys }, (_, index) => {
+      const id = index === 0 ? "" : String(index + 1);
+      return new MacKey(this, `NirMac${id}`, { stage, purpose: `nir${id}`, hides: "insured numbers" });
+    });
+    this.nirData = new WrappingKey(this, "NirData", { stage, purpose: "insured-number" });
     this.pinMac = new MacKey(this, "PinMac", { stage, purpose: "pin", hides: "code keys" });
     this.credentialSigning = signing("CredentialSigning", "credential", "credentials");
     this.tokenSigning = signing("TokenSigning", "token", "access tokens");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");
-    new CfnOutput(this, "NirMacKey", { value: this.nirMac.arn });
+    new CfnOutput(this, "NirMacKeys", { value: this.forNirMac().name });
+    new CfnOutput(this, "NirDataKey", { value: this.nirData.arn });
     new CfnOutput(this, "CredentialSigningKey", { value: this.credentialSigning.arn });
     new CfnOutput(this, "TokenSigningKey", { value: this.tokenSigning.arn });
     new CfnOutput(this, "ReceiptSigningKey", { value: this.receiptSigning.arn });
+  }
+
+  /** To make the references of people under every key there is: `1=arn,2=arn`. */
+  forNirMac(): Access {
+    return {
+      name: this.nirMacs.map(({ arn }, index) => `${index + 1}=${arn}`).join(","),
+      grantTo: (grantee) => {
+        for (const key of this.nirMacs) key.forMac().grantTo(grantee);
+      },
+    };
   }
 }

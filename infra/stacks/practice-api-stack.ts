@@ -42,7 +42,7 @@ export class PracticeApiStack extends ApiStack {
     const { card, insured, care, ephemeral } = tables;
     this.serve("dpop", ["POST /v1/contexts"], "context/open-context", {
       CARD_TABLE: card.for("GetItem"),
-      INSURED_TABLE: insured.for("Query"),
+      INSURED_TABLE: insured.for("GetItem"),
       CARE_TABLE: care.for("PutItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),

@@ -17,6 +17,9 @@ export interface Beneficiary {
   readonly quality: Quality;
 }
 
+/** How many people one insured person can cover. */
+export const MAX_BENEFICIARIES = 19;
+
 /** Why somebody may have no card on the phone for now. Reasons are a closed list: nothing else about them is kept. */
 export const EXCLUSION_REASONS = ["guardianship"] as const;
 
@@ -41,6 +44,20 @@ export interface Insured {
   readonly rights: Rights;
   readonly exclusion?: Exclusion | undefined;
   readonly deceasedOn?: string | undefined;
+}
+
+/** A person with everybody covered by them, as their fund tells it: one state, replaced as a whole. */
+export interface Household {
+  readonly insured: Insured;
+  readonly beneficiaries: readonly Beneficiary[];
+}
+
+/** What the directory keeps of a person. */
+export interface DirectoryEntry extends Household {
+  /** The fund's own count of the person's states: a lower one never replaces a higher one. */
+  readonly revision: number;
+  /** The NIR under the directory's data key (shared/protocol/sealed-nir.ts). */
+  readonly sealedNir: string;
 }
 
 /** Whether rights are in force on a day, and from when if they are only to come. They end on the day of death. */

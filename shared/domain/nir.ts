@@ -7,13 +7,21 @@ export type NirRefusal = { readonly kind: "nir-malformed" } | { readonly kind: "
 const SHAPE = /^[1-478][0-9]{4}(?:[0-9]{2}|2[AB])[0-9]{6}[0-9]{2}$/;
 
 /**
- * Reads the 15 characters of a NIR with its key. Key = 97 − (N mod 97), Corsica 2A → 19 and 2B → 18 before computing (INSEE).
- * Months above 12 and provisional numbers (first digit 3, 4, 7, 8) exist, so neither is refused.
+ * The two digits that belong to the 13 characters of a number: 97 − (N mod 97), where Corsica's 2A counts as 19 and 2B as 18 (INSEE). The
+ * prime 97 makes every change of one character show.
+ */
+export function nirKey(number: string): string {
+  const digits = number.slice(0, 5) + number.slice(5, 7).replace("2A", "19").replace("2B", "18") + number.slice(7);
+  return String(97 - (Number(digits) % 97)).padStart(2, "0");
+}
+
+/**
+ * Reads the 15 characters of a NIR with its key. Months above 12 (20, 30 to 42, 50 and more) and provisional numbers (first digit 3, 4, 7,
+ * 8) exist, so neither is refused.
  */
 export function parseNir(text: string): Outcome<Nir, NirRefusal> {
   if (!SHAPE.test(text)) return refuse({ kind: "nir-malformed" });
-  const number = Number(text.slice(0, 13).replace("2A", "19").replace("2B", "18"));
-  const key = 97 - (number % 97);
-  if (key !== Number(text.slice(13))) return refuse({ kind: "nir-key-wrong" });
-  return done(text.slice(0, 13) as Nir);
+  const number = text.slice(0, 13);
+  if (nirKey(number) !== text.slice(13)) return refuse({ kind: "nir-key-wrong" });
+  return done(number as Nir);
 }

@@ -5,7 +5,10 @@ export type LogCode =
   | "worker.broken"
   | "push.recorded"
   | "device.registered"
-  | "watch.told";
+  | "watch.told"
+  | "import.split"
+  | "import.part"
+  | "import.done";
 
 /** The only fields a line may have: nothing here is personal, a secret or free text. */
 export interface LogFields {

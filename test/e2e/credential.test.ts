@@ -50,7 +50,7 @@ describe("a credential of the card", () => {
     const records = items.filter(({ type }) => type === "credential");
     expect(records.length).toBeGreaterThan(0);
     for (const record of records) {
-      const members = ["cardRef", "expiresAt", "holderJkt", "id", "issuedAt", "pk", "sk", "type"];
+      const members = ["cardRef", "expiresAt", "holderJkt", "id", "issuedAt", "pk", "sk", "type", "writtenBy"];
       expect(Object.keys(record).sort()).toEqual(members);
     }
   });

@@ -43,7 +43,7 @@ const cases: readonly Case[] = [
   },
   { route: sync, caller: "list-care-events", warm: [PUT, QUERY], cold: [PUBLIC_KEY] },
   { route: readerToken, caller: "issue-reader-token", warm: [GET, PUT, PUT, "kms:Sign"], cold: [PUBLIC_KEY] },
-  { route: context, caller: "open-context", warm: [GET, PUT, PUT, QUERY], cold: [PUBLIC_KEY] },
+  { route: context, caller: "open-context", warm: [GET, GET, PUT, PUT], cold: [PUBLIC_KEY] },
 ];
 
 let callers: Callers;

@@ -47,6 +47,13 @@ describe("settings of a stage", () => {
     expect(readStage({ ...context, cardBaseUrl: "https://other.test" }).cardBaseUrl).toBe("https://other.test");
   });
 
+  test("insured numbers have one MAC key unless said otherwise, and three at most", () => {
+    expect(readStage({ stage: "local" })).toMatchObject({ nirMacKeys: 1, importConcurrency: 4 });
+    expect(readStage({ stage: "local", nirMacKeys: "2" }).nirMacKeys).toBe(2);
+    expect(refusalOf({ stage: "local", nirMacKeys: "4" })).toContain("nirMacKeys must be at most 3");
+    expect(refusalOf({ stage: "local", importConcurrency: "1" })).toContain("importConcurrency must be 2 or more");
+  });
+
   test("flags of CDK itself are no settings", () => {
     expect(readStage({ stage: "local", "@aws-cdk/core:flag": true, "cli-telemetry": false }).name).toBe("local");
   });

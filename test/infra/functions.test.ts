@@ -27,7 +27,8 @@ const throughTables = [
 describe.each(everyStage)("functions of the stage $stage.name", (synthesized) => {
   const { stage } = synthesized;
   const apple = stage.name === "prod" ? "APNS" : "APNS_SANDBOX";
-  const placed = (permission: string) => permission.replace("<apple>", apple).replace("<stage>", stage.name);
+  const placed = (permission: string) =>
+    permission.replace("<apple>", apple).replace("<stage>", stage.name).replace("<account>", "*account*");
   const functions = functionsOf(synthesized);
 
   test("every function of the project is deployed", () => {

@@ -3,6 +3,13 @@ const THROUGH_QUEUES = ["Decrypt", "GenerateDataKey"].map(
   (action) => `Data kms:${action} [sqs.eu-west-3.amazonaws.com]`,
 );
 
+const READS_FEED_AND_REPORTS = [
+  "health-card-<stage>-directory-<account>/feed/* s3:GetObjectVersion",
+  "health-card-<stage>-directory-<account>/reports/* s3:PutObject",
+  "Data kms:Decrypt [s3.eu-west-3.amazonaws.com]",
+  "Data kms:GenerateDataKey [s3.eu-west-3.amazonaws.com]",
+];
+
 /**
  * What each function may do on AWS, all of it, beside writing its own log and using the data key for its tables. The expectation of a
  * test: written down by hand from what the functions need, not derived from the stacks.
@@ -76,7 +83,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Card dynamodb:GetItem",
     "Care dynamodb:PutItem",
     "Ephemeral dynamodb:PutItem",
-    "Insured dynamodb:Query",
+    "Insured dynamodb:GetItem",
     "TokenSigning kms:GetPublicKey",
   ],
   "care-event/record-care-event": [
@@ -89,6 +96,27 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   "practice/register-practice": ["Practice dynamodb:PutItem"],
   "practice/register-reader": ["Practice dynamodb:ConditionCheckItem", "Practice dynamodb:PutItem"],
+  "directory/split-feed": [
+    "Insured dynamodb:GetItem",
+    "Insured dynamodb:Query",
+    "Insured dynamodb:UpdateItem",
+    "ImportPart sqs:SendMessage",
+    ...worksOff("SplitFeed"),
+    ...READS_FEED_AND_REPORTS,
+  ],
+  "directory/import-part": [
+    "Insured dynamodb:BatchGetItem",
+    "Insured dynamodb:ConditionCheckItem",
+    "Insured dynamodb:GetItem",
+    "Insured dynamodb:PutItem",
+    "Insured dynamodb:Query",
+    "Insured dynamodb:UpdateItem",
+    "NirMac kms:GenerateMac [HMAC_SHA_256]",
+    "NirData kms:Decrypt [insured-number]",
+    "NirData kms:GenerateDataKey [insured-number]",
+    ...worksOff("ImportPart"),
+    ...READS_FEED_AND_REPORTS,
+  ],
   "push/register-device": [
     "Card dynamodb:UpdateItem",
     ...follows("Card"),
@@ -148,6 +176,8 @@ export const SECRETS: Readonly<Record<string, readonly string[]>> = {
 
 /** Every pattern of resources that a function is allowed to act on, and why they can't be named one by one. */
 export const PATTERNS: Readonly<Record<string, string>> = {
+  "health-card-<stage>-directory-<account>/feed/* s3:GetObjectVersion": "the funds name their files",
+  "health-card-<stage>-directory-<account>/reports/* s3:PutObject": "reports are named after the files",
   "Card/stream/* dynamodb:ListStreams": "Lambda looks for the table's one stream by listing",
   "Care/stream/* dynamodb:ListStreams": "the same",
   "Rollout/stream/* dynamodb:ListStreams": "the same",

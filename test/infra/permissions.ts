@@ -49,7 +49,7 @@ function nameOf(synthesized: Synthesized, fn: Resource, value: Json): string {
   if (resource) return `${resource.path.split("/")[1]}${suffix(value)}`;
   const [, parts] = typeof value === "string" ? ["", [value]] : ((value as Properties)["Fn::Join"] as Join);
   const named = parts.map((part) => nameOfPart(synthesized, fn, part)).join("");
-  return named.replace(/^arn:[^:]*:[^:]+:[^:]*:[^:]*:/, "");
+  return named.replace(/^arn:[^:]*:[^:]+:[^:]*:[^:]*:/, "").replace(/-\d{12}\//, "-*account*/");
 }
 
 type Join = readonly [string, readonly Json[]];

@@ -38,7 +38,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     expect(recoverable.map(nameOf).sort()).toEqual(["Card", "Insured", "Practice", "Rollout"]);
   });
 
-  test("the streams of the card, care and rollout tables bring the new image, and no other table has one", () => {
+  test("the streams of the card, care and rollout tables bring the new image, that of the insured both, and no other table has one", () => {
     const streams = tables.flatMap((table) => {
       const stream = table.properties.StreamSpecification as Properties | undefined;
       return stream ? [[nameOf(table), stream.StreamViewType]] : [];
@@ -46,6 +46,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     expect(streams.sort()).toEqual([
       ["Card", "NEW_IMAGE"],
       ["Care", "NEW_IMAGE"],
+      ["Insured", "NEW_AND_OLD_IMAGES"],
       ["Rollout", "NEW_IMAGE"],
     ]);
   });
@@ -75,6 +76,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     expect(kinds.sort()).toEqual([
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["Data", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
+      ["NirData", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
       ["NirMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["PinMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["ReceiptSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
@@ -118,7 +120,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   const ofQueues = sources.filter(({ properties }) => properties.ScalingConfig);
 
   test("every worker on a queue reports partial failures, is capped, and gives up after six tries", () => {
-    expect(ofQueues).toHaveLength(1);
+    expect(ofQueues).toHaveLength(3);
     for (const source of ofQueues) {
       expect.soft(source.properties, source.path).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -128,6 +130,36 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       const queue = referent(synthesized, source.stack, source.properties.EventSourceArn);
       expect.soft(queue?.properties.RedrivePolicy, source.path).toMatchObject({ maxReceiveCount: 6 });
     }
+  });
+
+  test("the feed's bucket is private, versioned, encrypted with the data key, reached by TLS only, and forgets in 30 days", () => {
+    const [bucket] = ofType(synthesized, "AWS::S3::Bucket").filter(
+      ({ properties }) => properties.VersioningConfiguration,
+    );
+    expect(bucket?.properties).toMatchObject({
+      VersioningConfiguration: { Status: "Enabled" },
+      LifecycleConfiguration: {
+        Rules: [
+          { ExpirationInDays: 23, NoncurrentVersionExpiration: { NoncurrentDays: 7 }, Status: "Enabled" },
+          { ExpiredObjectDeleteMarker: true, Status: "Enabled" },
+        ],
+      },
+    });
+    const ServerSideEncryptionByDefault = { SSEAlgorithm: "aws:kms" };
+    expect(bucket?.properties.BucketEncryption).toMatchObject({
+      ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault }],
+    });
+    for (const { path, properties } of ofType(synthesized, "AWS::S3::Bucket")) {
+      const Blocked = {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      };
+      expect.soft(properties.PublicAccessBlockConfiguration, path).toEqual(Blocked);
+    }
+    const policies = JSON.stringify(ofType(synthesized, "AWS::S3::BucketPolicy"));
+    expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(2);
   });
 
   test("every worker on a stream reports partial failures, tries five more times, bisects, and then gives up to a queue", () => {

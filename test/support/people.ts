@@ -1,11 +1,15 @@
 import { randomInt } from "node:crypto";
 import { KMSClient } from "@aws-sdk/client-kms";
 import type { JourneyStage } from "../../infra/local/journey-step.ts";
-import { insuredIn } from "../../shared/adapters/dynamodb/insured-table.ts";
+import { directoryIn } from "../../shared/adapters/dynamodb/directory-items.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
-import { cardRefOf } from "../../shared/adapters/kms/kms-mac.ts";
+import { cardRefsOf } from "../../shared/adapters/kms/card-ref.ts";
+import { nirVault } from "../../shared/adapters/kms/nir-data-key.ts";
 import type { Insured } from "../../shared/domain/insured.ts";
-import { parseNir } from "../../shared/domain/nir.ts";
+import { nirKey, parseNir } from "../../shared/domain/nir.ts";
+import { systemClock } from "../../shared/kernel/clock.ts";
+import { backOff } from "../../shared/kernel/pause.ts";
+import { VersionedKeys } from "../../shared/kernel/versioned-keys.ts";
 import { Phone, type PushTarget } from "./phone.ts";
 
 /** An insured person of the test's own, whom the directory of the stage knows. Invented, like the number. */
@@ -16,7 +20,7 @@ export interface Person {
   readonly identity: { readonly family_name: string; readonly given_names: string; readonly birthdate: string };
 }
 
-/** Writes somebody new into the directory as the seeding does; eligible in Rhône unless the test says otherwise. */
+/** Writes somebody new into the directory as the feed does; eligible in Rhône unless the test says otherwise. */
 export async function newPerson(stage: JourneyStage, differently: Partial<Insured> = {}): Promise<Person> {
   const nir = inventedNir();
   const parsed = parseNir(nir);
@@ -24,8 +28,10 @@ export async function newPerson(stage: JourneyStage, differently: Partial<Insure
   const client = documentClient(stage.aws);
   const kms = new KMSClient(stage.aws);
   try {
+    const table = { client, name: stage.tables.insured };
+    const [cardRef = ""] = await cardRefsOf(kms, VersionedKeys.parse(stage.nirKeys.mac))(parsed.value);
     const insured: Insured = {
-      cardRef: await cardRefOf(kms, stage.nirMacKey)(parsed.value),
+      cardRef,
       accountSubject: `account-${crypto.randomUUID()}`,
       familyName: "VIREVOLTE",
       givenNames: "Maëlle Inès",
@@ -36,7 +42,13 @@ export async function newPerson(stage: JourneyStage, differently: Partial<Insure
       rights: { from: "2020-01-01" },
       ...differently,
     };
-    await insuredIn({ client, name: stage.tables.insured }).putInsured(insured);
+    const sealedNir = await nirVault(kms, stage.nirKeys.data, table).seal(parsed.value, cardRef);
+    const after = { insured, beneficiaries: [], revision: 0, sealedNir };
+    const write = { before: undefined, after, otherRefs: [], created: [1], changed: [] };
+    const file = { key: "feed/test.ndjson", versionId: cardRef };
+    const part = { ...file, part: 1, firstByte: 0, lastByte: 0, firstLine: 1 };
+    const isWritten = await directoryIn(table, { now: systemClock, pause: backOff }).writePeople(part, [write]);
+    if (!isWritten) throw new Error("the invented number is somebody's");
     return personOf(nir, insured);
   } finally {
     client.destroy();
@@ -56,10 +68,10 @@ const personOf = (nir: string, insured: Insured): Person => ({
 });
 
 /** A number of the right shape with its key. */
-function inventedNir(): string {
+export function inventedNir(): string {
   const digits = (below: number, width: number) => String(randomInt(below)).padStart(width, "0");
   const number = `2${digits(100, 2)}0669${digits(1000, 3)}${digits(1000, 3)}`;
-  return `${number}${String(97 - (Number(number) % 97)).padStart(2, "0")}`;
+  return number + nirKey(number);
 }
 
 /** A phone in the hands of a person who is signed in with the health account. */

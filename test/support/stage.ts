@@ -6,7 +6,7 @@ import type { LocalStage } from "../../infra/local/local-stage.ts";
 import { controlAt } from "./stage-control.ts";
 
 /** What is told of the stage to the tests' own processes. */
-export type StageFacts = Pick<LocalStage, "urls" | "aws" | "awsEndpoint" | "tables" | "nirMacKey"> & {
+export type StageFacts = Pick<LocalStage, "urls" | "aws" | "awsEndpoint" | "tables" | "nirKeys" | "feedBucket"> & {
   readonly controlUrl: string;
 };
 
@@ -18,6 +18,7 @@ declare module "vitest" {
 
 /** The one local stage that the integration and end-to-end tests of a run share, as a test sees it. */
 export interface TestStage extends JourneyStage {
+  readonly feedBucket: string;
   /** Calls made here do not pass the tap: neither counted nor made to fail. */
   readonly awsEndpoint: string;
   /** Every line that the functions have logged since the stage began. */

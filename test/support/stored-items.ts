@@ -15,7 +15,11 @@ export const partition = (stage: TestStage, table: TableName, pk: string): Promi
 
 /** Everything that a table holds. */
 export const wholeTable = (stage: TestStage, table: TableName): Promise<StoredItem[]> =>
-  read(stage, (client) => itemsOf(paginateScan({ client }, { TableName: stage.tables[table], ConsistentRead: true })));
+  wholeTableNamed(stage, stage.tables[table]);
+
+/** The same of a table that a test made for itself. */
+export const wholeTableNamed = (stage: TestStage, TableName: string): Promise<StoredItem[]> =>
+  read(stage, (client) => itemsOf(paginateScan({ client }, { TableName, ConsistentRead: true })));
 
 async function read<Result>(stage: TestStage, run: (client: DynamoDBDocumentClient) => Promise<Result>) {
   const client = new DynamoDBClient(stage.aws);

@@ -1,17 +1,13 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import type { Card, CardNature } from "../../../shared/domain/card.ts";
 import { CONTEXT_LIFE_SECONDS, type Context } from "../../../shared/domain/context.ts";
-import { type Beneficiary, type Insured, rightsOn } from "../../../shared/domain/insured.ts";
+import { type Household, rightsOn } from "../../../shared/domain/insured.ts";
 import { type ProofReplayed, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { type QrRefusal, qrSignedBy, readQr } from "../../../shared/protocol/qr-proof.ts";
 
-export interface Household {
-  readonly insured: Insured;
-  readonly beneficiaries: readonly Beneficiary[];
-}
 export interface ContextPorts {
   card(cardRef: string): Promise<Card | undefined>;
   household(cardRef: string): Promise<Household | undefined>;

@@ -6,7 +6,8 @@ import type { IdentityRoute, RolloutRule } from "../../../shared/domain/rollout.
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
 export interface EligibilityPorts {
-  cardRefOf(nir: Nir): Promise<string>;
+  /** What the person may be stored under, newest key first. */
+  cardRefsOf(nir: Nir): Promise<readonly string[]>;
   insured(cardRef: string): Promise<Insured | undefined>;
   card(cardRef: string): Promise<unknown>;
   rolloutRules(): Promise<readonly RolloutRule[]>;
@@ -27,21 +28,21 @@ export interface EligibilityAnswer {
   readonly eligibility: Eligibility;
 }
 
-/** Two round trips: the MAC of the number, then person and card together. */
+/** Two round trips, whatever the number of MAC keys: the MACs of the number, then person and card together. */
 export async function checkEligibility(
   ports: EligibilityPorts,
   question: EligibilityQuestion,
 ): Promise<Outcome<EligibilityAnswer, EligibilityRefusal>> {
   const nir = parseNir(question.nir);
   if (!nir.ok) return refuse({ kind: "insured-not-found" });
-  const cardRef = await ports.cardRefOf(nir.value);
-  const [insured, card, rollout] = await Promise.all([
-    ports.insured(cardRef),
-    ports.card(cardRef),
+  const cardRefs = await ports.cardRefsOf(nir.value);
+  const [candidates, rollout] = await Promise.all([
+    Promise.all(cardRefs.map((cardRef) => Promise.all([ports.insured(cardRef), ports.card(cardRef)]))),
     ports.rolloutRules(),
   ]);
-  if (insured?.accountSubject !== question.accountSubject) return refuse({ kind: "insured-not-found" });
+  const [insured, card] = candidates.find(([found]) => found !== undefined) ?? [];
+  if (!insured || insured.accountSubject !== question.accountSubject) return refuse({ kind: "insured-not-found" });
   const asked = { rollout, route: question.route, day: parisDay(ports.now()) };
   const facts = factsOf({ insured, hasCard: card !== undefined }, asked);
-  return done({ cardRef, eligibility: checkConditions(facts) });
+  return done({ cardRef: insured.cardRef, eligibility: checkConditions(facts) });
 }

@@ -1,12 +1,13 @@
 import * as z from "zod";
 import { IDENTITY_ROUTES } from "../../../shared/domain/rollout.ts";
+import { VersionedKeys } from "../../../shared/kernel/versioned-keys.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
   ROLLOUT_TABLE: z.string(),
   INSURED_TABLE: z.string(),
   CARD_TABLE: z.string(),
-  NIR_MAC_KEY: z.string(),
+  NIR_MAC_KEYS: VersionedKeys,
 });
 
 /** The 15 characters of the NIR with its key, and the identity route that the person means to take: any, when left out. */

@@ -1,17 +1,17 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import type { DynamoDBBatchResponse } from "aws-lambda";
-import { messageQueue } from "../../../shared/adapters/sqs/message-queue.ts";
+import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { wholeRound } from "../tell-watchers/tell-watchers.ts";
 import { Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
-const queue = messageQueue(new SQSClient({}), env.ROUND_QUEUE);
+const send = sendAll(new SQSClient({}), env.ROUND_QUEUE);
 
 /**
  * Begins a round through all watches: when the rollout's log has grown, and every morning for birthdays and days that have come. What calls
  * it matters not; twice is two rounds, of which the second finds nobody left to tell. A failure brings the same records again.
  */
 export const handler = async (): Promise<DynamoDBBatchResponse> => {
-  await queue.send(wholeRound());
+  await send(wholeRound());
   return { batchItemFailures: [] };
 };

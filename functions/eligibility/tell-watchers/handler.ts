@@ -7,7 +7,7 @@ import { rolloutIn } from "../../../shared/adapters/dynamodb/rollout-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { watchesIn } from "../../../shared/adapters/dynamodb/watch-items.ts";
 import { publishPush } from "../../../shared/adapters/sns/publish-push.ts";
-import { messageQueue } from "../../../shared/adapters/sqs/message-queue.ts";
+import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { paced } from "../../../shared/kernel/pace.ts";
 import { log } from "../../../shared/log/log.ts";
@@ -20,7 +20,7 @@ const PUSHES_PER_SECOND = 25;
 
 const env = Env.parse(process.env);
 const client = documentClient();
-const queue = messageQueue<RoundMessage>(new SQSClient({}), env.ROUND_QUEUE);
+const send = sendAll(new SQSClient({}), env.ROUND_QUEUE);
 const ports: TellPorts = {
   ...watchesIn({ client, name: env.CARD_TABLE }, systemClock),
   insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
@@ -28,7 +28,7 @@ const ports: TellPorts = {
   // Not the rules that an environment keeps: a round follows on a change of a moment ago.
   rollout: rolloutIn({ client, name: env.ROLLOUT_TABLE }, systemClock).rollout,
   publish: publishPush(new SNSClient({})),
-  send: (message, delaySeconds) => queue.send([message], delaySeconds),
+  send: (message, delaySeconds) => send([message], delaySeconds),
   turn: paced(PUSHES_PER_SECOND, systemClock, setTimeout),
   told: (outcome) => log("watch.told", { outcome }),
   now: systemClock,

@@ -1,9 +1,10 @@
-import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { type Beneficiary, EXCLUSION_REASONS, type Insured } from "../../domain/insured.ts";
+import { type DirectoryEntry, EXCLUSION_REASONS, type Household, type Insured } from "../../domain/insured.ts";
 import type { Table } from "./table.ts";
 
-const StoredInsured = z.object({
+const Period = z.object({ from: z.string(), until: z.string().optional() });
+const StoredEntry = z.object({
   cardRef: z.string(),
   accountSubject: z.string().optional(),
   familyName: z.string(),
@@ -13,42 +14,47 @@ const StoredInsured = z.object({
   birthDate: z.string(),
   quality: z.string(),
   organism: z.string(),
-  rights: z.object({ from: z.string(), until: z.string().optional() }),
-  exclusion: z.object({ reason: z.enum(EXCLUSION_REASONS), from: z.string(), until: z.string().optional() }).optional(),
+  rights: Period,
+  exclusion: Period.extend({ reason: z.enum(EXCLUSION_REASONS) }).optional(),
   deceasedOn: z.string().optional(),
-});
-const StoredBeneficiary = z.object({
-  birthDate: z.string(),
-  twinRank: z.int(),
-  familyName: z.string(),
-  givenNames: z.string(),
-  quality: z.string(),
+  beneficiaries: z.array(
+    z.object({
+      birthDate: z.string(),
+      twinRank: z.int(),
+      familyName: z.string(),
+      givenNames: z.string(),
+      quality: z.string(),
+    }),
+  ),
+  revision: z.int(),
+  sealedNir: z.string(),
 });
 
-const partition = (cardRef: string) => `INSURED#${cardRef}`;
+/** A person with everybody covered by them is one item: written whole, read in one call, under 8 KB. */
+export const insuredKey = (cardRef: string) => ({ pk: `INSURED#${cardRef}`, sk: "PROFILE" });
 
-export const insuredIn = (table: Table) => ({
-  insured: async (cardRef: string): Promise<Insured | undefined> => {
-    const Key = { pk: partition(cardRef), sk: "PROFILE" };
-    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key }));
-    return Item && StoredInsured.parse(Item);
-  },
-  /** The person with everybody covered by them (at most 19), in one query. */
-  household: async (cardRef: string): Promise<{ insured: Insured; beneficiaries: Beneficiary[] } | undefined> => {
-    const query = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": partition(cardRef) } };
-    const { Items = [] } = await table.client.send(new QueryCommand({ TableName: table.name, ...query }));
-    const profile = Items.find((item) => item.sk === "PROFILE");
-    if (!profile) return undefined;
-    const others = Items.filter((item) => item !== profile);
-    return { insured: StoredInsured.parse(profile), beneficiaries: z.array(StoredBeneficiary).parse(others) };
-  },
-  putInsured: async (insured: Insured): Promise<void> => {
-    const Item = { pk: partition(insured.cardRef), sk: "PROFILE", ...insured };
-    await table.client.send(new PutCommand({ TableName: table.name, Item }));
-  },
-  putBeneficiary: async (cardRef: string, beneficiary: Beneficiary): Promise<void> => {
-    const sk = `BENEFICIARY#${beneficiary.birthDate}#${beneficiary.twinRank}`;
-    const Item = { pk: partition(cardRef), sk, ...beneficiary };
-    await table.client.send(new PutCommand({ TableName: table.name, Item }));
-  },
+export const itemOf = ({ insured, beneficiaries, revision, sealedNir }: DirectoryEntry) => ({
+  ...insuredKey(insured.cardRef),
+  type: "insured",
+  ...insured,
+  beneficiaries,
+  revision,
+  sealedNir,
 });
+
+export function entryOf(item: unknown): DirectoryEntry {
+  const { beneficiaries, revision, sealedNir, ...insured } = StoredEntry.parse(item);
+  return { insured, beneficiaries, revision, sealedNir };
+}
+
+export const insuredIn = (table: Table) => {
+  /** The person with everybody covered by them (at most 19), in one call. */
+  const household = async (cardRef: string): Promise<Household | undefined> => {
+    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: insuredKey(cardRef) }));
+    return Item && entryOf(Item);
+  };
+  return {
+    household,
+    insured: async (cardRef: string): Promise<Insured | undefined> => (await household(cardRef))?.insured,
+  };
+};

@@ -15,6 +15,9 @@ export type Table = { readonly client: DynamoDBDocumentClient; readonly name: st
 export const documentClient = (settings: DynamoDBClientConfig = {}): DynamoDBDocumentClient =>
   DynamoDBDocumentClient.from(new DynamoDBClient(settings), { marshallOptions: { removeUndefinedValues: true } });
 
+/** Settings of clients that work in bulk: they slow down when AWS says so (adaptive retry mode), and give up late. */
+export const PATIENT = { retryMode: "adaptive", maxAttempts: 8 } as const;
+
 export type Written = { readonly written: true } | { readonly written: false; readonly existing: unknown };
 
 /**

@@ -8,7 +8,7 @@ const stage = {
   urls: { card: "", practice: "", admin: "", accountProvider: "", identityProvider: "" },
   tables: { insured: "", rollout: "", care: "", card: "", practice: "", ephemeral: "" },
   aws: { endpoint: "", region: "", credentials: { accessKeyId: "", secretAccessKey: "" } },
-  nirMacKey: "",
+  nirKeys: { mac: "", data: "" },
   identityProviders: { accountToken: async () => "", identityAssertion: async () => "" },
   tap: { mark: () => calls.length, callsSince: (mark: number) => calls.slice(mark) },
 };

@@ -1,0 +1,56 @@
+import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
+import type { FeedRecord } from "../../functions/directory/import-part/feed-line.ts";
+import type { BadLine, Summary } from "../../shared/domain/directory-feed.ts";
+import { eventually } from "./eventually.ts";
+import { inventedNir } from "./people.ts";
+import type { TestStage } from "./stage.ts";
+
+/** A line about somebody invented, in Rhône with an account unless the test says otherwise. */
+export const feedRecord = (differently: Partial<FeedRecord> = {}): FeedRecord => ({
+  nir: inventedNir(),
+  revision: 1,
+  account_subject: `account-${crypto.randomUUID()}`,
+  family_name: "FOUGÈRE",
+  given_names: "Aliénor Ève",
+  sex: "F",
+  birth_date: "1990-05-17",
+  quality: "00",
+  organism: "016910000",
+  rights: { from: "2020-01-01" },
+  beneficiaries: [],
+  ...differently,
+});
+
+export const linesOf = (...records: readonly (FeedRecord | string)[]): string =>
+  records.map((record) => `${typeof record === "string" ? record : JSON.stringify(record)}\n`).join("");
+
+export interface ImportedFile {
+  readonly summary: Summary;
+  readonly bad: readonly BadLine[];
+  /** Everything that the reports hold, as text. */
+  readonly reports: string;
+}
+
+/** A fund that puts its files into the stage's bucket and waits for what became of them. */
+export async function putFeed(stage: TestStage, name: string, content: string): Promise<ImportedFile> {
+  const s3 = new S3Client(stage.aws);
+  const Bucket = stage.feedBucket;
+  try {
+    const put = new PutObjectCommand({ Bucket, Key: `feed/${name}.ndjson`, Body: content });
+    const { VersionId } = await s3.send(put);
+    const list = new ListObjectsV2Command({ Bucket, Prefix: `reports/${name}/${VersionId}/` });
+    const keys = async () => ((await s3.send(list)).Contents ?? []).map(({ Key = "" }) => Key).sort();
+    await eventually("the summary", async () => (await keys()).some((key) => key.endsWith("/summary.json")));
+    const texts = await Promise.all(
+      (await keys()).map(async (Key) => {
+        const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
+        return (await Body?.transformToString()) ?? "";
+      }),
+    );
+    const parts = texts.slice(0, -1).join("");
+    const bad = parts.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as BadLine]));
+    return { summary: JSON.parse(texts.at(-1) ?? "") as Summary, bad, reports: texts.join("") };
+  } finally {
+    s3.destroy();
+  }
+}
