@@ -7,8 +7,8 @@ import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
 
-/** A worker has so long to tell a watcher before another may: longer than it may run. */
-const LEASE_SECONDS = 15 * 60;
+/** A worker has so long to tell a watcher before another may: longer than it may run, shorter than its message takes to come back. */
+const LEASE_SECONDS = 5 * 60;
 
 const StoredWatch = z.object({
   shard: z.int(),
