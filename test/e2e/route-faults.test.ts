@@ -1,7 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
-import { codeToken, credential, nonce, offer, sync, twoFactorToken } from "../support/routes/card-routes.ts";
+import {
+  codeToken,
+  credential,
+  eligibility,
+  nonce,
+  offer,
+  sync,
+  twoFactorToken,
+  watch,
+} from "../support/routes/card-routes.ts";
 import { context, readerToken } from "../support/routes/practice-routes.ts";
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
@@ -12,6 +21,7 @@ const GET = "dynamodb:GetItem";
 const PUT = "dynamodb:PutItem";
 const UPDATE = "dynamodb:UpdateItem";
 const QUERY = "dynamodb:Query";
+const MAC = "kms:GenerateMac";
 const TRANSACT = "dynamodb:TransactWriteItems";
 const PUBLIC_KEY = "kms:GetPublicKey";
 
@@ -26,11 +36,13 @@ interface Case {
 
 /** Enrolment and care event have tests of their own, which look at what they have written. */
 const cases: readonly Case[] = [
+  { route: eligibility, caller: "check-eligibility", warm: [GET, GET, MAC], cold: [GET] },
+  { route: watch, caller: "watch-eligibility", warm: [GET, GET, MAC, PUT], cold: [GET] },
   { route: nonce, caller: "issue-nonce", warm: [PUT], cold: [] },
   {
     route: twoFactorToken,
     caller: "issue-card-token",
-    warm: [TRANSACT, UPDATE, "kms:GenerateMac", "kms:Sign"],
+    warm: [TRANSACT, UPDATE, MAC, "kms:Sign"],
     cold: [PUBLIC_KEY],
   },
   { route: codeToken, caller: "issue-card-token", warm: [PUT, UPDATE, "kms:Sign"], cold: [PUBLIC_KEY] },
