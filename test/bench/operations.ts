@@ -17,7 +17,7 @@ export interface Budget {
   readonly roundTrips?: number;
   readonly writes?: number;
   readonly kms?: number;
-  /** The practice waits at the counter: the bundle has a limit too. */
+  /** The practice waits at the counter: bundle, load time and own CPU have limits too. */
   readonly isCounter?: true;
 }
 
@@ -29,7 +29,10 @@ export interface Operation {
   readonly budget: Budget;
 }
 
-const COUNTER_BUNDLE_BYTES = 500 * 1024;
+const COUNTER_BUNDLE_BYTES = 500_000;
+/** Load time beside that of a bare client, and own CPU in milliseconds: what a shared machine shows gates nothing. */
+export const COUNTER_LOAD_RATIO = 1.3;
+export const COUNTER_CPU_MS = 1;
 export const bundleBudget = ({ isCounter }: Budget): number | undefined =>
   isCounter ? COUNTER_BUNDLE_BYTES : undefined;
 
@@ -77,7 +80,7 @@ export const OPERATIONS: readonly Operation[] = [
     name: "issue one credential",
     folder: "credential/issue-credential",
     route: credential,
-    budget: { roundTrips: 3, kms: 1 },
+    budget: { roundTrips: 3, writes: 3, kms: 1 },
   },
   { name: "reader token", folder: "token/issue-reader-token", route: readerToken, budget: {} },
   {
