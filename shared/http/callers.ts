@@ -1,4 +1,4 @@
-import type { JSONWebKeySet } from "jose";
+import type { JWTVerifyGetKey } from "jose";
 import type { Clock } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import { verifyAccessToken } from "../protocol/access-token.ts";
@@ -27,7 +27,8 @@ export interface DpopRoute {
   /** Public base URL of the API: issuer and audience of its tokens, and what `htu` is compared with. */
   readonly baseUrl: string;
   readonly scope: string;
-  keys(): Promise<JSONWebKeySet>;
+  /** The published keys, ready to verify with. */
+  keys(): Promise<JWTVerifyGetKey>;
   spendJti(spendKey: string, seconds: number): Promise<boolean>;
   readonly now: Clock;
 }

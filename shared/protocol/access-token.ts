@@ -1,4 +1,4 @@
-import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
+import { type JWTVerifyGetKey, jwtVerify } from "jose";
 import { epochSeconds } from "../kernel/clock.ts";
 import { type Signer, signJwt } from "./signer.ts";
 
@@ -45,11 +45,11 @@ export interface VerifiedToken {
 export async function verifyAccessToken(
   token: string,
   issuer: string,
-  keys: JSONWebKeySet,
+  keys: JWTVerifyGetKey,
   now: Date,
 ): Promise<VerifiedToken | undefined> {
   try {
-    const { payload } = await jwtVerify(token, createLocalJWKSet(keys), {
+    const { payload } = await jwtVerify(token, keys, {
       typ: "at+jwt",
       algorithms: ["ES256"],
       issuer,

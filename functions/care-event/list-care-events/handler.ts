@@ -2,7 +2,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { keySetOf, kmsPublicKey } from "../../../shared/adapters/kms/kms-signer.ts";
+import { kmsPublicKey, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
 import { dpopCaller, whileSpending } from "../../../shared/http/callers.ts";
 import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -24,7 +24,7 @@ export const handler = httpHandler({
   authenticate: dpopCaller({
     baseUrl: env.CARD_BASE_URL,
     scope: "card",
-    keys: () => keySetOf([tokenKey]),
+    keys: verificationKeys([tokenKey]),
     spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
     now: systemClock,
   }),

@@ -2,7 +2,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { keySetOf, kmsPublicKey, kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { kmsPublicKey, kmsSigner, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
 import { dpopCaller } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -47,7 +47,7 @@ export const handler = httpHandler({
   authenticate: dpopCaller({
     baseUrl: env.PRACTICE_BASE_URL,
     scope: "care-event",
-    keys: () => keySetOf([tokenKey]),
+    keys: verificationKeys([tokenKey]),
     spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
     now: systemClock,
   }),

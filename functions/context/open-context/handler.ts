@@ -4,7 +4,7 @@ import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { keySetOf, kmsPublicKey } from "../../../shared/adapters/kms/kms-signer.ts";
+import { kmsPublicKey, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
 import { dpopCaller } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -33,7 +33,7 @@ export const handler = httpHandler({
   authenticate: dpopCaller({
     baseUrl: env.PRACTICE_BASE_URL,
     scope: "context",
-    keys: () => keySetOf([tokenKey]),
+    keys: verificationKeys([tokenKey]),
     spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
     now: systemClock,
   }),

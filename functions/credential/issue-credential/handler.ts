@@ -3,7 +3,7 @@ import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { keySetOf, kmsPublicKey, kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { kmsPublicKey, kmsSigner, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
 import { dpopCaller } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -39,7 +39,7 @@ export const handler = httpHandler({
   authenticate: dpopCaller({
     baseUrl: env.CARD_BASE_URL,
     scope: "apcv_credential",
-    keys: () => keySetOf([tokenKey]),
+    keys: verificationKeys([tokenKey]),
     spendJti: ephemeral.spendJti,
     now: systemClock,
   }),

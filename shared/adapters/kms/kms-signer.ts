@@ -1,6 +1,6 @@
 import { createPublicKey, hash } from "node:crypto";
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from "@aws-sdk/client-kms";
-import { calculateJwkThumbprint, type JSONWebKeySet, type JWK } from "jose";
+import { calculateJwkThumbprint, createLocalJWKSet, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from "jose";
 import type { Signer } from "../../protocol/signer.ts";
 import { derToRaw } from "./der-to-raw.ts";
 
@@ -35,6 +35,24 @@ export function kmsPublicKey(kms: KMSClient, keyId: string): KmsKey {
 export const keySetOf = async (keys: readonly KmsKey[]): Promise<JSONWebKeySet> => ({
   keys: await Promise.all(keys.map((key) => key.publicJwk())),
 });
+
+/**
+ * The same to verify with, imported once an environment: importing a key takes as long as checking a signature with it. After a failure the
+ * keys are asked for again.
+ */
+export function verificationKeys(keys: readonly KmsKey[]): () => Promise<JWTVerifyGetKey> {
+  let imported: Promise<JWTVerifyGetKey> | undefined;
+  return () => {
+    imported ??= keySetOf(keys).then(
+      (set) => createLocalJWKSet(set),
+      (error: unknown) => {
+        imported = undefined;
+        throw error;
+      },
+    );
+    return imported;
+  };
+}
 
 /** Signs ES256 by KMS: the digest is made here, and KMS's DER answer becomes r‖s. One KMS call a signature. */
 export const kmsSigner = (kms: KMSClient, keyId: string): Signer => {
