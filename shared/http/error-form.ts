@@ -1,5 +1,6 @@
 import type { InputFault } from "./input.ts";
-import { PROBLEMS, type Problem, type ProblemCode } from "./problem-catalogue.ts";
+import { PROBLEMS, type ProblemCode } from "./problem-catalogue.ts";
+import type { Problem } from "./problem-texts.ts";
 import type { HttpRequest, Reply } from "./request.ts";
 
 /** Why a caller was not let in. */

@@ -1,26 +1,14 @@
-interface Text {
-  readonly fr: string;
-  readonly en: string;
-}
-
-export interface Problem {
-  readonly status: number;
-  readonly title: Text;
-  /** What the insured person, the practice and the software vendor can do. */
-  readonly insured: Text;
-  readonly practice?: Text;
-  readonly vendor: Text;
-  readonly retryable?: true;
-}
-
-const none: Text = { fr: "Rien à faire.", en: "Nothing to do." };
-const newQr: Text = { fr: "Afficher un nouveau QR code.", en: "Show a new QR code." };
-const askNewQr: Text = { fr: "Demander un nouveau QR code.", en: "Ask for a new QR code." };
-const plastic: Text = { fr: "Utiliser la carte Vitale plastique.", en: "Use the plastic card." };
-const fixRequest: Text = { fr: "Corriger la requête.", en: "Correct the request." };
-const updateApp: Text = { fr: "Mettre l’application à jour.", en: "Update the app." };
-const startAgain: Text = { fr: "Recommencer depuis le début.", en: "Start again from the beginning." };
-const newChallenge: Text = { fr: "Demander un nouveau défi à /nonce.", en: "Ask /nonce for a new challenge." };
+import {
+  askNewQr,
+  fixRequest,
+  newChallenge,
+  newQr,
+  none,
+  type Problem,
+  plastic,
+  startAgain,
+  updateApp,
+} from "./problem-texts.ts";
 
 /** Every problem our own REST answers, by code. Texts never quote what was sent. */
 export const PROBLEMS = {

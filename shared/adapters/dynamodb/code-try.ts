@@ -18,7 +18,8 @@ const ALLOWED = [
 
 /**
  * Spends the challenge and counts the try, both or neither, before anything about the code is known; however many guesses race,
- * no more than the bound are counted. Answers the card as it stood when the try was not allowed.
+ * no more than the bound are counted. Answers the card as it stood when the try was not allowed. The SDK's own repeat after a lost answer
+ * carries the same request token, so DynamoDB counts it once.
  */
 export const codeTriesIn = (cards: Table, ephemeral: Table, now: Clock) => ({
   countTry: async (cardRef: string, deviceJkt: string, nonce: string): Promise<CodeTry> => {

@@ -21,7 +21,8 @@ export const UNSPENT = "attribute_exists(pk) AND expiresAt > :now AND attribute_
 
 /**
  * Single-use things. Only hashes are stored. Spending marks the item with who spent it and leaves it to its expiry, so that the SDK's own
- * repeat after a lost answer still finds its mark and succeeds.
+ * repeat after a lost answer still finds its mark and succeeds. When all repeats are lost too, the thing is spent and the caller gets a 500:
+ * the client asks for a new challenge or offer, which costs it nothing.
  */
 export const ephemeralIn = (table: Table, now: Clock) => {
   const lasting = (key: { pk: string; sk: string }, seconds: number) => ({
