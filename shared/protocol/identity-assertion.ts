@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
 
 const name = z.string().min(1).max(200);
@@ -41,7 +41,7 @@ export async function verifyIdentityAssertion(
   expected: { issuer: string; audience: string; nonce: string; now: Date },
 ): Promise<ProvenIdentity | undefined> {
   try {
-    const { payload } = await jwtVerify(assertion, keys, {
+    const { payload } = await jwtVerify(assertion, orUnavailable(keys), {
       issuer: expected.issuer,
       audience: expected.audience,
       algorithms: ["RS256", "ES256"],
@@ -56,9 +56,24 @@ export async function verifyIdentityAssertion(
     if (!givenNames) return undefined;
     return { familyName: claims.family_name, givenNames, birthDate: claims.birthdate };
   } catch (error) {
-    // A provider that can't be reached is our breakage, not the person's wrong assertion.
-    if (error instanceof TypeError || (error instanceof Error && "code" in error && error.code === "ERR_JWKS_TIMEOUT"))
-      throw error;
+    if (error instanceof KeysUnavailable) throw error;
     return undefined;
   }
 }
+
+/** The provider's keys can't be had: a breakage, and not the person's wrong assertion. */
+export class KeysUnavailable extends Error {}
+
+/** What jose says when the keys are there and none of them is the assertion's. */
+const NO_SUCH_KEY = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
+
+const orUnavailable =
+  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
+  async (...asked) => {
+    try {
+      return await keys(...asked);
+    } catch (cause) {
+      if (NO_SUCH_KEY.some((kind) => cause instanceof kind)) throw cause;
+      throw new KeysUnavailable("the identity provider's keys can't be had", { cause });
+    }
+  };

@@ -6,30 +6,44 @@ import { type Signer, signJwt } from "./signer.ts";
 const CERTIFICATE_SECONDS = 3600;
 /** A new key is made this long before the old one's end, so that no receipt carries a certificate about to lapse. */
 const RENEW_BEFORE_SECONDS = 300;
+/** And none is signed this close to it, whatever the renewal does. */
+const LAST_USE_SECONDS = 30;
 
 interface EnvironmentKey {
   readonly signer: Signer;
   readonly certificate: string;
+  /** Epoch seconds from which a new one is wanted, and until which this one may sign. */
   readonly renewAt: number;
+  readonly usableUntil: number;
 }
 
 /**
  * Signs receipts with a P-256 key made in this environment's memory and certified for an hour by the KMS receipt key: one KMS
- * signature an environment and hour, none while somebody waits at the counter.
+ * signature an environment and hour, none while somebody waits at the counter. However many receipts meet a renewal, one is made; should
+ * it fail, the key at hand signs on until shortly before its end.
  */
 export function receiptSigner(certifier: Signer, issuer: string, now: Clock) {
-  let current: Promise<EnvironmentKey> | undefined;
-  const renew = () => {
-    current = certifiedKey(certifier, issuer, now());
+  let current: EnvironmentKey | undefined;
+  let renewal: Promise<EnvironmentKey> | undefined;
+  const renewed = async (): Promise<EnvironmentKey> => {
     // A failed certification must not be remembered: the next receipt tries again.
-    current.catch(() => {
-      current = undefined;
+    renewal ??= certifiedKey(certifier, issuer, now()).finally(() => {
+      renewal = undefined;
     });
+    current = await renewal;
     return current;
   };
+  const usableKey = async (): Promise<EnvironmentKey> => {
+    const seconds = epochSeconds(now());
+    if (current && seconds < current.renewAt) return current;
+    const held = current;
+    return renewed().catch((error: unknown) => {
+      if (held && seconds < held.usableUntil) return held;
+      throw error;
+    });
+  };
   return async (claims: object): Promise<string> => {
-    let key = await (current ?? renew());
-    if (epochSeconds(now()) >= key.renewAt) key = await renew();
+    const key = await usableKey();
     const header = { typ: "apcv-receipt+jwt", key_certificate: key.certificate };
     return signJwt(key.signer, header, { iss: issuer, iat: epochSeconds(now()), ...claims });
   };
@@ -44,6 +58,7 @@ async function certifiedKey(certifier: Signer, issuer: string, at: Date): Promis
   return {
     certificate: await signJwt(certifier, { typ: "apcv-receipt-key+jwt" }, claims),
     renewAt: iat + CERTIFICATE_SECONDS - RENEW_BEFORE_SECONDS,
+    usableUntil: iat + CERTIFICATE_SECONDS - LAST_USE_SECONDS,
     signer: {
       kid: async () => kid,
       sign: async (input) => sign("sha256", input, { key: privateKey, dsaEncoding: "ieee-p1363" }),

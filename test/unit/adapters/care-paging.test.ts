@@ -1,0 +1,78 @@
+import { DynamoDBDocumentClient, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+
+const now = new Date("2026-11-24T12:00:00Z");
+const seconds = now.getTime() / 1000;
+const dynamo = mockClient(DynamoDBDocumentClient);
+const care = careIn({ client: documentClient({ region: "eu-west-3" }), name: "Care" }, () => now);
+
+const someEvents = fc.uniqueArray(
+  fc.record({
+    day: fc.integer({ min: 10, max: 24 }),
+    ref: fc.stringMatching(/^[a-z]{4}$/),
+    told: fc.boolean(),
+    over: fc.boolean(),
+  }),
+  { selector: ({ day, ref }) => `${day}${ref}`, maxLength: 30 },
+);
+type SomeEvent =
+  typeof someEvents extends fc.Arbitrary<infer Events extends readonly unknown[]> ? Events[number] : never;
+
+/** The items of an event as they lie in the table: the event, and its push outcome once there is one. */
+function items({ day, ref, told, over }: SomeEvent) {
+  const key = { pk: "CARD#c", sk: `EVENT#2026-11-${day}#${ref}` };
+  const expiresAt = seconds + (over ? -1 : 3600);
+  const event = {
+    ...key,
+    type: "care-event",
+    cardRef: "c",
+    ref,
+    careDay: `2026-11-${day}`,
+    eventId: ref,
+    kind: "consultation",
+    practiceId: "p",
+    performedAt: "2026-11-20T10:00:00.000Z",
+    recordedAt: "2026-11-20T10:00:00.000Z",
+    claimDigest: "d",
+    invoice: { acts: [], totalCents: 0 },
+    receipt: "r",
+    bodyHash: "h",
+    expiresAt,
+  };
+  const outcome = { ...key, sk: `${key.sk}#PUSH`, type: "push-outcome", outcome: "accepted", at: ref, expiresAt };
+  return told ? [event, outcome] : [event];
+}
+
+test("the pages of a card's events hold each live event once, in order, with its own push outcome, whatever lies between", async () => {
+  await fc.assert(
+    fc.asyncProperty(someEvents, fc.integer({ min: 1, max: 7 }), async (events, limit) => {
+      const stored = events.flatMap(items).sort((a, b) => (a.sk < b.sk ? -1 : 1));
+      dynamo.reset();
+      dynamo.on(QueryCommand).callsFake((input) => {
+        const after = input.ExclusiveStartKey?.sk ?? "";
+        const rest = stored.filter(({ sk }) => sk > after);
+        const page = rest.slice(0, input.Limit);
+        const last = page.at(-1);
+        return {
+          Items: page,
+          ...(last && page.length === input.Limit && { LastEvaluatedKey: { pk: last.pk, sk: last.sk } }),
+        };
+      });
+      const seen: { ref: string; told: string | undefined }[] = [];
+      for (let after: string | undefined, more = true; more; more = after !== undefined) {
+        const page = await care.events("c", limit, after);
+        expect(page.events.length).toBeLessThanOrEqual(limit * 2);
+        seen.push(...page.events.map(({ ref, push }) => ({ ref, told: push?.at })));
+        after = page.next;
+      }
+      const live = stored.filter((item) => item.type === "care-event" && item.expiresAt > seconds);
+      const told = new Set(events.filter((event) => event.told).map(({ day, ref }) => `EVENT#2026-11-${day}#${ref}`));
+      const expected = live.map(({ sk }) => ({ ref: sk.slice(-4), told: told.has(sk) ? sk.slice(-4) : undefined }));
+      expect(seen).toEqual(expected);
+    }),
+  );
+});

@@ -1,0 +1,58 @@
+import { type JWTPayload, SignJWT } from "jose";
+import { expect, test } from "vitest";
+import { createAccessToken, verifyAccessToken } from "../../../shared/protocol/access-token.ts";
+import { claimedClient, verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
+import { newClientKey } from "../../support/key-pair.ts";
+import { localSigner } from "../../support/local-signer.ts";
+
+const now = new Date("2026-11-24T12:00:00Z");
+const at = Math.floor(now.getTime() / 1000);
+const issuer = "https://practice.example";
+const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
+
+test("an access token holds for its issuer, by its key, for five minutes, and names the key that it is bound to", async () => {
+  const { signer, publicKey } = await localSigner();
+  const grant = {
+    issuer,
+    subject: "reader",
+    clientId: "reader",
+    scope: "context care-event",
+    jkt: "jkt",
+    jti: "1",
+    now,
+  };
+  const token = await createAccessToken(signer, grant);
+  const keys = async () => publicKey;
+  expect(await verifyAccessToken(token, issuer, keys, later(299))).toEqual({
+    subject: "reader",
+    scopes: ["context", "care-event"],
+    jkt: "jkt",
+  });
+  expect(await verifyAccessToken(token, issuer, keys, later(300))).toBeUndefined();
+  expect(await verifyAccessToken(token, "https://card.example", keys, now)).toBeUndefined();
+  const other = await localSigner();
+  expect(await verifyAccessToken(token, issuer, async () => other.publicKey, now)).toBeUndefined();
+});
+
+test("a client assertion is the client's own word to us, short-lived, with an id", async () => {
+  const key = await newClientKey();
+  const expected = { clientId: "reader", audience: issuer, key: key.jwk, now };
+  const right = { iss: "reader", sub: "reader", aud: issuer, exp: at + 300, jti: "j" };
+  const signed = (claims: JWTPayload) => new SignJWT(claims).setProtectedHeader({ alg: "ES256" }).sign(key.privateKey);
+  expect(await verifyClientAssertion(await signed(right), expected)).toEqual({ jti: "j" });
+  const wrong: JWTPayload[] = [
+    { ...right, iss: "other" },
+    { ...right, sub: "other" },
+    { ...right, aud: `${issuer}/token` },
+    { ...right, exp: at + 301 },
+    { ...right, exp: at },
+    { ...right, exp: undefined },
+    { ...right, jti: undefined },
+    { ...right, jti: "j".repeat(129) },
+  ];
+  for (const claims of wrong) expect(await verifyClientAssertion(await signed(claims), expected)).toBeUndefined();
+  const stranger = { ...expected, key: (await newClientKey()).jwk };
+  expect(await verifyClientAssertion(await signed(right), stranger)).toBeUndefined();
+  expect(claimedClient(await signed(right))).toBe("reader");
+  expect(claimedClient("no token")).toBeUndefined();
+});
