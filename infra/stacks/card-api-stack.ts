@@ -63,6 +63,13 @@ export class CardApiStack extends ApiStack {
       NIR_MAC_KEYS: keys.forNirMac(),
       IDENTITY_ISSUER: stage.identityIssuer,
     });
+    this.serve("account", ["GET /v1/enrolments/{id}"], "enrolment/show-enrolment", {
+      CARD_TABLE: card.for("GetItem"),
+      IDENTITY_ISSUER: stage.identityIssuer,
+    });
+    this.serve("account", ["DELETE /v1/enrolments/{id}"], "enrolment/abandon-enrolment", {
+      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+    });
     this.serve("account", ["POST /v1/enrolments/{id}/identity"], "enrolment/prove-identity", {
       CARD_TABLE: card.for("GetItem", "UpdateItem"),
       INSURED_TABLE: insured.for("GetItem"),

@@ -1,15 +1,25 @@
 import type { IdentityRoute } from "./rollout.ts";
 
-export const ENROLMENT_STATES = ["started", "identity-approved", "active"] as const;
+export const ENROLMENT_STATES = ["started", "identity-approved", "active", "abandoned"] as const;
 export type EnrolmentState = (typeof ENROLMENT_STATES)[number];
 
 /** Allowed previous states of each transition; the write's condition enforces them. */
 export const transitions = {
-  "approve-identity": { from: "started", to: "identity-approved" },
-  activate: { from: "identity-approved", to: "active" },
-} as const satisfies Record<string, { from: EnrolmentState; to: EnrolmentState }>;
+  "approve-identity": { from: ["started"], to: "identity-approved" },
+  activate: { from: ["identity-approved"], to: "active" },
+  abandon: { from: ["started", "identity-approved"], to: "abandoned" },
+} as const satisfies Record<string, { from: readonly EnrolmentState[]; to: EnrolmentState }>;
+export type EnrolmentTransition = keyof typeof transitions;
 
-/** An enrolment must be finished within two days. */
+/** What the person does next, by state. */
+export const NEXT_STEPS = {
+  started: "prove-identity",
+  "identity-approved": "bind-device",
+  active: "use-card",
+  abandoned: "start-again",
+} as const satisfies Record<EnrolmentState, string>;
+
+/** An enrolment must be finished within two days. Over time it expires from every state that still waits for something. */
 export const ENROLMENT_LIFE_SECONDS = 2 * 24 * 3600;
 
 export interface Enrolment {
@@ -22,7 +32,6 @@ export interface Enrolment {
   readonly identityNonce: string;
   readonly startedAt: string;
   readonly expiresAt: Date;
-  /** Set when active: what was bound, so that a repeated request gets the same answer. */
+  /** Set when active: the phone that was bound, so that its repeated request gets the same answer. */
   readonly deviceJkt?: string | undefined;
-  readonly codeMac?: string | undefined;
 }

@@ -113,12 +113,13 @@ describe("an enrolment", () => {
     expectProblem(await phone.bindWith(accountToken, id, proofs), 400, "nonce_spent");
   });
 
-  it("answers the same when the same phone and code are bound again, and refuses another phone or code", async () => {
+  it("answers the same when the same phone is bound again, tells nothing about the code, and refuses another phone", async () => {
     const held = await personWithPhone(stage);
     const id = await approvedEnrolment(stage, held);
     const first = (await held.phone.bindDevice(held.accountToken, id, CODE, newPushTarget())).expecting(200);
     expect((await held.phone.bindDevice(held.accountToken, id, CODE)).expecting(200)).toEqual(first);
-    expectProblem(await held.phone.bindDevice(held.accountToken, id, WRONG_CODE), 409, "enrolment_wrong_state");
+    expect((await held.phone.bindDevice(held.accountToken, id, WRONG_CODE)).expecting(200)).toEqual(first);
+    (await held.phone.openSession(CODE)).expecting(200);
     const another = new Phone(stage.urls.card, await newClientKey(), held.phone.secrets);
     expectProblem(await another.bindDevice(held.accountToken, id, CODE), 409, "enrolment_wrong_state");
     const stored = await partition(stage, "card", `CARD#${held.person.cardRef}`);
@@ -140,5 +141,64 @@ describe("an enrolment", () => {
     expect(refused.body).toMatchObject({
       conditions: expect.arrayContaining([expect.objectContaining({ condition: "no-card-yet", met: false })]),
     });
+  });
+});
+
+describe("an enrolment that is taken up again", () => {
+  it("tells at each step where it stands, what comes next, and until when", async () => {
+    const held = await personWithPhone(stage);
+    const { phone, accountToken } = held;
+    const {
+      enrolment_id: id,
+      identity,
+      expires_at,
+    } = (await phone.startEnrolment(accountToken, held.person.nir)).expecting(201);
+    const show = async () => (await phone.showEnrolment(accountToken, id)).expecting(200);
+    const common = { enrolment_id: id, route: "france-identite" };
+    expect(await show()).toEqual({ ...common, state: "started", next: "prove-identity", identity, expires_at });
+    const assertion = await assertionFor(stage, held.person, identity.nonce);
+    (await phone.proveIdentity(accountToken, id, assertion)).expecting(200);
+    expect(await show()).toEqual({ ...common, state: "identity-approved", next: "bind-device", expires_at });
+    (await phone.bindDevice(accountToken, id, CODE)).expecting(200);
+    expect(await show()).toEqual({ ...common, state: "active", next: "use-card" });
+    expectProblem(await phone.abandonEnrolment(accountToken, id), 409, "enrolment_wrong_state");
+  });
+
+  it("can be given up, twice even, and then neither proven nor bound", async () => {
+    const held = await personWithPhone(stage);
+    const { phone, accountToken } = held;
+    const id = await approvedEnrolment(stage, held);
+    for (const _time of [1, 2]) expect((await phone.abandonEnrolment(accountToken, id)).status).toBe(204);
+    expect((await phone.showEnrolment(accountToken, id)).expecting(200)).toMatchObject({
+      state: "abandoned",
+      next: "start-again",
+    });
+    expectProblem(await phone.bindDevice(accountToken, id, CODE), 409, "enrolment_wrong_state");
+    expect((await phone.eligibility(accountToken, held.person.nir)).expecting(200).eligible).toBe(true);
+  });
+
+  it("is nobody else's business: to another account, and for an id that there is not, it looks like none", async () => {
+    const [held, other] = [await personWithPhone(stage), await personWithPhone(stage)];
+    const id = await approvedEnrolment(stage, held);
+    for (const each of [id, crypto.randomUUID()]) {
+      expectProblem(await other.phone.showEnrolment(other.accountToken, each), 404, "enrolment_not_found");
+      expectProblem(await other.phone.abandonEnrolment(other.accountToken, each), 404, "enrolment_not_found");
+    }
+    expect((await held.phone.showEnrolment(held.accountToken, id)).expecting(200).state).toBe("identity-approved");
+  });
+
+  it("given up and finished at the same moment is one of the two, and never half", async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const held = await personWithPhone(stage);
+      const id = await approvedEnrolment(stage, held);
+      const [bound, given] = await Promise.all([
+        held.phone.bindDevice(held.accountToken, id, CODE),
+        held.phone.abandonEnrolment(held.accountToken, id),
+      ]);
+      const state = (await held.phone.showEnrolment(held.accountToken, id)).expecting(200).state;
+      expect([bound.status, given.status, state]).toEqual(
+        state === "active" ? [200, 409, "active"] : [409, 204, "abandoned"],
+      );
+    }
   });
 });

@@ -36,6 +36,8 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "NirMac kms:GenerateMac [HMAC_SHA_256]",
     "Rollout dynamodb:GetItem",
   ],
+  "enrolment/show-enrolment": ["Card dynamodb:GetItem"],
+  "enrolment/abandon-enrolment": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem"],
   "enrolment/prove-identity": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem", "Insured dynamodb:GetItem"],
   "enrolment/bind-device": [
     "Card dynamodb:GetItem",

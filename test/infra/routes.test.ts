@@ -15,6 +15,8 @@ const ROUTES = {
     "POST /v1/eligibility/watch": "JWT",
     "DELETE /v1/eligibility/watch": "JWT",
     "POST /v1/enrolments": "JWT",
+    "GET /v1/enrolments/{id}": "JWT",
+    "DELETE /v1/enrolments/{id}": "JWT",
     "POST /v1/enrolments/{id}/identity": "JWT",
     "PUT /v1/enrolments/{id}/device": "JWT",
     "POST /nonce": "NONE",

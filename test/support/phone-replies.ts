@@ -62,6 +62,15 @@ export const StartedReply = z.strictObject({
   identity: z.strictObject({ nonce: z.string().min(16), issuer: z.url() }),
   expires_at: instant,
 });
+export const EnrolmentReply = z.strictObject({
+  enrolment_id: z.uuid(),
+  state: z.enum(["started", "identity-approved", "active", "abandoned"]),
+  route: z.enum(["france-identite", "document-video"]),
+  next: z.enum(["prove-identity", "bind-device", "use-card", "start-again"]),
+  identity: z.strictObject({ nonce: z.string().min(16), issuer: z.url() }).optional(),
+  expires_at: instant.optional(),
+});
+
 export const ApprovedReply = z.strictObject({
   enrolment_id: z.uuid(),
   state: z.literal("identity-approved"),

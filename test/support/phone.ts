@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type * as z from "zod";
+import * as z from "zod";
 import { dpopHeaders, dpopProof } from "./dpop-proof.ts";
 import { type Answer, ask, formBody, jsonBody, type Question, watchedFetch } from "./http-client.ts";
 import { type ClientKey, codeKey, newClientKey, signedBy } from "./key-pair.ts";
@@ -9,6 +9,7 @@ import {
   CareEventsReply,
   DepartementReply,
   EligibilityReply,
+  EnrolmentReply,
   NonceReply,
   OfferReply,
   PreviewReply,
@@ -93,6 +94,14 @@ export class Phone {
 
   startEnrolment(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {
     return this.#asPerson(accountToken, "POST", "/v1/enrolments", { nir, route }, StartedReply);
+  }
+
+  showEnrolment(accountToken: string, id: string) {
+    return this.#asPerson(accountToken, "GET", `/v1/enrolments/${id}`, undefined, EnrolmentReply);
+  }
+
+  abandonEnrolment(accountToken: string, id: string) {
+    return this.#asPerson(accountToken, "DELETE", `/v1/enrolments/${id}`, undefined, z.string());
   }
 
   proveIdentity(accountToken: string, enrolmentId: string, assertion: string) {
@@ -186,7 +195,7 @@ export class Phone {
     value: unknown,
     schema: Schema,
   ) {
-    const { headers, body } = jsonBody(value);
+    const { headers, body } = value === undefined ? {} : jsonBody(value);
     const signedIn = { ...headers, authorization: `Bearer ${accountToken}` };
     return this.#ask({ method, url: this.#at(path), headers: signedIn, body }, schema);
   }

@@ -31,7 +31,7 @@ export type BindRefusal =
 
 /**
  * Binds phone and code, and activates the card: one transaction, so that nothing half-made stays. The challenge is spent first. A repeat
- * with the same phone and code, after a lost answer, gets the same answer.
+ * by the same phone, after a lost answer, gets the same answer whatever its code: this is no place to find a code out.
  */
 export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outcome<{ cardRef: string }, BindRefusal>> {
   const proof = await ports.verifyProof(wish);
@@ -40,11 +40,10 @@ export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outc
   if (enrolment?.accountSubject !== wish.accountSubject) return refuse({ kind: "enrolment-not-found" });
   if (!(await ports.spendNonce(proof.nonce))) return refuse({ kind: "nonce-spent" });
   const { cardRef } = enrolment;
-  const codeMac = await ports.codeMacOf(proof.codeKey, cardRef);
   if (enrolment.state === "active") {
-    const same = enrolment.deviceJkt === proof.deviceJkt && enrolment.codeMac === codeMac;
-    return same ? done({ cardRef }) : refuse({ kind: "wrong-state" });
+    return enrolment.deviceJkt === proof.deviceJkt ? done({ cardRef }) : refuse({ kind: "wrong-state" });
   }
+  const codeMac = await ports.codeMacOf(proof.codeKey, cardRef);
   const result = await ports.activate(wish.id, newCard(ports, enrolment, proof, codeMac), wish.push);
   return result === "activated" ? done({ cardRef }) : refuse({ kind: result });
 }

@@ -1,7 +1,7 @@
 import type { Eligibility } from "../../../shared/domain/eligibility.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../../shared/domain/enrolment.ts";
 import type { IdentityRoute } from "../../../shared/domain/rollout.ts";
-import { plusSeconds } from "../../../shared/kernel/clock.ts";
+import { plusSeconds, wholeSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import {
@@ -35,7 +35,7 @@ export async function startEnrolment(
     state: "started",
     identityNonce: ports.ids.secret(),
     startedAt: startedAt.toISOString(),
-    expiresAt: plusSeconds(startedAt, ENROLMENT_LIFE_SECONDS),
+    expiresAt: plusSeconds(wholeSeconds(startedAt), ENROLMENT_LIFE_SECONDS),
   };
   await ports.insertEnrolment(enrolment);
   return done(enrolment);

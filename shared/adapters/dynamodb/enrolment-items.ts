@@ -1,7 +1,13 @@
 import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Card, PushDevice } from "../../domain/card.ts";
-import { ENROLMENT_STATES, type Enrolment, transitions } from "../../domain/enrolment.ts";
+import {
+  ENROLMENT_STATES,
+  type Enrolment,
+  type EnrolmentState,
+  type EnrolmentTransition,
+  transitions,
+} from "../../domain/enrolment.ts";
 import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardKey, deviceKey } from "./card-items.ts";
@@ -17,47 +23,63 @@ const StoredEnrolment = z.object({
   startedAt: z.string(),
   expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
   deviceJkt: z.string().optional(),
-  codeMac: z.string().optional(),
 });
 
 const key = (id: string) => ({ pk: `ENROLMENT#${id}`, sk: "ENROLMENT" });
 
-export const enrolmentsIn = (table: Table, now: Clock) => ({
-  insertEnrolment: (enrolment: Enrolment): Promise<void> =>
-    putUnique(table, { ...key(enrolment.id), ...enrolment, expiresAt: epochSeconds(enrolment.expiresAt) }),
-  enrolment: async (id: string): Promise<Enrolment | undefined> => {
-    const { Item } = await table.client.send(
-      new GetCommand({ TableName: table.name, Key: key(id), ConsistentRead: true }),
-    );
-    const enrolment = Item && StoredEnrolment.parse(Item);
-    return enrolment && enrolment.expiresAt > now() ? enrolment : undefined;
-  },
-  /** True once approved, by this call or an earlier one; false when the enrolment is elsewhere or over. */
-  approveIdentity: async (id: string): Promise<boolean> => {
-    const { from, to } = transitions["approve-identity"];
+export const enrolmentsIn = (table: Table, now: Clock) => {
+  /** Makes a transition from the states that allow it. Done already is fine: the SDK or the person repeats a write whose answer was lost. */
+  const step = async (id: string, transition: EnrolmentTransition): Promise<boolean> => {
+    const { from, to } = transitions[transition];
+    const allowed = allowedStates([...from, to]);
     const change = new UpdateCommand({
       TableName: table.name,
       Key: key(id),
       UpdateExpression: "SET #state = :to",
-      // Approved already is fine: the SDK or the person repeats a write whose answer was lost.
-      ConditionExpression: "#state IN (:from, :to) AND expiresAt > :now",
+      ConditionExpression: `${allowed.condition} AND expiresAt > :now`,
       ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":from": from, ":to": to, ":now": epochSeconds(now()) },
+      ExpressionAttributeValues: { ...allowed.values, ":to": to, ":now": epochSeconds(now()) },
     });
     return (await unlessConditionFails(table.client.send(change))).written;
-  },
-  /** Enrolment active, card and phone there: all or nothing. Says which condition was in the way. */
-  activate: async (id: string, card: Card, push?: PushDevice): Promise<"activated" | "wrong-state" | "card-exists"> => {
-    const failed = await unlessCancelled(
-      table.client.send(activation(table.name, id, card, push, epochSeconds(now()))),
-    );
-    if (!failed) return "activated";
-    return failed[0]?.failed ? "wrong-state" : "card-exists";
-  },
-});
+  };
+  return {
+    insertEnrolment: (enrolment: Enrolment): Promise<void> =>
+      putUnique(table, { ...key(enrolment.id), ...enrolment, expiresAt: epochSeconds(enrolment.expiresAt) }),
+    enrolment: async (id: string): Promise<Enrolment | undefined> => {
+      const { Item } = await table.client.send(
+        new GetCommand({ TableName: table.name, Key: key(id), ConsistentRead: true }),
+      );
+      const enrolment = Item && StoredEnrolment.parse(Item);
+      return enrolment && enrolment.expiresAt > now() ? enrolment : undefined;
+    },
+    /** True once approved, by this call or an earlier one; false when the enrolment is elsewhere or over. */
+    approveIdentity: (id: string): Promise<boolean> => step(id, "approve-identity"),
+    /** True once abandoned; false when it is active, or over. */
+    abandonEnrolment: (id: string): Promise<boolean> => step(id, "abandon"),
+    /** Enrolment active, card and phone there: all or nothing. Says which condition was in the way. */
+    activate: async (
+      id: string,
+      card: Card,
+      push?: PushDevice,
+    ): Promise<"activated" | "wrong-state" | "card-exists"> => {
+      const failed = await unlessCancelled(
+        table.client.send(activation(table.name, id, card, push, epochSeconds(now()))),
+      );
+      if (!failed) return "activated";
+      return failed[0]?.failed ? "wrong-state" : "card-exists";
+    },
+  };
+};
+
+/** The condition that the state is one of these. */
+function allowedStates(states: readonly EnrolmentState[]) {
+  const values = Object.fromEntries(states.map((state, index) => [`:from${index}`, state]));
+  return { condition: `#state IN (${Object.keys(values).join(", ")})`, values };
+}
 
 function activation(TableName: string, id: string, card: Card, push: PushDevice | undefined, seconds: number) {
   const { from, to } = transitions.activate;
+  const allowed = allowedStates(from);
   const registration = push ? { registration: "pending", platform: push.platform, pushToken: push.token } : {};
   const device = { ...deviceKey(card.cardRef, card.deviceJkt), type: "device", jkt: card.deviceJkt, ...registration };
   return new TransactWriteCommand({
@@ -66,14 +88,13 @@ function activation(TableName: string, id: string, card: Card, push: PushDevice 
         Update: {
           TableName,
           Key: key(id),
-          UpdateExpression: "SET #state = :to, deviceJkt = :jkt, codeMac = :mac",
-          ConditionExpression: "#state = :from AND expiresAt > :now",
+          UpdateExpression: "SET #state = :to, deviceJkt = :jkt",
+          ConditionExpression: `${allowed.condition} AND expiresAt > :now`,
           ExpressionAttributeNames: { "#state": "state" },
           ExpressionAttributeValues: {
-            ":from": from,
+            ...allowed.values,
             ":to": to,
             ":jkt": card.deviceJkt,
-            ":mac": card.codeMac,
             ":now": seconds,
           },
         },
