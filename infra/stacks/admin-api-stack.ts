@@ -34,5 +34,11 @@ export class AdminApiStack extends ApiStack {
     this.serve("operator", ["PUT /v1/practices/{practiceId}/readers/{readerId}"], "practice/register-reader", {
       PRACTICE_TABLE: practice.for("PutItem", "ConditionCheckItem"),
     });
+    this.serve(
+      "operator",
+      ["PUT /v1/identity-providers/{providerId}"],
+      "identity-provider/register-identity-provider",
+      { PRACTICE_TABLE: practice.for("PutItem") },
+    );
   }
 }

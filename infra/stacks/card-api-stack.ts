@@ -76,6 +76,10 @@ export class CardApiStack extends ApiStack {
       IDENTITY_ISSUER: stage.identityIssuer,
       IDENTITY_AUDIENCE: stage.identityAudience,
     });
+    this.serve("account", ["PUT /v1/enrolments/{id}/evidence"], "enrolment/submit-evidence", {
+      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+      IDENTITY_ISSUER: stage.identityIssuer,
+    });
     this.serve("account", ["PUT /v1/enrolments/{id}/device"], "enrolment/bind-device", {
       CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
       EPHEMERAL_TABLE: ephemeral.for("UpdateItem"),

@@ -23,6 +23,7 @@ export class MessagingStack extends ServiceStack {
     this.registerDevices(props.tables, android, ios);
     this.deliverPushes(props.tables, [android, ios]);
     this.tellWatchers(props.tables, [android, ios]);
+    this.tellDecisions(props.tables, [android, ios]);
   }
 
   private registerDevices({ card }: DataStack, android: PushPlatform, ios: PushPlatform): void {
@@ -31,7 +32,7 @@ export class MessagingStack extends ServiceStack {
       table: card,
       filter: {
         eventName: ["INSERT", "MODIFY"],
-        dynamodb: { NewImage: { type: { S: ["device", "watch"] }, registration: { S: ["pending"] } } },
+        dynamodb: { NewImage: { type: { S: ["device", "watch", "enrolment"] }, registration: { S: ["pending"] } } },
       },
       environment: {
         CARD_TABLE: card.for("UpdateItem"),
@@ -69,6 +70,20 @@ export class MessagingStack extends ServiceStack {
     new CfnOutput(this, "RoundQueueUrl", { value: round.queue.queueUrl });
     new CfnOutput(this, "RoundDeadLetterQueueUrl", { value: round.deadLetters.queue.queueUrl });
     new CfnOutput(this, "RolloutDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+  }
+
+  /** Only what a human operator has decided on: who proves the identity at once knows the answer. */
+  private tellDecisions({ card }: DataStack, platforms: readonly PushPlatform[]): void {
+    const decided = { type: { S: ["enrolment"] }, decision: { S: [{ exists: true }] } };
+    const { worker, deadLetters } = new StreamWorker(this, "TellDecision", {
+      folder: "enrolment/tell-decision",
+      table: card,
+      filter: { eventName: ["MODIFY"], dynamodb: { NewImage: decided } },
+      environment: { CARD_TABLE: card.for("GetItem", "UpdateItem") },
+      reservedConcurrency: this.stage.pushConcurrency,
+    });
+    for (const platform of platforms) platform.grantPublish(worker.live);
+    new CfnOutput(this, "DecisionDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 
   private deliverPushes({ card, care }: DataStack, platforms: readonly PushPlatform[]): void {

@@ -19,6 +19,7 @@ export class PracticeApiStack extends ApiStack {
     super(app, "PracticeApi", "Practice API of the health card", { ...props, endpoint });
     this.serveAuthorization(props);
     this.serveCounter(props);
+    this.serveIdentityProviders(props);
   }
 
   private serveAuthorization({ stage, keys, tables }: PracticeApiProps): void {
@@ -30,11 +31,23 @@ export class PracticeApiStack extends ApiStack {
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
     });
-    this.serve("proof", ["POST /token"], "token/issue-reader-token", {
+    this.serve("proof", ["POST /token"], "token/issue-client-token", {
       PRACTICE_TABLE: tables.practice.for("GetItem"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
       PRACTICE_BASE_URL,
+    });
+  }
+
+  /** Where human operators' decisions on identities arrive. */
+  private serveIdentityProviders({ stage, keys, tables }: PracticeApiProps): void {
+    this.serve("dpop", ["POST /v1/identity-decisions"], "enrolment/decide-identity", {
+      CARD_TABLE: tables.card.for("GetItem", "UpdateItem"),
+      INSURED_TABLE: tables.insured.for("GetItem"),
+      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
+      PRACTICE_TABLE: tables.practice.for("GetItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      PRACTICE_BASE_URL: stage.practiceBaseUrl,
     });
   }
 

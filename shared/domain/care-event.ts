@@ -38,7 +38,8 @@ export interface CareEvent {
   readonly expiresAt: Date;
 }
 
-export type PushResult = "accepted" | "no-device" | "endpoint-disabled";
+export const PUSH_RESULTS = ["accepted", "no-device", "endpoint-disabled"] as const;
+export type PushResult = (typeof PUSH_RESULTS)[number];
 export interface PushOutcome {
   readonly outcome: PushResult;
   readonly at: string;

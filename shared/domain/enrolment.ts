@@ -1,26 +1,73 @@
+import type { PushDevice } from "./card.ts";
+import type { PushResult } from "./care-event.ts";
 import type { IdentityRoute } from "./rollout.ts";
 
-export const ENROLMENT_STATES = ["started", "identity-approved", "active", "abandoned"] as const;
+export const ENROLMENT_STATES = [
+  "started",
+  "identity-pending",
+  "identity-approved",
+  "active",
+  "rejected",
+  "abandoned",
+] as const;
 export type EnrolmentState = (typeof ENROLMENT_STATES)[number];
 
 /** Allowed previous states of each transition; the write's condition enforces them. */
 export const transitions = {
   "approve-identity": { from: ["started"], to: "identity-approved" },
+  "submit-evidence": { from: ["started"], to: "identity-pending" },
+  "approve-evidence": { from: ["identity-pending"], to: "identity-approved" },
+  "reject-evidence": { from: ["identity-pending"], to: "rejected" },
   activate: { from: ["identity-approved"], to: "active" },
-  abandon: { from: ["started", "identity-approved"], to: "abandoned" },
+  abandon: { from: ["started", "identity-pending", "identity-approved"], to: "abandoned" },
 } as const satisfies Record<string, { from: readonly EnrolmentState[]; to: EnrolmentState }>;
 export type EnrolmentTransition = keyof typeof transitions;
 
-/** What the person does next, by state. */
-export const NEXT_STEPS = {
-  started: "prove-identity",
-  "identity-approved": "bind-device",
-  active: "use-card",
-  abandoned: "start-again",
-} as const satisfies Record<EnrolmentState, string>;
+/** States that something may still follow on, until the enrolment expires. */
+export const isOpen = (state: EnrolmentState): boolean =>
+  Object.values(transitions).some(({ from }) => from.some((each) => each === state));
 
-/** An enrolment must be finished within two days. Over time it expires from every state that still waits for something. */
-export const ENROLMENT_LIFE_SECONDS = 2 * 24 * 3600;
+/** How the identity is proven by each route: at once by an assertion, or by evidence that a human operator decides on. */
+export const PROOF_STEPS = {
+  "france-identite": "prove-identity",
+  "document-video": "submit-evidence",
+} as const satisfies Record<IdentityRoute, string>;
+
+/** What the person does next. */
+export const NEXT_STEPS = {
+  started: (route: IdentityRoute) => PROOF_STEPS[route],
+  "identity-pending": () => "wait-for-decision",
+  "identity-approved": () => "bind-device",
+  active: () => "use-card",
+  rejected: () => "start-again",
+  abandoned: () => "start-again",
+} as const satisfies Record<EnrolmentState, (route: IdentityRoute) => string>;
+
+const DAY_SECONDS = 24 * 3600;
+/**
+ * How long an enrolment may take, by route: a human operator's decision takes up to 48 hours and may meet a weekend. Over time it expires
+ * from every state that still waits for something.
+ */
+export const ENROLMENT_LIFE_SECONDS: Readonly<Record<IdentityRoute, number>> = {
+  "france-identite": 2 * DAY_SECONDS,
+  "document-video": 7 * DAY_SECONDS,
+};
+
+/** Why evidence was not accepted. A suspicion of fraud is the provider's to follow up, and reaches the person as `other`. */
+export const PROVIDER_REJECTIONS = [
+  "document-unreadable",
+  "document-not-accepted",
+  "document-expired",
+  "face-not-matched",
+  "other",
+] as const;
+export type ProviderRejection = (typeof PROVIDER_REJECTIONS)[number];
+/** The provider's reasons, and ours: who was proven is not who the directory has. */
+export const REJECTIONS = [...PROVIDER_REJECTIONS, "identity-mismatch"] as const;
+export type Rejection = (typeof REJECTIONS)[number];
+
+/** What became of the evidence. */
+export type Verdict = { readonly approved: true } | { readonly approved: false; readonly rejection: Rejection };
 
 export interface Enrolment {
   readonly id: string;
@@ -32,6 +79,15 @@ export interface Enrolment {
   readonly identityNonce: string;
   readonly startedAt: string;
   readonly expiresAt: Date;
+  /** Where the person wants to be told of a decision. */
+  readonly push?: PushDevice | undefined;
+  /** SHA-256 of the provider's reference of the evidence, while it waits for its decision. The reference itself is never kept. */
+  readonly evidenceDigest?: string | undefined;
+  /** Which decision was taken, so that its repeat is known again. */
+  readonly decision?: string | undefined;
+  readonly rejection?: Rejection | undefined;
+  /** What became of the push about the decision. */
+  readonly told?: PushResult | undefined;
   /** Set when active: the phone that was bound, so that its repeated request gets the same answer. */
   readonly deviceJkt?: string | undefined;
 }

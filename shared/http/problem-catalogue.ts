@@ -116,6 +116,20 @@ export const PROBLEMS = {
     insured: { fr: "Refaire la vérification d’identité.", en: "Prove the identity again." },
     vendor: none,
   },
+  invalid_decision: {
+    status: 400,
+    title: { fr: "Décision non signée comme il faut.", en: "The decision is not signed as it must be." },
+    insured: none,
+    practice: none,
+    vendor: { fr: "Signer la décision avec la clé enregistrée.", en: "Sign the decision with the registered key." },
+  },
+  decision_conflict: {
+    status: 409,
+    title: { fr: "Une autre décision a été prise, ou l’inscription est finie.", en: "Decided otherwise, or over." },
+    insured: none,
+    practice: none,
+    vendor: { fr: "Ne rien renvoyer : la première décision vaut.", en: "Send nothing more: the first decision holds." },
+  },
   identity_mismatch: {
     status: 403,
     title: { fr: "L’identité ne correspond pas au dossier.", en: "The identity does not match the record." },

@@ -1,5 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
+import type { ProvenIdentity } from "../domain/proven-identity.ts";
 
 const name = z.string().min(1).max(200);
 const Claims = z.object({
@@ -9,12 +10,6 @@ const Claims = z.object({
   given_name: name.optional(),
   birthdate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
 });
-
-export interface ProvenIdentity {
-  readonly familyName: string;
-  readonly givenNames: string;
-  readonly birthDate: string;
-}
 
 /** Key set of an OpenID Connect issuer, found by discovery once an environment; jose caches and refreshes the keys. */
 export function discoveredKeys(issuer: string): () => Promise<JWTVerifyGetKey> {

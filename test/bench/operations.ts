@@ -82,7 +82,7 @@ export const OPERATIONS: readonly Operation[] = [
     route: credential,
     budget: { roundTrips: 3, writes: 3, kms: 1 },
   },
-  { name: "reader token", folder: "token/issue-reader-token", route: readerToken, budget: {} },
+  { name: "reader token", folder: "token/issue-client-token", route: readerToken, budget: {} },
   {
     name: "open a context",
     folder: "context/open-context",

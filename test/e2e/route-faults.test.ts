@@ -54,7 +54,7 @@ const cases: readonly Case[] = [
     cold: [PUBLIC_KEY, PUBLIC_KEY],
   },
   { route: sync, caller: "list-care-events", warm: [PUT, QUERY], cold: [PUBLIC_KEY] },
-  { route: readerToken, caller: "issue-reader-token", warm: [GET, PUT, PUT, "kms:Sign"], cold: [PUBLIC_KEY] },
+  { route: readerToken, caller: "issue-client-token", warm: [GET, PUT, PUT, "kms:Sign"], cold: [PUBLIC_KEY] },
   { route: context, caller: "open-context", warm: [GET, GET, PUT, PUT], cold: [PUBLIC_KEY] },
 ];
 

@@ -39,6 +39,24 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "enrolment/show-enrolment": ["Card dynamodb:GetItem"],
   "enrolment/abandon-enrolment": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem"],
   "enrolment/prove-identity": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem", "Insured dynamodb:GetItem"],
+  "enrolment/submit-evidence": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem"],
+  "enrolment/decide-identity": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:UpdateItem",
+    "Ephemeral dynamodb:PutItem",
+    "Insured dynamodb:GetItem",
+    "Practice dynamodb:GetItem",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "enrolment/tell-decision": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:UpdateItem",
+    ...follows("Card"),
+    ...givesUpTo("TellDecision"),
+    "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
+    "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
+  ],
+  "identity-provider/register-identity-provider": ["Practice dynamodb:PutItem"],
   "enrolment/bind-device": [
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
@@ -75,7 +93,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "ReceiptSigning kms:GetPublicKey",
     "TokenSigning kms:GetPublicKey",
   ],
-  "token/issue-reader-token": [
+  "token/issue-client-token": [
     "Ephemeral dynamodb:PutItem",
     "Practice dynamodb:GetItem",
     "TokenSigning kms:GetPublicKey",

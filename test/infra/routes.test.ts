@@ -18,6 +18,7 @@ const ROUTES = {
     "GET /v1/enrolments/{id}": "JWT",
     "DELETE /v1/enrolments/{id}": "JWT",
     "POST /v1/enrolments/{id}/identity": "JWT",
+    "PUT /v1/enrolments/{id}/evidence": "JWT",
     "PUT /v1/enrolments/{id}/device": "JWT",
     "POST /nonce": "NONE",
     "POST /token": "NONE",
@@ -31,6 +32,7 @@ const ROUTES = {
     "POST /token": "NONE",
     "POST /v1/contexts": "NONE",
     "POST /v1/care-events": "NONE",
+    "POST /v1/identity-decisions": "NONE",
   },
   admin: {
     "GET /v1/rollout": "AWS_IAM",
@@ -39,6 +41,7 @@ const ROUTES = {
     "PUT /v1/rollout/{departement}": "AWS_IAM",
     "POST /v1/rollout/plans": "AWS_IAM",
     "POST /v1/rollout/simulations": "AWS_IAM",
+    "PUT /v1/identity-providers/{providerId}": "AWS_IAM",
     "PUT /v1/practices/{practiceId}": "AWS_IAM",
     "PUT /v1/practices/{practiceId}/readers/{readerId}": "AWS_IAM",
   },

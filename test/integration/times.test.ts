@@ -11,7 +11,7 @@ import { MOST_TRIES, pauses } from "../../shared/domain/code-tries.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../shared/domain/enrolment.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
-import { newClientKey } from "../support/key-pair.ts";
+import { newCard } from "../support/cards.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();
@@ -40,30 +40,15 @@ const started = (clock: AdjustableClock): Enrolment => ({
   state: "started",
   identityNonce: secret(),
   startedAt: clock.now().toISOString(),
-  expiresAt: plusSeconds(clock.now(), ENROLMENT_LIFE_SECONDS),
+  expiresAt: plusSeconds(clock.now(), ENROLMENT_LIFE_SECONDS["france-identite"]),
 });
-
-const cardOf = async ({ cardRef }: Enrolment): Promise<Card> => {
-  const { jwk, jkt } = await newClientKey();
-  return {
-    cardRef,
-    state: "active",
-    nature: "test",
-    activatedAt: new Date().toISOString(),
-    deviceJkt: jkt,
-    deviceKey: jwk,
-    codeMac: "mac",
-    tries: 0,
-    lastTryAt: 0,
-  };
-};
 
 /** A card that the adapters have made, the way enrolment does. */
 async function activeCard({ clock, enrolments }: ReturnType<typeof adapters>): Promise<Card> {
   const enrolment = started(clock);
   await enrolments.insertEnrolment(enrolment);
   expect(await enrolments.approveIdentity(enrolment.id)).toBe(true);
-  const card = await cardOf(enrolment);
+  const card = await newCard(enrolment.cardRef);
   expect(await enrolments.activate(enrolment.id, card)).toBe("activated");
   return card;
 }
@@ -113,7 +98,7 @@ test("an enrolment must be finished within two days, and afterwards looks like n
   clock.pass(1);
   expect(await enrolments.enrolment(tooLate.id)).toBeUndefined();
   expect(await enrolments.approveIdentity(tooLate.id)).toBe(false);
-  expect(await enrolments.activate(inTime.id, await cardOf(inTime))).toBe("wrong-state");
+  expect(await enrolments.activate(inTime.id, await newCard(inTime.cardRef))).toBe("wrong-state");
 });
 
 test("after 4, 8 and 12 wrong tries the next waits 1 minute, 5 minutes, 1 hour; after 16 there is none", async () => {

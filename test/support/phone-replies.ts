@@ -56,19 +56,21 @@ export type EligibilityReply = z.infer<typeof EligibilityReply>;
 
 export const WatchReply = EligibilityReply.extend({ watching_until: instant });
 
-export const StartedReply = z.strictObject({
+export const EnrolmentReply = z.strictObject({
   enrolment_id: z.uuid(),
+  state: z.enum(["started", "identity-pending", "identity-approved", "active", "rejected", "abandoned"]),
+  route: z.enum(["france-identite", "document-video"]),
+  next: z.enum(["prove-identity", "submit-evidence", "wait-for-decision", "bind-device", "use-card", "start-again"]),
+  rejection: z.string().optional(),
+  identity: z.strictObject({ nonce: z.string().min(16), issuer: z.url() }).optional(),
+  expires_at: instant.optional(),
+});
+
+/** Started by the route whose identity provider answers at once. */
+export const StartedReply = EnrolmentReply.extend({
   state: z.literal("started"),
   identity: z.strictObject({ nonce: z.string().min(16), issuer: z.url() }),
   expires_at: instant,
-});
-export const EnrolmentReply = z.strictObject({
-  enrolment_id: z.uuid(),
-  state: z.enum(["started", "identity-approved", "active", "abandoned"]),
-  route: z.enum(["france-identite", "document-video"]),
-  next: z.enum(["prove-identity", "bind-device", "use-card", "start-again"]),
-  identity: z.strictObject({ nonce: z.string().min(16), issuer: z.url() }).optional(),
-  expires_at: instant.optional(),
 });
 
 export const ApprovedReply = z.strictObject({

@@ -92,8 +92,19 @@ export class Phone {
     return this.#asPerson(accountToken, "POST", "/v1/eligibility/watch", { nir, push }, WatchReply);
   }
 
-  startEnrolment(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {
-    return this.#asPerson(accountToken, "POST", "/v1/enrolments", { nir, route }, StartedReply);
+  startEnrolment(accountToken: string, nir: string) {
+    return this.#asPerson(accountToken, "POST", "/v1/enrolments", { nir, route: "france-identite" }, StartedReply);
+  }
+
+  /** By the route on which a human operator decides. */
+  startByEvidence(accountToken: string, nir: string, push?: PushTarget) {
+    const wish = { nir, route: "document-video", push };
+    return this.#asPerson(accountToken, "POST", "/v1/enrolments", wish, EnrolmentReply);
+  }
+
+  submitEvidence(accountToken: string, id: string, reference: string) {
+    const path = `/v1/enrolments/${id}/evidence`;
+    return this.#asPerson(accountToken, "PUT", path, { evidence_reference: reference }, EnrolmentReply);
   }
 
   showEnrolment(accountToken: string, id: string) {

@@ -11,6 +11,7 @@ export interface PracticeDetails {
 }
 
 const PracticeReply = z.object({ practice_id: z.string().regex(/^[0-9]{9}$/) });
+const ProviderReply = z.strictObject({ client_id: z.string(), state: z.enum(["active", "blocked"]) });
 const ReaderReply = z.strictObject({ client_id: z.string() });
 
 /** The infra team at the admin API, with AWS credentials. */
@@ -26,6 +27,12 @@ export class PracticeAdmin {
   registerPractice(practiceId: string, details: PracticeDetails) {
     const url = `${this.adminUrl}/v1/practices/${practiceId}`;
     return ask(this.#fetch, { method: "PUT", url, ...jsonBody(details) }, PracticeReply);
+  }
+
+  registerIdentityProvider(clientId: string, jwk: PublicKey, state: "active" | "blocked" = "active") {
+    const url = `${this.adminUrl}/v1/identity-providers/${clientId}`;
+    const details = { name: "Vérification des essais", jwk, state };
+    return ask(this.#fetch, { method: "PUT", url, ...jsonBody(details) }, ProviderReply);
   }
 
   registerReader(practiceId: string, readerId: string, jwk: PublicKey) {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { PushTarget } from "../../../shared/http/push-target.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -13,5 +14,5 @@ const proof = z.string().min(20).max(2048);
 export const DeviceBody = z.strictObject({
   device_proof: proof,
   code_proof: proof,
-  push: z.strictObject({ platform: z.enum(["android", "ios"]), token: z.string().min(8).max(2048) }).optional(),
+  push: PushTarget.optional(),
 });

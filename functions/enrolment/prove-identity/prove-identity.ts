@@ -1,8 +1,7 @@
-import type { Enrolment } from "../../../shared/domain/enrolment.ts";
+import { type Enrolment, PROOF_STEPS } from "../../../shared/domain/enrolment.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
-import { comparableName } from "../../../shared/domain/person-name.ts";
+import { isSamePerson, type ProvenIdentity } from "../../../shared/domain/proven-identity.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import type { ProvenIdentity } from "../../../shared/protocol/identity-assertion.ts";
 
 export interface IdentityPorts {
   enrolment(id: string): Promise<Enrolment | undefined>;
@@ -24,22 +23,11 @@ export async function proveIdentity(
 ): Promise<Outcome<Enrolment, IdentityRefusal>> {
   const enrolment = await ports.enrolment(wish.id);
   if (enrolment?.accountSubject !== wish.accountSubject) return refuse({ kind: "enrolment-not-found" });
+  if (PROOF_STEPS[enrolment.route] !== "prove-identity") return refuse({ kind: "wrong-state" });
   const identity = await ports.verifyAssertion(wish.assertion, enrolment.identityNonce);
   if (!identity) return refuse({ kind: "assertion-invalid" });
   const insured = await ports.insured(enrolment.cardRef);
-  if (!insured || !samePerson(insured, identity)) return refuse({ kind: "identity-mismatch" });
+  if (!insured || !isSamePerson(insured, identity)) return refuse({ kind: "identity-mismatch" });
   if (!(await ports.approveIdentity(wish.id))) return refuse({ kind: "wrong-state" });
   return done({ ...enrolment, state: "identity-approved" });
-}
-
-/** Family or birth name, first given name and birth date agree; registers differ on the further given names. */
-function samePerson(insured: Insured, identity: ProvenIdentity): boolean {
-  const family = comparableName(identity.familyName);
-  const names = [insured.familyName, insured.birthName ?? insured.familyName].map(comparableName);
-  const first = (givenNames: string) => comparableName(givenNames).split(" ")[0];
-  return (
-    names.includes(family) &&
-    first(identity.givenNames) === first(insured.givenNames) &&
-    identity.birthDate === insured.birthDate
-  );
 }

@@ -1,14 +1,20 @@
 import * as z from "zod";
-import { type Enrolment, NEXT_STEPS } from "../../../shared/domain/enrolment.ts";
+import { type Enrolment, isOpen, NEXT_STEPS, PROOF_STEPS } from "../../../shared/domain/enrolment.ts";
 
 export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string(), IDENTITY_ISSUER: z.string() });
 
-export const present = ({ id, state, route, identityNonce, expiresAt }: Enrolment, identityIssuer: string) => ({
-  enrolment_id: id,
-  state,
-  route,
-  next: NEXT_STEPS[state],
-  // Needed while the identity is to be proven, and not afterwards.
-  ...(state === "started" && { identity: { nonce: identityNonce, issuer: identityIssuer } }),
-  ...((state === "started" || state === "identity-approved") && { expires_at: expiresAt.toISOString() }),
-});
+/** Where an enrolment stands, what comes next and until when. */
+export const presentEnrolment = (enrolment: Enrolment, identityIssuer: string) => {
+  const { id, state, route, identityNonce, expiresAt, rejection } = enrolment;
+  const provesByAssertion = state === "started" && PROOF_STEPS[route] === "prove-identity";
+  return {
+    enrolment_id: id,
+    state,
+    route,
+    next: NEXT_STEPS[state](route),
+    rejection,
+    // Needed while the identity is to be proven, and not afterwards.
+    ...(provesByAssertion && { identity: { nonce: identityNonce, issuer: identityIssuer } }),
+    ...(isOpen(state) && { expires_at: expiresAt.toISOString() }),
+  };
+};

@@ -8,7 +8,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { EnrolmentPath } from "../prove-identity/contract.ts";
-import { Env, present } from "./contract.ts";
+import { Env, presentEnrolment } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { enrolment } = enrolmentsIn({ client: documentClient(), name: env.CARD_TABLE }, systemClock);
@@ -24,6 +24,6 @@ export const handler = httpHandler({
     const found = await enrolment(path.id);
     return found?.accountSubject === accountSubject ? done(found) : refuse({ kind: "enrolment-not-found" } as const);
   },
-  present: (found) => json(200, present(found, env.IDENTITY_ISSUER)),
+  present: (found) => json(200, presentEnrolment(found, env.IDENTITY_ISSUER)),
   refusals: { "enrolment-not-found": problem("enrolment_not_found") },
 });

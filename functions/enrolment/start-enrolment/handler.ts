@@ -10,6 +10,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { eligibilityPorts } from "../../eligibility/check-eligibility/ports.ts";
+import { presentEnrolment } from "../show-enrolment/contract.ts";
 import { Env, StartBody } from "./contract.ts";
 import { startEnrolment } from "./start-enrolment.ts";
 
@@ -28,13 +29,8 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: (body, caller) => startEnrolment(ports, { ...body, ...caller }),
-  present: (enrolment) =>
-    json(201, {
-      enrolment_id: enrolment.id,
-      state: enrolment.state,
-      identity: { nonce: enrolment.identityNonce, issuer: env.IDENTITY_ISSUER },
-      expires_at: enrolment.expiresAt.toISOString(),
-    }),
+  present: (enrolment) => json(201, presentEnrolment(enrolment, env.IDENTITY_ISSUER)),
+
   refusals: {
     "insured-not-found": problem("insured_not_found"),
     "not-eligible": (refusal, request) =>

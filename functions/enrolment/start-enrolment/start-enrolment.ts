@@ -1,3 +1,4 @@
+import type { PushDevice } from "../../../shared/domain/card.ts";
 import type { Eligibility } from "../../../shared/domain/eligibility.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../../shared/domain/enrolment.ts";
 import type { IdentityRoute } from "../../../shared/domain/rollout.ts";
@@ -20,7 +21,7 @@ export type StartRefusal = EligibilityRefusal | { readonly kind: "not-eligible";
 /** Starts an enrolment for who is eligible. A lost answer leaves an enrolment that expires; the person starts another. */
 export async function startEnrolment(
   ports: StartPorts,
-  question: EligibilityQuestion & { readonly route: IdentityRoute },
+  question: EligibilityQuestion & { readonly route: IdentityRoute; readonly push?: PushDevice | undefined },
 ): Promise<Outcome<Enrolment, StartRefusal>> {
   const checked = await checkEligibility(ports, question);
   if (!checked.ok) return checked;
@@ -35,7 +36,8 @@ export async function startEnrolment(
     state: "started",
     identityNonce: ports.ids.secret(),
     startedAt: startedAt.toISOString(),
-    expiresAt: plusSeconds(wholeSeconds(startedAt), ENROLMENT_LIFE_SECONDS),
+    expiresAt: plusSeconds(wholeSeconds(startedAt), ENROLMENT_LIFE_SECONDS[question.route]),
+    push: question.push,
   };
   await ports.insertEnrolment(enrolment);
   return done(enrolment);

@@ -1,6 +1,12 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { CARE_KINDS, type CareEvent, LATE_EVENT_DAYS, type PushOutcome } from "../../domain/care-event.ts";
+import {
+  CARE_KINDS,
+  type CareEvent,
+  LATE_EVENT_DAYS,
+  PUSH_RESULTS,
+  type PushOutcome,
+} from "../../domain/care-event.ts";
 import type { Context } from "../../domain/context.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { putNew, type Table } from "./table.ts";
@@ -33,7 +39,7 @@ const StoredEvent = z.object({
   bodyHash: z.string(),
   expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
 });
-const StoredOutcome = z.object({ outcome: z.enum(["accepted", "no-device", "endpoint-disabled"]), at: z.string() });
+const StoredOutcome = z.object({ outcome: z.enum(PUSH_RESULTS), at: z.string() });
 
 export type EventKey = Pick<CareEvent, "cardRef" | "careDay" | "ref">;
 const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });

@@ -1,16 +1,20 @@
 import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Card, PushDevice } from "../../domain/card.ts";
+import { PUSH_RESULTS, type PushResult } from "../../domain/care-event.ts";
 import {
   ENROLMENT_STATES,
   type Enrolment,
   type EnrolmentState,
   type EnrolmentTransition,
+  REJECTIONS,
   transitions,
+  type Verdict,
 } from "../../domain/enrolment.ts";
 import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardKey, deviceKey } from "./card-items.ts";
+import { toRegister } from "./push-registration.ts";
 import { putUnique, type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
 
 const StoredEnrolment = z.object({
@@ -22,6 +26,10 @@ const StoredEnrolment = z.object({
   identityNonce: z.string(),
   startedAt: z.string(),
   expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
+  evidenceDigest: z.string().optional(),
+  decision: z.string().optional(),
+  rejection: z.enum(REJECTIONS).optional(),
+  told: z.enum(PUSH_RESULTS).optional(),
   deviceJkt: z.string().optional(),
 });
 
@@ -29,22 +37,29 @@ const key = (id: string) => ({ pk: `ENROLMENT#${id}`, sk: "ENROLMENT" });
 
 export const enrolmentsIn = (table: Table, now: Clock) => {
   /** Makes a transition from the states that allow it. Done already is fine: the SDK or the person repeats a write whose answer was lost. */
-  const step = async (id: string, transition: EnrolmentTransition): Promise<boolean> => {
+  const step = async (id: string, transition: EnrolmentTransition, more?: MoreOfStep): Promise<boolean> => {
     const { from, to } = transitions[transition];
-    const allowed = allowedStates([...from, to]);
+    const allowed = allowedStates(from);
+    const fromHere = more?.also ? `(${allowed.condition} AND ${more.also})` : allowed.condition;
     const change = new UpdateCommand({
       TableName: table.name,
       Key: key(id),
-      UpdateExpression: "SET #state = :to",
-      ConditionExpression: `${allowed.condition} AND expiresAt > :now`,
+      UpdateExpression: `SET ${["#state = :to", ...(more?.set ?? [])].join(", ")} ${more?.remove ?? ""}`.trim(),
+      ConditionExpression: `(${fromHere} OR ${more?.done ?? "#state = :to"}) AND expiresAt > :now`,
       ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ...allowed.values, ":to": to, ":now": epochSeconds(now()) },
+      ExpressionAttributeValues: { ...allowed.values, ...more?.values, ":to": to, ":now": epochSeconds(now()) },
     });
     return (await unlessConditionFails(table.client.send(change))).written;
   };
   return {
-    insertEnrolment: (enrolment: Enrolment): Promise<void> =>
-      putUnique(table, { ...key(enrolment.id), ...enrolment, expiresAt: epochSeconds(enrolment.expiresAt) }),
+    insertEnrolment: ({ push, ...enrolment }: Enrolment): Promise<void> =>
+      putUnique(table, {
+        ...key(enrolment.id),
+        type: "enrolment",
+        ...enrolment,
+        ...toRegister(push),
+        expiresAt: epochSeconds(enrolment.expiresAt),
+      }),
     enrolment: async (id: string): Promise<Enrolment | undefined> => {
       const { Item } = await table.client.send(
         new GetCommand({ TableName: table.name, Key: key(id), ConsistentRead: true }),
@@ -54,8 +69,38 @@ export const enrolmentsIn = (table: Table, now: Clock) => {
     },
     /** True once approved, by this call or an earlier one; false when the enrolment is elsewhere or over. */
     approveIdentity: (id: string): Promise<boolean> => step(id, "approve-identity"),
-    /** True once abandoned; false when it is active, or over. */
-    abandonEnrolment: (id: string): Promise<boolean> => step(id, "abandon"),
+    /** True once this evidence, and no other, waits for its decision. */
+    submitEvidence: (id: string, evidenceDigest: string): Promise<boolean> =>
+      step(id, "submit-evidence", {
+        set: ["evidenceDigest = :evidence"],
+        done: "(#state = :to AND evidenceDigest = :evidence)",
+        values: { ":evidence": evidenceDigest },
+      }),
+    /** True once decided so, by this decision; false when the enrolment is elsewhere, waits for another evidence's, or is over. */
+    decideEvidence: (id: string, evidenceDigest: string, decision: string, verdict: Verdict): Promise<boolean> =>
+      step(id, verdict.approved ? "approve-evidence" : "reject-evidence", {
+        set: ["decision = :decision", ...(verdict.approved ? [] : ["rejection = :rejection"])],
+        remove: "REMOVE evidenceDigest",
+        also: "evidenceDigest = :evidence",
+        done: "(#state = :to AND decision = :decision)",
+        values: {
+          ":evidence": evidenceDigest,
+          ":decision": decision,
+          ...(!verdict.approved && { ":rejection": verdict.rejection }),
+        },
+      }),
+    recordTold: async (id: string, outcome: PushResult): Promise<void> => {
+      const change = new UpdateCommand({
+        TableName: table.name,
+        Key: key(id),
+        UpdateExpression: "SET told = :outcome",
+        ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(told)",
+        ExpressionAttributeValues: { ":outcome": outcome },
+      });
+      await unlessConditionFails(table.client.send(change));
+    },
+    /** True once abandoned; false when it is active, rejected, or over. */
+    abandonEnrolment: (id: string): Promise<boolean> => step(id, "abandon", { remove: "REMOVE evidenceDigest" }),
     /** Enrolment active, card and phone there: all or nothing. Says which condition was in the way. */
     activate: async (
       id: string,
@@ -71,6 +116,16 @@ export const enrolmentsIn = (table: Table, now: Clock) => {
   };
 };
 
+/** What a transition writes besides the state, and what it asks besides the states that allow it. */
+interface MoreOfStep {
+  readonly set?: readonly string[];
+  readonly remove?: string;
+  readonly also?: string;
+  /** Condition under which the step was taken before; by itself the state that it leads to. */
+  readonly done?: string;
+  readonly values?: Readonly<Record<string, string>>;
+}
+
 /** The condition that the state is one of these. */
 function allowedStates(states: readonly EnrolmentState[]) {
   const values = Object.fromEntries(states.map((state, index) => [`:from${index}`, state]));
@@ -80,8 +135,12 @@ function allowedStates(states: readonly EnrolmentState[]) {
 function activation(TableName: string, id: string, card: Card, push: PushDevice | undefined, seconds: number) {
   const { from, to } = transitions.activate;
   const allowed = allowedStates(from);
-  const registration = push ? { registration: "pending", platform: push.platform, pushToken: push.token } : {};
-  const device = { ...deviceKey(card.cardRef, card.deviceJkt), type: "device", jkt: card.deviceJkt, ...registration };
+  const device = {
+    ...deviceKey(card.cardRef, card.deviceJkt),
+    type: "device",
+    jkt: card.deviceJkt,
+    ...toRegister(push),
+  };
   return new TransactWriteCommand({
     TransactItems: [
       {

@@ -5,6 +5,7 @@ import type { PushResult } from "../../domain/care-event.ts";
 import { TOLD_DAYS, WATCH_SHARDS, type Watch } from "../../domain/watch.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
+import { toRegister } from "./push-registration.ts";
 import { type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
 
 /** A worker has so long to tell a watcher before another may: longer than it may run, shorter than its message takes to come back. */
@@ -46,10 +47,7 @@ export const watchesIn = (table: Table, now: Clock) => ({
       ...key(watch),
       type: "watch",
       ...watch,
-      // The worker that registers phones finds it by these, on the table's stream.
-      registration: "pending",
-      platform: push.platform,
-      pushToken: push.token,
+      ...toRegister(push),
       askedAt: askedAt.toISOString(),
       expiresAt: epochSeconds(expiresAt),
     };

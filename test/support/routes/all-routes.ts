@@ -10,7 +10,15 @@ import {
   twoFactorToken,
   watch,
 } from "./card-routes.ts";
-import { careEvent, context, practice, practiceReader, readerToken } from "./practice-routes.ts";
+import {
+  careEvent,
+  context,
+  identityDecision,
+  identityProvider,
+  practice,
+  practiceReader,
+  readerToken,
+} from "./practice-routes.ts";
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
 
@@ -27,11 +35,13 @@ export const routesWithBody: readonly Route[] = [
   careEvent,
   practice,
   practiceReader,
+  identityDecision,
+  identityProvider,
   ...rolloutRoutes,
 ];
 
 /** Every route that needs an access token and a proof of the key that it is bound to. */
-export const dpopRoutes: readonly Route[] = [offer, sync, credential, context, careEvent];
+export const dpopRoutes: readonly Route[] = [offer, sync, credential, context, careEvent, identityDecision];
 
 /** Routes that take no body; one that comes all the same is passed over. */
 export const bodilessRoutes: readonly Route[] = [rollout, nonce, offer];

@@ -41,6 +41,23 @@ export const identity: Route = {
   },
 };
 
+export const evidence: Route = {
+  method: "PUT",
+  path: "/v1/enrolments/{id}/evidence",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  prepare: async ({ stage }) => {
+    const { person, phone, accountToken } = await personWithPhone(stage);
+    const started = (await phone.startByEvidence(accountToken, person.nir)).expecting(201);
+    return {
+      url: `${stage.urls.card}/v1/enrolments/${started.enrolment_id}/evidence`,
+      body: { evidence_reference: `evidence-${crypto.randomUUID()}` },
+      credentials: { kind: "account", token: accountToken },
+    };
+  },
+};
+
 const device: Route = {
   method: "PUT",
   path: "/v1/enrolments/{id}/device",
@@ -75,7 +92,13 @@ export const preview: Route = {
 };
 
 /** Every route for a person who is signed in with the health account and has no card yet. */
-export const accountRoutes: readonly Route[] = [eligibility, byNumber("/v1/enrolments", 201), identity, device];
+export const accountRoutes: readonly Route[] = [
+  eligibility,
+  byNumber("/v1/enrolments", 201),
+  identity,
+  evidence,
+  device,
+];
 
 export const twoFactorToken: Route = {
   method: "POST",

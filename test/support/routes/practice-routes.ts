@@ -1,4 +1,5 @@
 import { randomInt } from "node:crypto";
+import { pendingDecision, registeredProofing } from "../identity-proofing.ts";
 import { newClientKey, signedBy } from "../key-pair.ts";
 import { consultation } from "../reader.ts";
 import { asReader, type Route } from "./route.ts";
@@ -69,6 +70,36 @@ export const practice: Route = {
   prepare: async ({ stage }) => ({
     url: `${stage.urls.admin}/v1/practices/${randomInt(100_000_000, 1_000_000_000)}`,
     body: { name: "Hôpital des Essais", kind: "hospital", departement: "2A" },
+    credentials: { kind: "aws" },
+  }),
+};
+
+export const identityDecision: Route = {
+  method: "POST",
+  path: "/v1/identity-decisions",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  prepare: async ({ stage }) => {
+    const proofing = await registeredProofing(stage);
+    const { decision } = await pendingDecision(stage, proofing);
+    return {
+      url: `${stage.urls.practice}/v1/identity-decisions`,
+      body: { decision: await proofing.signed(decision) },
+      credentials: { kind: "dpop", token: proofing.accessToken, key: proofing.dpopKey },
+    };
+  },
+};
+
+export const identityProvider: Route = {
+  method: "PUT",
+  path: "/v1/identity-providers/{providerId}",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  prepare: async ({ stage }) => ({
+    url: `${stage.urls.admin}/v1/identity-providers/identity-${crypto.randomUUID().slice(0, 8)}`,
+    body: { name: "Vérification", jwk: { ...(await newClientKey()).jwk }, state: "active" },
     credentials: { kind: "aws" },
   }),
 };

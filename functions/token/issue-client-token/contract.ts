@@ -8,10 +8,7 @@ export const Env = z.object({
   PRACTICE_BASE_URL: z.string(),
 });
 
-export const READER_SCOPES = ["context", "care-event"] as const;
-export const CLIENT_ID = /^([0-9]{9})\.([a-z0-9-]{1,32})$/;
-
-export const ReaderTokenForm = z.object({
+export const ClientTokenForm = z.object({
   grant_type: z.string().max(200),
   scope: z.string().max(200).optional(),
   client_assertion_type: z.literal("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),

@@ -1,46 +1,52 @@
-import type { Reader } from "../../../shared/adapters/dynamodb/practice-table.ts";
+import { CLIENT_SCOPES, type ClientName, clientName } from "../../../shared/domain/client-name.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { ASSERTION_LIFE_SECONDS, claimedClient } from "../../../shared/protocol/client-assertion.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
-import { CLIENT_ID, READER_SCOPES } from "./contract.ts";
+import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 
-export interface ReaderTokenPorts {
-  reader(practiceId: string, readerId: string): Promise<Reader | undefined>;
-  verifyAssertion(assertion: string, clientId: string, reader: Reader): Promise<{ jti: string } | undefined>;
+/** A registered client of the practice API. */
+export interface Client {
+  readonly jwk: PublicJwk;
+  readonly state: "active" | "blocked";
+}
+
+export interface ClientTokenPorts {
+  client(name: ClientName): Promise<Client | undefined>;
+  verifyAssertion(assertion: string, clientId: string, client: Client): Promise<{ jti: string } | undefined>;
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   spendJti(spendKey: string, seconds: number): Promise<boolean>;
   createToken(clientId: string, scope: string, jkt: string): Promise<string>;
 }
-export interface ReaderTokenWish {
+export interface ClientTokenWish {
   readonly grantType: string;
   readonly scope: string | undefined;
   readonly assertion: string;
   readonly dpop: string | undefined;
 }
-export type ReaderTokenRefusal =
+export type ClientTokenRefusal =
   | { readonly kind: "grant-unknown" }
   | { readonly kind: "scope-unknown" }
   | { readonly kind: "dpop-invalid" }
   | { readonly kind: "client-invalid" };
 
 /** Client credentials with `private_key_jwt`; assertion and DPoP proof are each spent once, before the token is signed. */
-export async function issueReaderToken(
-  ports: ReaderTokenPorts,
-  wish: ReaderTokenWish,
-): Promise<Outcome<{ token: string; scope: string }, ReaderTokenRefusal>> {
+export async function issueClientToken(
+  ports: ClientTokenPorts,
+  wish: ClientTokenWish,
+): Promise<Outcome<{ token: string; scope: string }, ClientTokenRefusal>> {
   if (wish.grantType !== "client_credentials") return refuse({ kind: "grant-unknown" });
-  const scopes = (wish.scope ?? READER_SCOPES.join(" ")).split(" ");
-  if (!scopes.every((scope) => (READER_SCOPES as readonly string[]).includes(scope))) {
-    return refuse({ kind: "scope-unknown" });
-  }
+  const clientId = claimedClient(wish.assertion) ?? "";
+  const name = clientName(clientId);
+  if (!name) return refuse({ kind: "client-invalid" });
+  const offered = CLIENT_SCOPES[name.kind];
+  const scopes = wish.scope?.split(" ") ?? offered;
+  if (!scopes.every((scope) => offered.includes(scope))) return refuse({ kind: "scope-unknown" });
   const dpop = await ports.verifyDpop(wish.dpop);
   if (!dpop) return refuse({ kind: "dpop-invalid" });
-  const clientId = claimedClient(wish.assertion) ?? "";
-  const [, practiceId, readerId] = CLIENT_ID.exec(clientId) ?? [];
-  const reader = practiceId && readerId ? await ports.reader(practiceId, readerId) : undefined;
-  if (reader?.state !== "active") return refuse({ kind: "client-invalid" });
-  const verified = await ports.verifyAssertion(wish.assertion, clientId, reader);
+  const client = await ports.client(name);
+  if (client?.state !== "active") return refuse({ kind: "client-invalid" });
+  const verified = await ports.verifyAssertion(wish.assertion, clientId, client);
   if (!verified) return refuse({ kind: "client-invalid" });
   const [assertionFresh, proofFresh] = await Promise.all([
     ports.spendJti(digest("assertion", clientId, verified.jti), ASSERTION_LIFE_SECONDS),

@@ -1,8 +1,10 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { identityProvidersIn } from "../../../shared/adapters/dynamodb/identity-provider-items.ts";
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { CLIENT_SCOPES } from "../../../shared/domain/client-name.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -13,18 +15,23 @@ import { systemIds } from "../../../shared/kernel/ids.ts";
 import { ACCESS_TOKEN_SECONDS, createAccessToken } from "../../../shared/protocol/access-token.ts";
 import { verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
-import { Env, ReaderTokenForm } from "./contract.ts";
-import { issueReaderToken, type ReaderTokenPorts } from "./issue-reader-token.ts";
+import { ClientTokenForm, Env } from "./contract.ts";
+import { type ClientTokenPorts, issueClientToken } from "./issue-client-token.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
 const issuer = env.PRACTICE_BASE_URL;
 const signer = kmsSigner(new KMSClient({}), env.TOKEN_SIGNING_KEY);
-const ports: ReaderTokenPorts = {
-  reader: practicesIn({ client, name: env.PRACTICE_TABLE }).reader,
+const practices = practicesIn({ client, name: env.PRACTICE_TABLE });
+const identityProviders = identityProvidersIn({ client, name: env.PRACTICE_TABLE });
+const ports: ClientTokenPorts = {
+  client: (name) =>
+    name.kind === "reader"
+      ? practices.reader(name.practiceId, name.readerId)
+      : identityProviders.identityProvider(name.providerId),
   spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
-  verifyAssertion: (assertion, clientId, reader) =>
-    verifyClientAssertion(assertion, { clientId, audience: issuer, key: reader.jwk, now: systemClock() }),
+  verifyAssertion: (assertion, clientId, { jwk }) =>
+    verifyClientAssertion(assertion, { clientId, audience: issuer, key: jwk, now: systemClock() }),
   verifyDpop: (proof) =>
     verifyDpop(proof, { method: "POST", url: `${issuer}/token`, accessToken: undefined, now: systemClock() }),
   createToken: (clientId, scope, jkt) =>
@@ -39,14 +46,14 @@ const ports: ReaderTokenPorts = {
     }),
 };
 
-const input = formBody(ReaderTokenForm);
+const input = formBody(ClientTokenForm);
 
 export const handler = httpHandler({
   authenticate: anyone,
   input,
   errors: oauthForm("invalid_request"),
   run: (form, _caller, request) =>
-    issueReaderToken(ports, {
+    issueClientToken(ports, {
       grantType: form.grant_type,
       scope: form.scope,
       assertion: form.client_assertion,
@@ -56,7 +63,7 @@ export const handler = httpHandler({
     json(200, { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope }),
   refusals: {
     "grant-unknown": oauth("unsupported_grant_type", "Use client_credentials."),
-    "scope-unknown": oauth("invalid_scope", "Known scopes: context, care-event."),
+    "scope-unknown": oauth("invalid_scope", `Known scopes: ${Object.values(CLIENT_SCOPES).flat().join(", ")}.`),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
     "client-invalid": { ...oauth("invalid_client", "The client assertion is not valid."), status: 401 },
   },

@@ -1,0 +1,10 @@
+import * as z from "zod";
+
+export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string() });
+
+/** An enrolment that was decided, as the card table's stream brings it. */
+export const DecidedEnrolment = z.object({
+  type: z.literal("enrolment"),
+  id: z.string(),
+  endpointArn: z.string().optional(),
+});

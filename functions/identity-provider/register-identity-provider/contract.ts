@@ -1,0 +1,12 @@
+import * as z from "zod";
+import { IDENTITY_PROVIDER } from "../../../shared/domain/client-name.ts";
+import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
+
+export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
+
+export const ProviderPath = z.object({ providerId: z.string().regex(IDENTITY_PROVIDER) });
+export const ProviderBody = z.strictObject({
+  name: z.string().min(1).max(120),
+  jwk: PublicJwk,
+  state: z.enum(["active", "blocked"]),
+});
