@@ -20,6 +20,7 @@ export class CardApiStack extends ApiStack {
     this.servePublicDocuments(props);
     this.serveEnrolment(props);
     this.serveSession(props);
+    this.serveCard(props);
     this.serveCredential(props);
   }
 
@@ -104,6 +105,26 @@ export class CardApiStack extends ApiStack {
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       CARD_BASE_URL: stage.cardBaseUrl,
+    });
+  }
+
+  /** What becomes of a card after it was activated. */
+  private serveCard({ stage, keys, tables }: CardApiProps): void {
+    const { card, insured, ephemeral } = tables;
+    const asPhone = {
+      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    };
+    this.serve("dpop", ["GET /v1/card"], "card/show-card", { ...asPhone, CARD_TABLE: card.for("GetItem", "Query") });
+    this.serve("dpop", ["DELETE /v1/card/device"], "card/remove-phone", {
+      ...asPhone,
+      CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
+    });
+    this.serve("account", ["POST /v1/card/opposition"], "card/oppose-card", {
+      CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
+      INSURED_TABLE: insured.for("GetItem"),
+      NIR_MAC_KEYS: keys.forNirMac(),
     });
   }
 

@@ -24,6 +24,7 @@ export class MessagingStack extends ServiceStack {
     this.deliverPushes(props.tables, [android, ios]);
     this.tellWatchers(props.tables, [android, ios]);
     this.tellDecisions(props.tables, [android, ios]);
+    this.tellCardChanges(props.tables, [android, ios]);
   }
 
   private registerDevices({ card }: DataStack, android: PushPlatform, ios: PushPlatform): void {
@@ -84,6 +85,19 @@ export class MessagingStack extends ServiceStack {
     });
     for (const platform of platforms) platform.grantPublish(worker.live);
     new CfnOutput(this, "DecisionDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+  }
+
+  /** What happens to a card is told to its phone, and for the last time to the one that it has left. */
+  private tellCardChanges({ card }: DataStack, platforms: readonly PushPlatform[]): void {
+    const { worker, deadLetters } = new StreamWorker(this, "TellCardChange", {
+      folder: "card/tell-card-change",
+      table: card,
+      filter: { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["card-change"] } } } },
+      environment: { CARD_TABLE: card.for("GetItem", "Query", "UpdateItem") },
+      reservedConcurrency: this.stage.pushConcurrency,
+    });
+    for (const platform of platforms) platform.grantPublish(worker.live);
+    new CfnOutput(this, "CardChangeDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 
   private deliverPushes({ card, care }: DataStack, platforms: readonly PushPlatform[]): void {

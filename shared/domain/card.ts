@@ -1,8 +1,15 @@
 import type { PublicJwk } from "../protocol/public-jwk.ts";
+import type { OppositionReason } from "./card-change.ts";
 
 /** Real people's cards and test cards never mix: a stage accepts one nature only. */
 export type CardNature = "real" | "test";
 export type CardState = "active" | "suspended" | "opposed";
+
+/** The card answers to its phone no more, until its holder proves their identity again. */
+export interface Opposition {
+  readonly reason: OppositionReason;
+  readonly at: Date;
+}
 
 /** Where a phone takes pushes. The token is the platform's, and a secret between it and us. */
 export interface PushDevice {
@@ -16,6 +23,8 @@ export interface Card {
   readonly state: CardState;
   readonly nature: CardNature;
   readonly activatedAt: string;
+  /** Of an opposed card. */
+  readonly opposition?: Opposition | undefined;
   /** RFC 7638 thumbprint of the phone's hardware key. */
   readonly deviceJkt: string;
   readonly deviceKey: PublicJwk;

@@ -95,6 +95,12 @@ export function checkConditions(facts: EligibilityFacts): Eligibility {
   };
 }
 
+const ABOUT_NEW_CARDS: ReadonlySet<ConditionName> = new Set(["departement-open", "no-card-yet"]);
+
+/** Whether who has a card may put it on a phone anew: they keep it when their département is paused. */
+export const canRenew = ({ conditions }: Eligibility): boolean =>
+  conditions.every(({ condition, status }) => ABOUT_NEW_CARDS.has(condition) || status === "met");
+
 function lastDay(unmet: readonly Condition[]): ParisDay | undefined {
   const days = unmet.map((condition) => condition.becomesTrueOn);
   if (days.length === 0 || days.includes(undefined)) return undefined;

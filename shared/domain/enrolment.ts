@@ -74,6 +74,8 @@ export interface Enrolment {
   readonly cardRef: string;
   readonly accountSubject: string;
   readonly route: IdentityRoute;
+  /** It puts a card that exists on a phone and a code anew: after a loss, a forgotten code, or without the old phone at hand. */
+  readonly renews: boolean;
   readonly state: EnrolmentState;
   /** Single-use value that the identity provider's assertion must carry. */
   readonly identityNonce: string;

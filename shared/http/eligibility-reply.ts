@@ -27,7 +27,10 @@ const ACTIONS: Texts = {
   "departement-open": { fr: "Garder la carte plastique en attendant.", en: "Keep the plastic card meanwhile." },
   "rights-in-force": { fr: "Contacter sa caisse.", en: "Contact the fund." },
   "not-excluded": { fr: "Garder la carte plastique.", en: "Keep the plastic card." },
-  "no-card-yet": { fr: "Utiliser la carte existante.", en: "Use the existing card." },
+  "no-card-yet": {
+    fr: "Utiliser la carte existante, ou la renouveler : nouveau téléphone, perte, code oublié.",
+    en: "Use the existing card, or renew it: new phone, loss, forgotten code.",
+  },
 };
 
 /** Of a condition that a visitor can't be told: what to do to know. */

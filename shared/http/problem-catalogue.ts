@@ -1,3 +1,4 @@
+import { CARD_PROBLEMS } from "./card-problems.ts";
 import {
   askNewQr,
   fixRequest,
@@ -12,6 +13,7 @@ import {
 
 /** Every problem our own REST answers, by code. Texts never quote what was sent. */
 export const PROBLEMS = {
+  ...CARD_PROBLEMS,
   invalid_request: {
     status: 400,
     title: { fr: "La requête n’a pas la forme attendue.", en: "The request does not have the expected form." },
@@ -148,12 +150,6 @@ export const PROBLEMS = {
     insured: { fr: "Réessayer.", en: "Try again." },
     vendor: newChallenge,
     retryable: true,
-  },
-  card_exists: {
-    status: 409,
-    title: { fr: "Une carte active existe déjà.", en: "An active card already exists." },
-    insured: { fr: "Utiliser le téléphone déjà inscrit.", en: "Use the phone already enrolled." },
-    vendor: none,
   },
   proof_malformed: {
     status: 400,

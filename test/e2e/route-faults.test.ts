@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
+import { opposition, removal, shownCard } from "../support/routes/card-life-routes.ts";
 import {
   codeToken,
   credential,
@@ -54,6 +55,9 @@ const cases: readonly Case[] = [
     cold: [PUBLIC_KEY, PUBLIC_KEY],
   },
   { route: sync, caller: "list-care-events", warm: [PUT, QUERY], cold: [PUBLIC_KEY] },
+  { route: shownCard, caller: "show-card", warm: [GET, QUERY, QUERY, PUT], cold: [PUBLIC_KEY] },
+  { route: removal, caller: "remove-phone", warm: [GET, PUT, TRANSACT], cold: [PUBLIC_KEY] },
+  { route: opposition, caller: "oppose-card", warm: [GET, GET, MAC, TRANSACT], cold: [] },
   { route: readerToken, caller: "issue-client-token", warm: [GET, PUT, PUT, "kms:Sign"], cold: [PUBLIC_KEY] },
   { route: context, caller: "open-context", warm: [GET, GET, PUT, PUT], cold: [PUBLIC_KEY] },
 ];

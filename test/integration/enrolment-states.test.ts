@@ -5,7 +5,7 @@ import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment, type EnrolmentState } from "../../shared/domain/enrolment.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
-import { newCard } from "../support/cards.ts";
+import { firstCard, newCard } from "../support/cards.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();
@@ -34,6 +34,7 @@ async function begun(clock: AdjustableClock) {
     cardRef: crypto.randomUUID(),
     accountSubject: "account",
     route: "document-video",
+    renews: false,
     state: "started",
     identityNonce: "nonce",
     startedAt: clock.now().toISOString(),
@@ -46,7 +47,7 @@ async function begun(clock: AdjustableClock) {
     submit: () => enrolments.submitEvidence(id, "evidence"),
     decideYes: () => enrolments.decideEvidence(id, "evidence", "yes", { approved: true }),
     decideNo: () => enrolments.decideEvidence(id, "evidence", "no", { approved: false, rejection: "other" }),
-    activate: async () => (await enrolments.activate(id, card)) === "activated",
+    activate: async () => (await enrolments.activate(id, firstCard(card))) === "activated",
     abandon: () => enrolments.abandonEnrolment(id),
   };
   return { act, state: async () => (await enrolments.enrolment(id))?.state };

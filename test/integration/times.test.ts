@@ -11,7 +11,7 @@ import { MOST_TRIES, pauses } from "../../shared/domain/code-tries.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../shared/domain/enrolment.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
-import { newCard } from "../support/cards.ts";
+import { firstCard, newCard } from "../support/cards.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();
@@ -37,6 +37,7 @@ const started = (clock: AdjustableClock): Enrolment => ({
   cardRef: `1${secret().slice(0, 22)}`,
   accountSubject: "account",
   route: "france-identite",
+  renews: false,
   state: "started",
   identityNonce: secret(),
   startedAt: clock.now().toISOString(),
@@ -49,7 +50,7 @@ async function activeCard({ clock, enrolments }: ReturnType<typeof adapters>): P
   await enrolments.insertEnrolment(enrolment);
   expect(await enrolments.approveIdentity(enrolment.id)).toBe(true);
   const card = await newCard(enrolment.cardRef);
-  expect(await enrolments.activate(enrolment.id, card)).toBe("activated");
+  expect(await enrolments.activate(enrolment.id, firstCard(card))).toBe("activated");
   return card;
 }
 
@@ -98,7 +99,7 @@ test("an enrolment must be finished within two days, and afterwards looks like n
   clock.pass(1);
   expect(await enrolments.enrolment(tooLate.id)).toBeUndefined();
   expect(await enrolments.approveIdentity(tooLate.id)).toBe(false);
-  expect(await enrolments.activate(inTime.id, await newCard(inTime.cardRef))).toBe("wrong-state");
+  expect(await enrolments.activate(inTime.id, firstCard(await newCard(inTime.cardRef)))).toBe("wrong-state");
 });
 
 test("after 4, 8 and 12 wrong tries the next waits 1 minute, 5 minutes, 1 hour; after 16 there is none", async () => {

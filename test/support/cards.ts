@@ -1,3 +1,4 @@
+import type { Activation } from "../../shared/adapters/dynamodb/enrolment-items.ts";
 import type { Card } from "../../shared/domain/card.ts";
 import { newClientKey } from "./key-pair.ts";
 
@@ -16,3 +17,9 @@ export async function newCard(cardRef: string): Promise<Card> {
     lastTryAt: 0,
   };
 }
+
+/** What makes a first card of it. */
+export const firstCard = (card: Card, at = new Date()): Activation => ({
+  card,
+  change: { id: crypto.randomUUID(), cardRef: card.cardRef, kind: "activated", at, jkt: card.deviceJkt },
+});

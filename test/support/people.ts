@@ -107,6 +107,19 @@ export async function approvedEnrolment(stage: JourneyStage, { person, phone, ac
   return started.enrolment_id;
 }
 
+/** Takes the renewal of a card as far as the approved identity. */
+export async function approvedRenewal(stage: JourneyStage, { person, phone, accountToken }: PersonWithPhone) {
+  const started = (await phone.startRenewal(accountToken, person.nir)).expecting(201);
+  const assertion = await assertionFor(stage, person, started.identity.nonce);
+  (await phone.proveIdentity(accountToken, started.enrolment_id, assertion)).expecting(200);
+  return started.enrolment_id;
+}
+
+/** The same person with another phone in their hands. */
+export async function withNewPhone(held: PersonWithPhone): Promise<PersonWithPhone> {
+  return { ...held, phone: await Phone.make(held.phone.cardUrl, held.phone.secrets) };
+}
+
 export const CODE = "482915";
 export const WRONG_CODE = "482916";
 

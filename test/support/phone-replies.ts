@@ -60,6 +60,7 @@ export const EnrolmentReply = z.strictObject({
   enrolment_id: z.uuid(),
   state: z.enum(["started", "identity-pending", "identity-approved", "active", "rejected", "abandoned"]),
   route: z.enum(["france-identite", "document-video"]),
+  renews: z.boolean(),
   next: z.enum(["prove-identity", "submit-evidence", "wait-for-decision", "bind-device", "use-card", "start-again"]),
   rejection: z.string().optional(),
   identity: z.strictObject({ nonce: z.string().min(16), issuer: z.url() }).optional(),
@@ -134,4 +135,37 @@ export const CareEventsReply = z.strictObject({
     }),
   ),
   next_cursor: z.string().optional(),
+});
+
+export const CardReply = z.strictObject({
+  state: z.enum(["active", "suspended", "opposed"]),
+  nature: z.literal("test"),
+  activated_at: instant,
+  code: z.strictObject({ tries_left: z.int().min(0).max(4), retry_at: instant.optional(), blocked: z.boolean() }),
+  devices: z.array(
+    z.strictObject({
+      jkt: z.string().length(43),
+      state: z.enum(["active", "ended"]),
+      bound_at: instant,
+      ended_at: instant.optional(),
+      platform: z.enum(["android", "ios"]).optional(),
+      push: z.enum(["none", "pending", "registered", "disabled", "retiring"]),
+    }),
+  ),
+  history: z.array(
+    z.strictObject({
+      id: z.uuid(),
+      kind: z.string(),
+      at: instant,
+      jkt: z.string().length(43).optional(),
+      ended_jkt: z.string().length(43).optional(),
+    }),
+  ),
+  next_cursor: z.string().optional(),
+});
+
+export const OppositionReply = z.strictObject({
+  card_state: z.literal("opposed"),
+  reason: z.enum(["lost", "stolen", "removed"]),
+  opposed_at: instant,
 });

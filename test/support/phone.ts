@@ -6,12 +6,14 @@ import { type ClientKey, codeKey, newClientKey, signedBy } from "./key-pair.ts";
 import {
   ApprovedReply,
   BoundReply,
+  CardReply,
   CareEventsReply,
   DepartementReply,
   EligibilityReply,
   EnrolmentReply,
   NonceReply,
   OfferReply,
+  OppositionReply,
   PreviewReply,
   RolloutReply,
   StartedReply,
@@ -96,6 +98,17 @@ export class Phone {
     return this.#asPerson(accountToken, "POST", "/v1/enrolments", { nir, route: "france-identite" }, StartedReply);
   }
 
+  /** For who has a card already: to put it on this phone, with a code anew. */
+  startRenewal(accountToken: string, nir: string) {
+    const wish = { nir, route: "france-identite", renews: true };
+    return this.#asPerson(accountToken, "POST", "/v1/enrolments", wish, StartedReply);
+  }
+
+  /** Without the phone that is lost, from whatever is at hand. */
+  opposeCard(accountToken: string, nir: string, reason: "lost" | "stolen") {
+    return this.#asPerson(accountToken, "POST", "/v1/card/opposition", { nir, reason }, OppositionReply);
+  }
+
   /** By the route on which a human operator decides. */
   startByEvidence(accountToken: string, nir: string, push?: PushTarget) {
     const wish = { nir, route: "document-video", push };
@@ -176,10 +189,17 @@ export class Phone {
     return this.#asCard("POST", "/v1/credential-offers", OfferReply);
   }
 
+  card(page: { limit?: number; cursor?: string } = {}) {
+    return this.#asCard("GET", `/v1/card${queryOf(page)}`, CardReply);
+  }
+
+  /** Takes the card off this phone. */
+  remove() {
+    return this.#asCard("DELETE", "/v1/card/device", z.string());
+  }
+
   careEvents(page: { limit?: number; cursor?: string } = {}) {
-    const query = new URLSearchParams();
-    for (const [name, value] of Object.entries(page)) query.set(name, String(value));
-    return this.#asCard("GET", `/v1/care-events${query.size === 0 ? "" : `?${query}`}`, CareEventsReply);
+    return this.#asCard("GET", `/v1/care-events${queryOf(page)}`, CareEventsReply);
   }
 
   /** The QR that the phone shows at a moment; needs no network. */
@@ -216,4 +236,10 @@ export class Phone {
     const headers = await dpopHeaders(this.hardwareKey, { method, url, accessToken: this.accessToken });
     return this.#ask({ method, url, headers }, schema);
   }
+}
+
+function queryOf(page: object): string {
+  const query = new URLSearchParams();
+  for (const [name, value] of Object.entries(page)) query.set(name, String(value));
+  return query.size === 0 ? "" : `?${query}`;
 }

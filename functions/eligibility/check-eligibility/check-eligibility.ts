@@ -25,6 +25,7 @@ export interface EligibilityQuestion {
 export type EligibilityRefusal = { readonly kind: "insured-not-found" };
 export interface EligibilityAnswer {
   readonly cardRef: string;
+  readonly hasCard: boolean;
   readonly eligibility: Eligibility;
 }
 
@@ -43,6 +44,10 @@ export async function checkEligibility(
   const [insured, card] = candidates.find(([found]) => found !== undefined) ?? [];
   if (!insured || insured.accountSubject !== question.accountSubject) return refuse({ kind: "insured-not-found" });
   const asked = { rollout, route: question.route, day: parisDay(ports.now()) };
-  const facts = factsOf({ insured, hasCard: card !== undefined }, asked);
-  return done({ cardRef: insured.cardRef, eligibility: checkConditions(facts) });
+  const hasCard = card !== undefined;
+  return done({
+    cardRef: insured.cardRef,
+    hasCard,
+    eligibility: checkConditions(factsOf({ insured, hasCard }, asked)),
+  });
 }

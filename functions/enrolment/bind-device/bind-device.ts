@@ -1,16 +1,21 @@
+import type { Activation } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
 import type { Card, CardNature, PushDevice } from "../../../shared/domain/card.ts";
+import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { TwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 
 export interface BindPorts {
   enrolment(id: string): Promise<Enrolment | undefined>;
+  card(cardRef: string): Promise<Card | undefined>;
   verifyProof(proofs: { deviceProof: string; codeProof: string }): Promise<TwoFactorProof | undefined>;
   spendNonce(nonce: string): Promise<boolean>;
   codeMacOf(codeKey: PublicJwk, cardRef: string): Promise<string>;
-  activate(id: string, card: Card, push?: PushDevice): Promise<"activated" | "wrong-state" | "card-exists">;
+  activate(id: string, activation: Activation): Promise<"activated" | "wrong-state" | "card-in-the-way">;
   readonly nature: CardNature;
+  readonly ids: Ids;
   now(): Date;
 }
 
@@ -27,11 +32,13 @@ export type BindRefusal =
   | { readonly kind: "wrong-state" }
   | { readonly kind: "proof-invalid" }
   | { readonly kind: "nonce-spent" }
-  | { readonly kind: "card-exists" };
+  | { readonly kind: "card-exists" }
+  | { readonly kind: "card-changed" };
 
 /**
  * Binds phone and code, and activates the card: one transaction, so that nothing half-made stays. The challenge is spent first. A repeat
- * by the same phone, after a lost answer, gets the same answer whatever its code: this is no place to find a code out.
+ * by the same phone, after a lost answer, gets the same answer whatever its code: this is no place to find a code out. A renewal takes the
+ * card from the phone that it was on.
  */
 export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outcome<{ cardRef: string }, BindRefusal>> {
   const proof = await ports.verifyProof(wish);
@@ -39,13 +46,27 @@ export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outc
   const enrolment = await ports.enrolment(wish.id);
   if (enrolment?.accountSubject !== wish.accountSubject) return refuse({ kind: "enrolment-not-found" });
   if (!(await ports.spendNonce(proof.nonce))) return refuse({ kind: "nonce-spent" });
-  const { cardRef } = enrolment;
+  const { cardRef, renews } = enrolment;
   if (enrolment.state === "active") {
     return enrolment.deviceJkt === proof.deviceJkt ? done({ cardRef }) : refuse({ kind: "wrong-state" });
   }
-  const codeMac = await ports.codeMacOf(proof.codeKey, cardRef);
-  const result = await ports.activate(wish.id, newCard(ports, enrolment, proof, codeMac), wish.push);
+  const [codeMac, present] = await Promise.all([
+    ports.codeMacOf(proof.codeKey, cardRef),
+    renews ? ports.card(cardRef) : undefined,
+  ]);
+  const card = newCard(ports, enrolment, proof, codeMac);
+  const replaces = present?.deviceJkt;
+  const change = { id: ports.ids.uuid(), cardRef, at: ports.now(), ...changeOf(present, proof.deviceJkt) };
+  const result = await ports.activate(wish.id, { card, replaces, push: wish.push, change });
+  if (result === "card-in-the-way") return refuse({ kind: renews ? "card-changed" : "card-exists" });
   return result === "activated" ? done({ cardRef }) : refuse({ kind: result });
+}
+
+/** What the binding is to the card as it stands. The phone of an opposed card has ended before. */
+function changeOf(present: Card | undefined, jkt: string): Pick<CardChange, "kind" | "jkt" | "endedJkt"> {
+  if (!present) return { kind: "activated", jkt };
+  if (present.deviceJkt === jkt) return { kind: "code-renewed", jkt };
+  return { kind: "phone-moved", jkt, endedJkt: present.state === "opposed" ? undefined : present.deviceJkt };
 }
 
 const newCard = (ports: BindPorts, enrolment: Enrolment, proof: TwoFactorProof, codeMac: string): Card => ({

@@ -1,4 +1,5 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
@@ -9,6 +10,7 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { systemIds } from "../../../shared/kernel/ids.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { EnrolmentPath } from "../prove-identity/contract.ts";
 import { type BindPorts, bindDevice } from "./bind-device.ts";
@@ -18,10 +20,12 @@ const env = Env.parse(process.env);
 const client = documentClient();
 const ports: BindPorts = {
   ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
+  card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
   spendNonce: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
   nature: env.CARD_NATURE,
+  ids: systemIds,
   now: systemClock,
 };
 
@@ -41,5 +45,6 @@ export const handler = httpHandler({
     "proof-invalid": problem("invalid_proof"),
     "nonce-spent": problem("nonce_spent"),
     "card-exists": problem("card_exists"),
+    "card-changed": problem("card_changed"),
   },
 });

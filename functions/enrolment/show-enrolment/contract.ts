@@ -5,12 +5,13 @@ export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string(), IDENTIT
 
 /** Where an enrolment stands, what comes next and until when. */
 export const presentEnrolment = (enrolment: Enrolment, identityIssuer: string) => {
-  const { id, state, route, identityNonce, expiresAt, rejection } = enrolment;
+  const { id, state, route, renews, identityNonce, expiresAt, rejection } = enrolment;
   const provesByAssertion = state === "started" && PROOF_STEPS[route] === "prove-identity";
   return {
     enrolment_id: id,
     state,
     route,
+    renews,
     next: NEXT_STEPS[state](route),
     rejection,
     // Needed while the identity is to be proven, and not afterwards.

@@ -5,9 +5,13 @@ import { Env as EligibilityEnv } from "../../eligibility/check-eligibility/contr
 
 export const Env = EligibilityEnv.extend({ IDENTITY_ISSUER: z.string() });
 
-/** With a push target the person is told when a decision on the identity has come. */
+/**
+ * With a push target the person is told when a decision on the identity has come. `renews`: for a card that exists, which is to be put on a
+ * phone and a code anew.
+ */
 export const StartBody = z.strictObject({
   nir: z.string().length(15),
   route: z.enum(IDENTITY_ROUTES),
+  renews: z.boolean().default(false),
   push: PushTarget.optional(),
 });

@@ -33,6 +33,7 @@ export const handler = httpHandler({
 
   refusals: {
     "insured-not-found": problem("insured_not_found"),
+    "no-card-to-renew": problem("no_card_to_renew"),
     "not-eligible": (refusal, request) =>
       problem("not_eligible", { ...presentEligibility(refusal.eligibility, request.language) }),
   },

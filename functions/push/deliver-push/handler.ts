@@ -18,7 +18,7 @@ const publish = publishPush(new SNSClient({}));
 export const handler = streamWorker(RecordedEvent, async (event) => {
   const [known, devices] = await Promise.all([care.pushOutcome(event), cards.devices(event.cardRef)]);
   if (known) return;
-  const endpoint = devices.find((device) => device.endpointArn !== undefined)?.endpointArn;
+  const endpoint = devices.find((device) => device.state === "active")?.endpointArn;
   const outcome = endpoint ? await publish(endpoint, "care-event.recorded", event.ref) : "no-device";
   await care.recordPushOutcome(event, { outcome, at: systemClock().toISOString() });
   log("push.recorded", { outcome });

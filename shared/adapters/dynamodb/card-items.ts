@@ -1,6 +1,7 @@
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Card } from "../../domain/card.ts";
+import { OPPOSITION_REASONS } from "../../domain/card-change.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { putUnique, type Table, unlessConditionFails } from "./table.ts";
@@ -10,13 +11,25 @@ const StoredCard = z.object({
   state: z.enum(["active", "suspended", "opposed"]),
   nature: z.enum(["real", "test"]),
   activatedAt: z.string(),
+  opposition: z
+    .object({ reason: z.enum(OPPOSITION_REASONS), at: z.string().transform((text) => new Date(text)) })
+    .optional(),
   deviceJkt: z.string(),
   deviceKey: PublicJwk,
   codeMac: z.string(),
   tries: z.int(),
   lastTryAt: z.int(),
 });
-const StoredDevice = z.object({ jkt: z.string(), endpointArn: z.string().optional() });
+const StoredDevice = z.object({
+  jkt: z.string(),
+  /** Whether the card is on this phone; it was, when ended. */
+  state: z.enum(["active", "ended"]),
+  boundAt: z.string(),
+  endedAt: z.string().optional(),
+  platform: z.enum(["android", "ios"]).optional(),
+  registration: z.string().optional(),
+  endpointArn: z.string().optional(),
+});
 export type StoredDevice = z.infer<typeof StoredDevice>;
 
 export const parseCard = (item: unknown): Card | undefined => StoredCard.safeParse(item).data;

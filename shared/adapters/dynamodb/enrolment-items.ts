@@ -1,6 +1,7 @@
 import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Card, PushDevice } from "../../domain/card.ts";
+import type { CardChange } from "../../domain/card-change.ts";
 import { PUSH_RESULTS, type PushResult } from "../../domain/care-event.ts";
 import {
   ENROLMENT_STATES,
@@ -13,7 +14,7 @@ import {
 } from "../../domain/enrolment.ts";
 import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
-import { cardKey, deviceKey } from "./card-items.ts";
+import { cardParts } from "./card-parts.ts";
 import { toRegister } from "./push-registration.ts";
 import { putUnique, type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
 
@@ -22,6 +23,7 @@ const StoredEnrolment = z.object({
   cardRef: z.string(),
   accountSubject: z.string(),
   route: z.enum(IDENTITY_ROUTES),
+  renews: z.boolean(),
   state: z.enum(ENROLMENT_STATES),
   identityNonce: z.string(),
   startedAt: z.string(),
@@ -101,17 +103,13 @@ export const enrolmentsIn = (table: Table, now: Clock) => {
     },
     /** True once abandoned; false when it is active, rejected, or over. */
     abandonEnrolment: (id: string): Promise<boolean> => step(id, "abandon", { remove: "REMOVE evidenceDigest" }),
-    /** Enrolment active, card and phone there: all or nothing. Says which condition was in the way. */
-    activate: async (
-      id: string,
-      card: Card,
-      push?: PushDevice,
-    ): Promise<"activated" | "wrong-state" | "card-exists"> => {
+    /** Enrolment active, card, phone and history there: all or nothing. Says which condition was in the way. */
+    activate: async (id: string, activation: Activation): Promise<"activated" | "wrong-state" | "card-in-the-way"> => {
       const failed = await unlessCancelled(
-        table.client.send(activation(table.name, id, card, push, epochSeconds(now()))),
+        table.client.send(activating(table.name, id, activation, epochSeconds(now()))),
       );
       if (!failed) return "activated";
-      return failed[0]?.failed ? "wrong-state" : "card-exists";
+      return failed[0]?.failed ? "wrong-state" : "card-in-the-way";
     },
   };
 };
@@ -132,15 +130,20 @@ function allowedStates(states: readonly EnrolmentState[]) {
   return { condition: `#state IN (${Object.keys(values).join(", ")})`, values };
 }
 
-function activation(TableName: string, id: string, card: Card, push: PushDevice | undefined, seconds: number) {
+/** What an enrolment ends in. */
+export interface Activation {
+  readonly card: Card;
+  /** Thumbprint of the phone that the card was on; absent for a first card. */
+  readonly replaces?: string | undefined;
+  readonly push?: PushDevice | undefined;
+  readonly change: CardChange;
+}
+
+function activating(TableName: string, id: string, { card, replaces, push, change }: Activation, seconds: number) {
   const { from, to } = transitions.activate;
   const allowed = allowedStates(from);
-  const device = {
-    ...deviceKey(card.cardRef, card.deviceJkt),
-    type: "device",
-    jkt: card.deviceJkt,
-    ...toRegister(push),
-  };
+  const parts = cardParts(TableName);
+  const { cardRef, deviceJkt } = card;
   return new TransactWriteCommand({
     TransactItems: [
       {
@@ -150,22 +153,13 @@ function activation(TableName: string, id: string, card: Card, push: PushDevice 
           UpdateExpression: "SET #state = :to, deviceJkt = :jkt",
           ConditionExpression: `${allowed.condition} AND expiresAt > :now`,
           ExpressionAttributeNames: { "#state": "state" },
-          ExpressionAttributeValues: {
-            ...allowed.values,
-            ":to": to,
-            ":jkt": card.deviceJkt,
-            ":now": seconds,
-          },
+          ExpressionAttributeValues: { ...allowed.values, ":to": to, ":jkt": deviceJkt, ":now": seconds },
         },
       },
-      {
-        Put: {
-          TableName,
-          Item: { ...cardKey(card.cardRef), ...card },
-          ConditionExpression: "attribute_not_exists(pk)",
-        },
-      },
-      { Put: { TableName, Item: device } },
+      replaces === undefined ? parts.newCard(card) : parts.reboundCard(card, replaces),
+      parts.boundPhone(cardRef, deviceJkt, push, change.at),
+      ...(change.endedJkt === undefined ? [] : [parts.endedPhone(cardRef, change.endedJkt, change.at)]),
+      parts.change(change),
     ],
   });
 }

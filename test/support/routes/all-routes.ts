@@ -1,3 +1,4 @@
+import { opposition, removal, shownCard } from "./card-life-routes.ts";
 import {
   accountRoutes,
   codeToken,
@@ -27,6 +28,7 @@ export const routesWithBody: readonly Route[] = [
   preview,
   watch,
   ...accountRoutes,
+  opposition,
   twoFactorToken,
   codeToken,
   credential,
@@ -41,7 +43,16 @@ export const routesWithBody: readonly Route[] = [
 ];
 
 /** Every route that needs an access token and a proof of the key that it is bound to. */
-export const dpopRoutes: readonly Route[] = [offer, sync, credential, context, careEvent, identityDecision];
+export const dpopRoutes: readonly Route[] = [
+  offer,
+  sync,
+  shownCard,
+  removal,
+  credential,
+  context,
+  careEvent,
+  identityDecision,
+];
 
 /** Routes that take no body; one that comes all the same is passed over. */
-export const bodilessRoutes: readonly Route[] = [rollout, nonce, offer];
+export const bodilessRoutes: readonly Route[] = [rollout, nonce, offer, removal];

@@ -1,0 +1,49 @@
+import type { Card, Opposition } from "../../../shared/domain/card.ts";
+import type { CardChange, OppositionReason } from "../../../shared/domain/card-change.ts";
+import type { Insured } from "../../../shared/domain/insured.ts";
+import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+
+export interface OppositionPorts {
+  cardNow(cardRef: string): Promise<Card | undefined>;
+  oppose(card: Card, reason: OppositionReason, change: CardChange): Promise<boolean>;
+  readonly ids: Ids;
+  now(): Date;
+}
+
+export interface LostPhonePorts extends OppositionPorts {
+  cardRefsOf(nir: Nir): Promise<readonly string[]>;
+  insured(cardRef: string): Promise<Insured | undefined>;
+}
+
+/** A wrong number, an unknown one, somebody else's and one without a card get the same answer. */
+export type OppositionRefusal = { readonly kind: "card-not-found" } | { readonly kind: "card-changed" };
+
+/** Blocks a lost or stolen phone from the health account, without the phone and without the code: whoever is in a hurry has neither. */
+export async function blockLostPhone(
+  ports: LostPhonePorts,
+  wish: { nir: string; reason: "lost" | "stolen"; accountSubject: string },
+): Promise<Outcome<Opposition, OppositionRefusal>> {
+  const nir = parseNir(wish.nir);
+  if (!nir.ok) return refuse({ kind: "card-not-found" });
+  const people = await Promise.all((await ports.cardRefsOf(nir.value)).map((cardRef) => ports.insured(cardRef)));
+  const insured = people.find((found) => found !== undefined);
+  if (insured?.accountSubject !== wish.accountSubject) return refuse({ kind: "card-not-found" });
+  return opposeCard(ports, insured.cardRef, wish.reason);
+}
+
+/** Opposes a card, once: again is answered with the opposition that stands. */
+export async function opposeCard(
+  ports: OppositionPorts,
+  cardRef: string,
+  reason: OppositionReason,
+): Promise<Outcome<Opposition, OppositionRefusal>> {
+  const card = await ports.cardNow(cardRef);
+  if (!card) return refuse({ kind: "card-not-found" });
+  if (card.opposition) return done(card.opposition);
+  const at = ports.now();
+  const { deviceJkt: endedJkt } = card;
+  const change = { id: ports.ids.uuid(), cardRef, kind: `phone-${reason}` as const, at, endedJkt };
+  return (await ports.oppose(card, reason, change)) ? done({ reason, at }) : refuse({ kind: "card-changed" });
+}

@@ -1,0 +1,50 @@
+import * as z from "zod";
+import { isHistoryPlace } from "../../../shared/adapters/dynamodb/card-life.ts";
+import { triesLeft } from "../../../shared/domain/code-tries.ts";
+import type { ShownCard } from "./show-card.ts";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  CARD_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  CARD_BASE_URL: z.string(),
+});
+
+/** A page of the history, the newest changes first. */
+export const HistoryQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: z
+    .string()
+    .max(200)
+    .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
+    .refine(isHistoryPlace)
+    .optional(),
+});
+
+/** The card with its phones and what became of it. A key's thumbprint names a phone: the app knows its own. */
+export const presentCard = ({ card, devices, history }: ShownCard) => {
+  const { blocked, triesLeft: left, retryAt } = triesLeft(card.tries, card.lastTryAt);
+  return {
+    state: card.state,
+    nature: card.nature,
+    activated_at: card.activatedAt,
+    code: { tries_left: left, retry_at: retryAt?.toISOString(), blocked },
+    devices: devices.map((device) => ({
+      jkt: device.jkt,
+      state: device.state,
+      bound_at: device.boundAt,
+      ended_at: device.endedAt,
+      platform: device.platform,
+      push: device.registration ?? "none",
+    })),
+    history: history.changes.map(({ id, kind, at, jkt, endedJkt }) => ({
+      id,
+      kind,
+      at: at.toISOString(),
+      jkt,
+      ended_jkt: endedJkt,
+    })),
+    next_cursor: history.next && Buffer.from(history.next).toString("base64url"),
+  };
+};

@@ -1,0 +1,14 @@
+import * as z from "zod";
+
+export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string() });
+
+/** A change of a card, as the card table's stream brings it: only what telling it needs. */
+export const ToldChange = z.object({
+  type: z.literal("card-change"),
+  id: z.string(),
+  cardRef: z.string(),
+  at: z.iso.datetime().transform((text) => new Date(text)),
+  endedJkt: z.string().optional(),
+  jkt: z.string().optional(),
+});
+export type ToldChange = z.infer<typeof ToldChange>;

@@ -1,0 +1,22 @@
+import { SNSClient } from "@aws-sdk/client-sns";
+import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { publishPush } from "../../../shared/adapters/sns/publish-push.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { log } from "../../../shared/log/log.ts";
+import { streamWorker } from "../../../shared/worker/stream-worker.ts";
+import { Env, ToldChange } from "./contract.ts";
+import { type TellPorts, tellCardChange } from "./tell-card-change.ts";
+
+const env = Env.parse(process.env);
+const table = { client: documentClient(), name: env.CARD_TABLE };
+const ports: TellPorts = {
+  ...cardLifeIn(table),
+  devices: cardsIn(table, systemClock).devices,
+  publish: publishPush(new SNSClient({})),
+};
+
+export const handler = streamWorker(ToldChange, async (change) => {
+  for (const { outcome } of await tellCardChange(ports, change)) log("push.recorded", { outcome });
+});

@@ -1,0 +1,34 @@
+/**
+ * What becomes of a card in its life. Each is told to the phones concerned, and stays in the history that its holder can read: who finds a
+ * change there that was not theirs knows what to do.
+ */
+export const CARD_CHANGES = [
+  "activated",
+  "code-renewed",
+  "code-changed",
+  "phone-moved",
+  "phone-key-renewed",
+  "phone-lost",
+  "phone-stolen",
+  "phone-removed",
+] as const;
+export type CardChangeKind = (typeof CARD_CHANGES)[number];
+
+/** Days for which a card's history goes back. */
+export const HISTORY_DAYS = 365;
+
+export interface CardChange {
+  /** Opaque: all that a push tells of it. */
+  readonly id: string;
+  readonly cardRef: string;
+  readonly kind: CardChangeKind;
+  readonly at: Date;
+  /** Thumbprint of the key that the card answers to no more; what was issued through it ends. */
+  readonly endedJkt?: string | undefined;
+  /** Thumbprint of the phone's key after the change. */
+  readonly jkt?: string | undefined;
+}
+
+/** Why a person gives up the phone that their card is on. */
+export const OPPOSITION_REASONS = ["lost", "stolen", "removed"] as const;
+export type OppositionReason = (typeof OPPOSITION_REASONS)[number];

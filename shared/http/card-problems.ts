@@ -1,0 +1,64 @@
+import { fixRequest, newChallenge, none, type Problem, plastic, startAgain, updateApp } from "./problem-texts.ts";
+
+/** Problems in the life of a card and of the phone that it is on. */
+export const CARD_PROBLEMS = {
+  card_exists: {
+    status: 409,
+    title: { fr: "Une carte active existe déjà.", en: "An active card already exists." },
+    insured: {
+      fr: "Utiliser le téléphone déjà inscrit, ou renouveler la carte.",
+      en: "Use the phone already enrolled, or renew the card.",
+    },
+    vendor: { fr: "Commencer l’inscription avec renews: true.", en: "Start the enrolment with renews: true." },
+  },
+  card_changed: {
+    status: 409,
+    title: { fr: "La carte vient de changer.", en: "The card has just changed." },
+    insured: { fr: "Réessayer.", en: "Try again." },
+    vendor: newChallenge,
+    retryable: true,
+  },
+  no_card_to_renew: {
+    status: 409,
+    title: { fr: "Il n’y a pas de carte à renouveler.", en: "There is no card to renew." },
+    insured: { fr: "Demander une première carte.", en: "Ask for a first card." },
+    vendor: { fr: "Commencer l’inscription sans renews.", en: "Start the enrolment without renews." },
+  },
+  card_not_found: {
+    status: 404,
+    title: { fr: "Il n’y a pas de carte.", en: "There is no card." },
+    insured: { fr: "Demander une carte.", en: "Ask for a card." },
+    vendor: none,
+  },
+  card_not_active: {
+    status: 409,
+    title: { fr: "La carte n’est pas active.", en: "The card is not active." },
+    insured: { fr: "Renouveler la carte par une preuve d’identité.", en: "Renew the card by proving the identity." },
+    practice: plastic,
+    vendor: startAgain,
+  },
+  code_refused: {
+    status: 403,
+    title: { fr: "Le code a été refusé.", en: "The code was refused." },
+    insured: { fr: "Vérifier le code.", en: "Check the code." },
+    vendor: {
+      fr: "Montrer tries_left et retry_at ; bloqué : preuve d’identité.",
+      en: "Show tries_left and retry_at; when blocked: identity proof.",
+    },
+  },
+  transfer_not_found: {
+    status: 404,
+    title: { fr: "Transfert inconnu, expiré ou déjà utilisé.", en: "Transfer unknown, expired or already used." },
+    insured: {
+      fr: "Demander un nouveau transfert sur l’ancien téléphone.",
+      en: "Ask for a new transfer on the old phone.",
+    },
+    vendor: fixRequest,
+  },
+  key_not_new: {
+    status: 400,
+    title: { fr: "La nouvelle clé est celle qui est en place.", en: "The new key is the one in place." },
+    insured: updateApp,
+    vendor: { fr: "Créer une nouvelle clé matérielle.", en: "Make a new hardware key." },
+  },
+} as const satisfies Record<string, Problem>;
