@@ -116,6 +116,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   "care-event/list-care-events": ["Care dynamodb:Query", "Ephemeral dynamodb:PutItem", "TokenSigning kms:GetPublicKey"],
   "discovery/describe-card-issuer": [],
+  "discovery/describe-code-scheme": [],
   "discovery/describe-practice-server": [],
   "discovery/publish-keys": [
     "CredentialSigning kms:GetPublicKey",

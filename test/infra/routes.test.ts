@@ -10,6 +10,7 @@ const ROUTES = {
     "GET /.well-known/openid-credential-issuer": "NONE",
     "GET /.well-known/oauth-authorization-server": "NONE",
     "GET /.well-known/jwt-vc-issuer": "NONE",
+    "GET /v1/code-scheme": "NONE",
     "GET /jwks.json": "NONE",
     "POST /v1/eligibility": "JWT",
     "POST /v1/eligibility/watch": "JWT",
