@@ -41,7 +41,11 @@ export const codeScheme = () => {
       scalar: "(output, big-endian) mod (n - 1) + 1, with n the order of P-256",
       curve: "P-256",
     },
-    tries: { per_round: TRIES_PER_ROUND, waits_seconds: WAITS, then: "blocked until the identity is proven again" },
+    tries: {
+      per_round: TRIES_PER_ROUND,
+      waits_seconds: WAITS,
+      afterwards: "blocked until the identity is proven again",
+    },
     weak_codes: Object.fromEntries(
       WEAK_CODE_RULES.map((rule) => [rule, weak.filter(([, broken]) => broken === rule).map(([code]) => code)]),
     ),
