@@ -54,12 +54,15 @@ export function statusTable(rules: readonly Rule[]): string {
   return columns([["département", ...IDENTITY_ROUTES], ...rows]);
 }
 
+/** `1 rule`, `202 rules` */
+export const countOfRules = (count: number): string => `${count} rule${count === 1 ? "" : "s"}`;
+
 export function historyTable(changes: readonly Change[]): string {
   const rows = changes.map(({ version, at, by, reason, rules }) => [
     String(version),
     at,
     by,
-    `${rules.length} rules`,
+    countOfRules(rules.length),
     reason,
   ]);
   return columns([["version", "at", "by", "changed", "why"], ...rows]);
@@ -72,7 +75,7 @@ export function simulationText(simulation: z.infer<typeof SimulationReply>): str
   return [
     `By ${day} ${become_eligible.toLocaleString("en")} more people are eligible.`,
     `Expected in the busiest hour: ${enrolments_in_busiest_hour.toLocaleString("en")} enrolments.`,
-    nearest ? `Nearest quota: ${nearest.name}, ${(nearest.use * 100).toFixed(1)} % used in the busiest seconds.` : "",
+    nearest ? `Nearest quota: ${nearest.name}, ${(nearest.use * 100).toFixed(1)} % used at its peak.` : "",
     "",
     columns([["quota", "used"], ...rows]),
   ].join("\n");

@@ -3,7 +3,13 @@ import { MINIMUM_AGE } from "../../../shared/domain/eligibility.ts";
 import type { FundCount } from "../../../shared/domain/fund-count.ts";
 import { departementOf, type Organism, organismOf, takesPart } from "../../../shared/domain/organism.ts";
 import { IDENTITY_ROUTES, opening, type RolloutRule } from "../../../shared/domain/rollout.ts";
-import { changed, changesBy, type Rollout, type RolloutEdit } from "../../../shared/domain/rollout-history.ts";
+import {
+  changed,
+  changesBy,
+  type Rollout,
+  type RolloutEdit,
+  type RuleChange,
+} from "../../../shared/domain/rollout-history.ts";
 import { done, type Outcome } from "../../../shared/kernel/outcome.ts";
 import { QUOTAS } from "./quotas.ts";
 
@@ -30,7 +36,7 @@ export interface SimulationPorts {
 
 export interface QuotaUse {
   readonly name: string;
-  /** Share of the quota in the busiest seconds; above 1 it is exceeded. */
+  /** Share of the quota at its peak, the busiest day or the busiest seconds; above 1 it is exceeded. */
   readonly use: number;
 }
 
@@ -49,24 +55,31 @@ export async function simulatePlan(
   wish: { edits: readonly RolloutEdit[]; assumptions: Assumptions },
 ): Promise<Outcome<Simulation, never>> {
   const [{ rules }, counts] = await Promise.all([ports.rollout(), ports.fundCounts()]);
-  const planned = changed(rules, changesBy(wish.edits, rules));
-  const day = dayOf(wish.edits, parisDay(ports.now()));
+  const changes = changesBy(wish.edits, rules);
+  const planned = changed(rules, changes);
+  const day = dayOf(changes, parisDay(ports.now()));
   const becomeEligible = counts.reduce((sum, count) => sum + newlyEligible(count, rules, planned, day), 0);
   const { firstWeek, busiestDay, busiestHour } = wish.assumptions;
-  const enrolments = becomeEligible * firstWeek * busiestDay * busiestHour;
-  const perSecond = (enrolments / 3600) * BURST;
-  const quotas = QUOTAS.map((quota) => ({ name: quota.name, use: (perSecond * quota.perEnrolment) / quota.perSecond }));
+  const inBusiestDay = becomeEligible * firstWeek * busiestDay;
+  const inBusiestHour = inBusiestDay * busiestHour;
+  const peaks = { day: inBusiestDay, second: (inBusiestHour / 3600) * BURST };
+  const quotas = QUOTAS.map(({ name, limit, per, perEnrolment }) => ({
+    name,
+    use: (peaks[per] * perEnrolment) / limit,
+  }));
   return done({
     day,
     becomeEligible: Math.round(becomeEligible),
-    enrolmentsInBusiestHour: Math.round(enrolments),
+    enrolmentsInBusiestHour: Math.round(inBusiestHour),
     quotas: quotas.toSorted((one, other) => other.use - one.use),
   });
 }
 
-/** The last opening day of the plan, or today if that has passed. */
-const dayOf = (edits: readonly RolloutEdit[], today: ParisDay): ParisDay =>
-  [today, ...edits.flatMap(({ opensOn }) => opensOn ?? [])].sort().at(-1) ?? today;
+/** The last opening day of what the plan changes, organisms with a day of their own included, or today if that has passed. */
+function dayOf(changes: readonly RuleChange[], today: ParisDay): ParisDay {
+  const days = changes.flatMap(({ after }) => [after, ...after.exceptions].flatMap(({ opensOn }) => opensOn ?? []));
+  return [today, ...days].sort().at(-1) ?? today;
+}
 
 function newlyEligible(
   { organism: code, born }: FundCount,

@@ -54,6 +54,31 @@ test("raising a percentage never means fewer people, and quotas come fullest fir
   );
 });
 
+test("it is reckoned for the day on which all has begun that the plan changes: days of organisms, and of rules that it only widens, too", async () => {
+  const exceptions = [{ organism: "91", opensOn: "2027-02-01" }];
+  const teachers = { departements: ["75"], routes: ["france-identite"] as const, exceptions };
+  const open = [openRule({ departement: "75", exceptions: [{ organism: "91" }] })];
+  expect(await simulate([teachers], open)).toMatchObject({ day: "2027-02-01", becomeEligible: 500 });
+  const planned = [openRule({ departement: "75", opensOn: "2027-03-01", percentage: 10 })];
+  const wider = { departements: ["75"], routes: ["france-identite"] as const, percentage: 50 };
+  expect(await simulate([wider], planned)).toMatchObject({ day: "2027-03-01", becomeEligible: 1000 });
+});
+
+test("a day's quota is measured by the busiest day, a second's by the busiest seconds", async () => {
+  const ports = {
+    rollout: async () => ({ version: 0, changedAt: "", rules: [] }),
+    fundCounts: async () => [{ organism: "017510000", born: new Map([[1980, 100_000]]) }],
+    now: () => new Date("2026-11-24T10:00:00Z"),
+  };
+  const everybodyInOneDay = { firstWeek: 1, busiestDay: 1, busiestHour: 0.36 };
+  const simulated = await simulatePlan(ports, { edits: [edit("75")], assumptions: everybodyInOneDay });
+  const uses = simulated.ok ? Object.fromEntries(simulated.value.quotas.map(({ name, use }) => [name, use])) : {};
+  // 100,000 enrolments in the day; 36,000 in its hour, 10 a second on average and 30 in the busiest seconds.
+  expect(uses["Play Integrity (10,000 a day)"]).toBeCloseTo(7);
+  expect(uses["SNS CreatePlatformEndpoint"]).toBeCloseTo(1);
+  expect(uses["KMS ECC signatures"]).toBeCloseTo(0.09);
+});
+
 test("the national opening is reckoned from the first national week: 150,000 of 57 million", async () => {
   const counts = [{ organism: "017510000", born: new Map([[1980, 57_000_000]]) }];
   const ports = {
