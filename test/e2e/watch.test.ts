@@ -120,13 +120,17 @@ test("when a plan opens the département, the refused person is eligible within 
   const endpoint = (await itemsOf(held))[0]?.endpointArn;
   const opened = Date.now();
   await open();
+  const isTold = async () => (await typesOf(held)).includes("watch-told");
   const isEligible = async () =>
     (await held.phone.eligibility(held.accountToken, held.person.nir)).expecting(200).eligible;
-  while (!(await isEligible())) {
+  for (;;) {
+    const [told, eligible] = [await isTold(), await isEligible()];
+    if (eligible) break;
+    expect(told, "told, and refused all the same").toBe(false);
     expect(Date.now() - opened).toBeLessThan(60_000);
     await new Promise((resolve) => setTimeout(resolve, 1000));
   }
-  await eventually("the outcome", async () => (await typesOf(held)).includes("watch-told"));
+  await eventually("the outcome", isTold);
   const record = { eventName: "INSERT", dynamodb: { NewImage: { type: { S: "rollout-change" } } } };
   const { shard } = watchPlace(held.person.account);
   const message = { messageId: "1", body: JSON.stringify({ shard, delayed: 0 }) };
