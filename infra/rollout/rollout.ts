@@ -3,7 +3,7 @@ import { type AdminApi, adminApi, CommandError } from "./admin-client.ts";
 import { HELP, parseRolloutCommand, type RolloutCommand, WrongArguments } from "./command-line.ts";
 import { PlanFileError, readPlanFile } from "./plan-file.ts";
 import { type Change, ChangesReply, PlanReply, RolloutReply, SimulationReply } from "./replies.ts";
-import { changesTable, historyTable, simulationText, statusTable } from "./tables.ts";
+import { changesTable, countOfRules, historyTable, simulationText, statusTable } from "./tables.ts";
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -91,6 +91,9 @@ async function apply(plan: object, command: RolloutCommand, api: AdminApi): Prom
   }
   const seen = command.kind === "apply" ? (command.ifVersion ?? looked.version) : looked.version;
   const applied = PlanReply.parse(await api.post("/v1/rollout/plans", { ...plan, if_version: seen }));
-  const count = `${applied.changes.length} rule${applied.changes.length === 1 ? "" : "s"}`;
-  show(command, applied, `\nApplied as version ${applied.version}: ${count} changed. In force everywhere within 60 s.`);
+  const count = countOfRules(applied.changes.length);
+  const text = applied.applied
+    ? `Applied as version ${applied.version}: ${count} changed. In force everywhere within 60 s.`
+    : `Version ${applied.version} has all of it: an answer was lost on the way, or somebody else applied the same.`;
+  show(command, applied, `\n${text}`);
 }

@@ -5,6 +5,7 @@ import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
 import { awsSigned } from "../support/aws-signed.ts";
+import { lineTo } from "../support/breaking-line.ts";
 import { jsonBody, send } from "../support/http-client.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { rolloutCommand } from "../support/rollout-command.ts";
@@ -22,6 +23,7 @@ const stateAt = async (asOf?: Date) => {
 };
 const post = (path: string, body: object) =>
   send(signed, { method: "POST", url: `${admin}/v1/rollout${path}`, ...jsonBody(body) });
+const codeOf = ({ departement }: { departement: string }) => departement;
 const put = (code: string, body: object) =>
   send(signed, { method: "PUT", url: `${admin}/v1/rollout/${code}`, ...jsonBody(body) });
 
@@ -116,20 +118,59 @@ test("of two who apply at once on the same rules one wins, and the other is told
   expect(history.changes[0].version).toBe(version + 1 + won);
 });
 
-test("killed at any moment, the command leaves the table as before or as planned, and run again it is as planned", async () => {
-  const file = await plan([PARIS, { ...PARIS, departements: ["77"], percentage: 100 }]);
+/** The command asks twice: it looks, then it writes. */
+const MOMENTS = [1, 2].flatMap((request) => (["before", "after"] as const).map((moment) => ({ request, moment })));
+
+test.each(MOMENTS)(
+  "killed $moment its request $request, the command leaves the table as before or as planned, and run again it is as planned",
+  async ({ request, moment }) => {
+    const file = await plan([PARIS, { ...PARIS, departements: ["77"], percentage: 100 }]);
+    const { version } = await stateAt();
+    const planned = async () => {
+      const { version: reached, rules } = await stateAt();
+      return [reached - version, rules.filter(({ opens_on }) => opens_on === "2026-01-05").map(codeOf)];
+    };
+    let asked = 0;
+    const line = await lineTo(admin, async (pass) => {
+      asked += 1;
+      if (asked < request) return pass();
+      if (moment === "after") await pass();
+      command.kill();
+      return undefined;
+    });
+    const command = rolloutCommand(line.url, "apply", file);
+    expect((await command.end).exitCode).toBeUndefined();
+    await line.close();
+    expect(await planned()).toEqual(request === 2 && moment === "after" ? [1, ["75", "77"]] : [0, []]);
+    expect((await run("apply", file)).exitCode).toBe(0);
+    expect(await planned()).toEqual([1, ["75", "77"]]);
+  },
+);
+
+test("when the answer to the write is lost the command asks again, and tells that the plan stands, once", async () => {
   const { version } = await stateAt();
-  for (const ms of [100, 350, 500, 650, 800, 1000]) {
-    const command = rolloutCommand(admin, "apply", file);
-    await setTimeout(ms);
-    command.kill();
-    await command.end;
-    const { version: reached, rules } = await stateAt();
-    const changed = rules.filter(({ opens_on }) => opens_on === "2026-01-05").map(({ departement }) => departement);
-    expect([reached - version, changed]).toEqual(reached === version ? [0, []] : [1, ["75", "77"]]);
-  }
-  expect((await run("apply", file)).exitCode).toBe(0);
-  expect((await stateAt()).version).toBe(version + 1);
+  let asked = 0;
+  const line = await lineTo(admin, async (pass) => {
+    asked += 1;
+    const answer = await pass();
+    return asked === 2 ? undefined : answer;
+  });
+  const end = await rolloutCommand(line.url, "apply", await plan([PARIS])).end;
+  await line.close();
+  expect(end).toMatchObject({ exitCode: 0, errors: "" });
+  expect(end.output).toContain(`Version ${version + 1} has all of it`);
+  expect([asked, (await stateAt()).version]).toEqual([3, version + 1]);
+});
+
+test("the same plan applied by two at once is in the log once", async () => {
+  const file = await plan([PARIS]);
+  const { version } = await stateAt();
+  const ends = await Promise.all([run("apply", file), run("apply", file)]);
+  expect(ends.map(({ exitCode }) => exitCode)).toContain(0);
+  for (const { exitCode } of ends) expect([0, 3]).toContain(exitCode);
+  const after = await stateAt();
+  expect(after.version).toBe(version + 1);
+  expect(after.rules.filter(({ opens_on }) => opens_on === "2026-01-05").map(codeOf)).toEqual(["75"]);
 });
 
 test("pause and resume touch nothing but the pause", async () => {
