@@ -98,8 +98,15 @@ test("a change of fund, the end of rights, a closed account and a death are seen
   expect(unmet((await eligibilityOf(dead)).expecting(200))).toEqual(["rights-in-force"]);
   expectProblem(await eligibilityOf(closed), 404, "insured_not_found");
   const changes = await changesOf(stage, "insured");
-  const moves = changes.filter(({ before, after }) => before?.accountSubject === mover.account_subject && after);
-  expect(moves.map(({ before, after }) => [before?.organism, after?.organism])).toEqual([["016910000", "017510000"]]);
+  /** A person's states one after the other, each of one field. */
+  const told = (person: FeedRecord, field: string) =>
+    changes
+      .filter(({ before, after }) => before?.accountSubject === person.account_subject && after)
+      .map(({ before, after }) => [before?.[field], after?.[field]]);
+  expect(told(mover, "organism")).toEqual([["016910000", "017510000"]]);
+  expect(told(ended, "rights")).toEqual([[{ from: "2020-01-01" }, { from: "2020-01-01", until: "2024-12-31" }]]);
+  expect(told(closed, "accountSubject")).toEqual([[closed.account_subject, undefined]]);
+  expect(told(dead, "deceasedOn")).toEqual([[undefined, "2025-02-03"]]);
 });
 
 test("an older state never replaces a newer one, and the same revision with other content is a bad line", async () => {

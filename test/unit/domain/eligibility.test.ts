@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { birthdayAt, parisDay } from "../../../shared/domain/calendar.ts";
 import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
-import { checkConditions, factsOf } from "../../../shared/domain/eligibility.ts";
+import { checkConditions, factsOf, rulesOn } from "../../../shared/domain/eligibility.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { departementOf, organismOf } from "../../../shared/domain/organism.ts";
-import type { RolloutRule } from "../../../shared/domain/rollout.ts";
+import { IDENTITY_ROUTES, type RolloutRule } from "../../../shared/domain/rollout.ts";
 import { shareOf } from "../../../shared/domain/rollout-share.ts";
 import { openRule, someDay, someRule } from "../../support/rollout-rules.ts";
 
@@ -149,18 +149,28 @@ const anyCase: fc.Arbitrary<Case> = fc.record({
     accountSubject: fc.option(fc.constant("account"), { nil: undefined }),
     deceasedOn: fc.option(someDay, { nil: undefined }),
     rights: fc.record({ from: someDay, until: fc.option(someDay, { nil: undefined }) }),
+    exclusion: fc.option(
+      fc.record({
+        reason: fc.constant("guardianship" as const),
+        from: someDay,
+        until: fc.option(someDay, { nil: undefined }),
+      }),
+      { nil: undefined },
+    ),
   }),
   hasCard: fc.boolean(),
   rollout: fc.array(fc.oneof(someRule, fc.constant(openRule())), { maxLength: 5 }),
   day: someDay,
+  route: fc.option(fc.constantFrom(...IDENTITY_ROUTES), { nil: undefined }),
 });
 
 test("every refusal has at least one unmet condition and no acceptance has any", () => {
   fc.assert(
     fc.property(anyCase, (given) => {
       const answer = check(given);
-      expect(answer.eligible).toBe(answer.conditions.every((each) => each.status === "met"));
-      expect(answer.conditions.every((each) => each.status !== "unchecked")).toBe(true);
+      expect(answer.conditions.some(({ status }) => status === "unmet")).toBe(!answer.eligible);
+      expect(answer.conditions.every(({ status }) => status !== "unchecked")).toBe(true);
+      expect(answer.conditions.map(({ condition }) => condition)).toEqual(rulesOn(given.day ?? DAY).conditions);
     }),
   );
 });

@@ -119,6 +119,16 @@ test("who has become eligible is told once and forgotten; who waits on is kept; 
   expect([...model.outcomes]).toEqual([["ready", ["accepted"]]]);
 });
 
+test("who turned sixteen is told on the morning of the birthday, and not the day before", async () => {
+  const model = new WatchModel();
+  model.add("minor", { birthDate: "2010-11-25" });
+  await tellWatchers(model.ports, PAGE);
+  expect([model.pushes, model.kept.size]).toEqual([[], 1]);
+  model.clock.pass(24 * 3600);
+  await tellWatchers(model.ports, PAGE);
+  expect(model.pushes).toEqual(["arn:minor eligibility.open minor"]);
+});
+
 test("messages that come twice, at once or one after the other, tell once", async () => {
   const model = new WatchModel();
   for (const id of ["a", "b", "c"]) model.add(id);
