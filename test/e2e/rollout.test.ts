@@ -99,5 +99,7 @@ test("warm, the rollout and the preview ask AWS nothing", async () => {
   };
   await ask();
   const { calls } = await stage.watchingCalls(ask);
-  expect(calls).toEqual([]);
+  // Workers go on meanwhile.
+  const ours = new Set(["list-rollout", "show-departement", "preview-eligibility"]);
+  expect(calls.filter(({ caller }) => ours.has(caller))).toEqual([]);
 });

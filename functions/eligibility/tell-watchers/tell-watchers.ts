@@ -28,15 +28,21 @@ const PAGE = 25;
 const DELAY_SECONDS = 60;
 const MOST_DELAYS = 5;
 
+/** When no environment keeps the rules of before any more (they are kept for 30 seconds), with some to spare. */
+export const SETTLED_SECONDS = 35;
+
 type Finding = "eligible" | "waits" | "pointless";
 
 /**
  * Looks through one page of watches and tells those whose time has come, once: a watch is claimed before its push and ended after it. A
- * worker that dies in between leaves a claim that runs out, and the push comes again with the same reference, which the app shows once.
+ * worker that dies in between leaves a claim that runs out, and the push comes again with the same reference, which the app shows once. Rules
+ * of a moment ago put the page off: who is told, and comes at once, must not be refused by an environment that keeps the rules of before.
  */
 export async function tellWatchers(ports: TellPorts, message: RoundMessage): Promise<void> {
   const { shard, after, delayed } = message;
   const [page, rollout] = await Promise.all([ports.watches(shard, PAGE, after), ports.rollout()]);
+  const settlesIn = secondsUntilSettled(rollout, ports.now());
+  if (settlesIn > 0) return ports.send(message, settlesIn);
   let unregistered = 0;
   for (const watch of page.watches) {
     const finding = await look(ports, watch, rollout);
@@ -49,6 +55,9 @@ export async function tellWatchers(ports: TellPorts, message: RoundMessage): Pro
   // Put off, the page alone comes again: its followers have been sent on the first time.
   if (page.next !== undefined && delayed === 0) await ports.send({ shard, after: page.next, delayed: 0 }, 0);
 }
+
+const secondsUntilSettled = ({ changedAt }: Rollout, now: Date): number =>
+  Math.min(SETTLED_SECONDS, Math.ceil(SETTLED_SECONDS - (now.getTime() - Date.parse(changedAt)) / 1000));
 
 async function look(ports: TellPorts, watch: StoredWatch, { rules }: Rollout): Promise<Finding> {
   const [insured, card] = await Promise.all([ports.insured(watch.cardRef), ports.card(watch.cardRef)]);

@@ -27,6 +27,7 @@ class WatchModel {
   readonly sent: { message: RoundMessage; delay: number }[] = [];
   readonly people = new Map<string, Partial<Insured> & { hasCard?: boolean }>();
   pushResult: PushResult = "accepted";
+  changedAt = "2026-11-24T05:00:00.000Z";
   crashAt = { call: Number.POSITIVE_INFINITY, moment: "before" as "before" | "after" };
   #calls = 0;
   #claims = 0;
@@ -53,7 +54,7 @@ class WatchModel {
       }),
     insured: (cardRef) => this.#port(() => ({ ...PERSON, cardRef, ...this.people.get(cardRef) })),
     card: (cardRef) => this.#port(() => (this.people.get(cardRef)?.hasCard ? {} : undefined)),
-    rollout: () => this.#port(() => ({ version: 1, changedAt: "", rules: [openRule()] })),
+    rollout: () => this.#port(() => ({ version: 1, changedAt: this.changedAt, rules: [openRule()] })),
     claimWatch: ({ id }) =>
       this.#port(() => {
         const watch = this.kept.get(id);
@@ -127,6 +128,27 @@ test("who turned sixteen is told on the morning of the birthday, and not the day
   model.clock.pass(24 * 3600);
   await tellWatchers(model.ports, PAGE);
   expect(model.pushes).toEqual(["arn:minor eligibility.open minor"]);
+});
+
+test("nobody is told while an environment may still keep the rules of before: the page is put off, and put off again by the next change", async () => {
+  const model = new WatchModel();
+  model.add("a");
+  model.changedAt = "2026-11-24T05:59:50.000Z";
+  await tellWatchers(model.ports, PAGE);
+  expect(model.sent.splice(0)).toEqual([{ message: PAGE, delay: 25 }]);
+  model.clock.pass(25);
+  model.changedAt = "2026-11-24T06:00:24.400Z";
+  await tellWatchers(model.ports, { ...PAGE, after: "0" });
+  expect(model.sent.splice(0)).toEqual([{ message: { ...PAGE, after: "0" }, delay: 35 }]);
+  // An editor's clock that is ahead holds nobody up for longer at a time.
+  model.changedAt = "2026-11-24T07:00:00.000Z";
+  await tellWatchers(model.ports, PAGE);
+  expect(model.sent.splice(0)).toEqual([{ message: PAGE, delay: 35 }]);
+  expect(model.pushes).toEqual([]);
+  model.changedAt = "2026-11-24T06:00:00.000Z";
+  model.clock.pass(35);
+  await tellWatchers(model.ports, PAGE);
+  expect(model.pushes).toHaveLength(1);
 });
 
 test("messages that come twice, at once or one after the other, tell once", async () => {
