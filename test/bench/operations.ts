@@ -1,11 +1,14 @@
 import {
-  accountRoutes,
   codeToken,
   credential,
+  device,
+  eligibility,
+  identity,
   nonce,
   offer,
   preview,
   rollout,
+  startEnrolment,
   sync,
   twoFactorToken,
 } from "../support/routes/card-routes.ts";
@@ -37,7 +40,6 @@ export const bundleBudget = ({ isCounter }: Budget): number | undefined =>
   isCounter ? COUNTER_BUNDLE_BYTES : undefined;
 
 const NOTHING: Budget = { roundTrips: 0, writes: 0, kms: 0 };
-const [eligibility, start, identity, device] = accountRoutes as [Route, Route, Route, Route];
 
 const document = (path: string): Route => ({
   ...rollout,
@@ -64,7 +66,7 @@ export const OPERATIONS: readonly Operation[] = [
     route: eligibility,
     budget: { roundTrips: 2, writes: 0, kms: 1 },
   },
-  { name: "start an enrolment", folder: "enrolment/start-enrolment", route: start, budget: {} },
+  { name: "start an enrolment", folder: "enrolment/start-enrolment", route: startEnrolment, budget: {} },
   { name: "prove the identity", folder: "enrolment/prove-identity", route: identity, budget: {} },
   { name: "bind the phone", folder: "enrolment/bind-device", route: device, budget: {} },
   { name: "challenge", folder: "credential/issue-nonce", route: nonce, budget: {} },

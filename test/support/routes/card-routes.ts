@@ -58,7 +58,7 @@ export const evidence: Route = {
   },
 };
 
-const device: Route = {
+export const device: Route = {
   method: "PUT",
   path: "/v1/enrolments/{id}/device",
   encoding: "json",
@@ -91,14 +91,10 @@ export const preview: Route = {
   }),
 };
 
+export const startEnrolment = byNumber("/v1/enrolments", 201);
+
 /** Every route for a person who is signed in with the health account and has no card yet. */
-export const accountRoutes: readonly Route[] = [
-  eligibility,
-  byNumber("/v1/enrolments", 201),
-  identity,
-  evidence,
-  device,
-];
+export const accountRoutes: readonly Route[] = [eligibility, startEnrolment, identity, evidence, device];
 
 export const twoFactorToken: Route = {
   method: "POST",
