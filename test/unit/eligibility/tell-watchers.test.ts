@@ -1,10 +1,12 @@
 import { expect, test } from "vitest";
 import type { RoundMessage } from "../../../functions/eligibility/tell-watchers/contract.ts";
 import {
+  SETTLED_SECONDS,
   type TellPorts,
   tellWatchers,
   wholeRound,
 } from "../../../functions/eligibility/tell-watchers/tell-watchers.ts";
+import { ROLLOUT_CACHE_SECONDS } from "../../../shared/adapters/dynamodb/rollout-table.ts";
 import type { StoredWatch } from "../../../shared/adapters/dynamodb/watch-items.ts";
 import type { PushResult } from "../../../shared/domain/care-event.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
@@ -128,6 +130,10 @@ test("who turned sixteen is told on the morning of the birthday, and not the day
   model.clock.pass(24 * 3600);
   await tellWatchers(model.ports, PAGE);
   expect(model.pushes).toEqual(["arn:minor eligibility.open minor"]);
+});
+
+test("rules settle later than environments let go of them", () => {
+  expect(SETTLED_SECONDS).toBeGreaterThan(ROLLOUT_CACHE_SECONDS);
 });
 
 test("nobody is told while an environment may still keep the rules of before: the page is put off, and put off again by the next change", async () => {
