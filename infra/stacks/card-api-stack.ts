@@ -122,6 +122,25 @@ export class CardApiStack extends ApiStack {
       ...asPhone,
       CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
     });
+    const withCode = {
+      ...asPhone,
+      EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
+      CARD_TABLE: card.for("GetItem", "UpdateItem", "PutItem"),
+      PIN_MAC_KEY: keys.pinMac.forMac(),
+    };
+    this.serve("dpop", ["PUT /v1/card/code"], "card/change-code", withCode);
+    this.serve("dpop", ["PUT /v1/card/device/key"], "card/renew-phone-key", withCode);
+    this.serve("dpop", ["POST /v1/card/transfers"], "card/start-transfer", {
+      ...withCode,
+      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+    });
+    this.serve("account", ["PUT /v1/card/device"], "card/take-over-card", {
+      CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
+      EPHEMERAL_TABLE: ephemeral.for("GetItem", "UpdateItem"),
+      INSURED_TABLE: insured.for("GetItem"),
+      PIN_MAC_KEY: keys.pinMac.forMac(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
     this.serve("account", ["POST /v1/card/opposition"], "card/oppose-card", {
       CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
       INSURED_TABLE: insured.for("GetItem"),

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { cardLifeOf } from "../support/card-life.ts";
 import { eventually } from "../support/eventually.ts";
 import {
   approvedEnrolment,
@@ -67,7 +68,7 @@ describe("a card's holder", () => {
   it("takes the card off the phone: it rests until the identity is proven again", async () => {
     const held = await signedInHolder(stage);
     await eventually("the registration", isRegistered(held));
-    expect((await held.phone.remove()).status).toBe(204);
+    expect((await cardLifeOf(held.phone).remove()).status).toBe(204);
     await expectEnded(held, "card_opposed");
     expect(await toldOf(held, "phone-removed")).toEqual({ [held.phone.hardwareKey.jkt]: "accepted" });
   });
@@ -77,7 +78,7 @@ describe("a lost phone", () => {
   it("is blocked from the account, without phone or code, told, and dead at that instant", async () => {
     const held = await signedInHolder(stage);
     await eventually("the registration", isRegistered(held));
-    const opposed = (await held.phone.opposeCard(held.accountToken, held.person.nir, "stolen")).expecting(200);
+    const opposed = (await cardLifeOf(held.phone).oppose(held.accountToken, held.person.nir, "stolen")).expecting(200);
     expect(opposed).toMatchObject({ card_state: "opposed", reason: "stolen" });
     await expectEnded(held, "card_opposed");
     expect(await toldOf(held, "phone-stolen")).toEqual({ [held.phone.hardwareKey.jkt]: "accepted" });
@@ -86,7 +87,7 @@ describe("a lost phone", () => {
   it("is blocked once: again tells of the block that stands", async () => {
     const held = await cardHolder(stage);
     const block = async (reason: "lost" | "stolen") =>
-      (await held.phone.opposeCard(held.accountToken, held.person.nir, reason)).expecting(200);
+      (await cardLifeOf(held.phone).oppose(held.accountToken, held.person.nir, reason)).expecting(200);
     const [first, again] = [await block("lost"), await block("stolen")];
     expect(again).toEqual(first);
     expect((await itemsOf(held)).filter(({ type }) => type === "card-change")).toHaveLength(2);
@@ -95,9 +96,9 @@ describe("a lost phone", () => {
   it("is nobody else's business: a wrong number, somebody else's and one without a card get the same answer", async () => {
     const [held, other, none] = [await cardHolder(stage), await cardHolder(stage), await personWithPhone(stage)];
     const asked = [
-      held.phone.opposeCard(held.accountToken, other.person.nir, "lost"),
-      held.phone.opposeCard(held.accountToken, "188113417005200", "lost"),
-      none.phone.opposeCard(none.accountToken, none.person.nir, "lost"),
+      cardLifeOf(held.phone).oppose(held.accountToken, other.person.nir, "lost"),
+      cardLifeOf(held.phone).oppose(held.accountToken, "188113417005200", "lost"),
+      cardLifeOf(none.phone).oppose(none.accountToken, none.person.nir, "lost"),
     ];
     for (const answer of await Promise.all(asked)) expectProblem(answer, 404, "card_not_found");
     expect((await itemsOf(other)).find(({ sk }) => sk === "CARD")?.state).toBe("active");
@@ -105,7 +106,7 @@ describe("a lost phone", () => {
 
   it("gives way to another one when the identity is proven again", async () => {
     const held = await signedInHolder(stage);
-    (await held.phone.opposeCard(held.accountToken, held.person.nir, "lost")).expecting(200);
+    (await cardLifeOf(held.phone).oppose(held.accountToken, held.person.nir, "lost")).expecting(200);
     const found = await withNewPhone(held);
     const enrolment = await approvedRenewal(stage, found);
     (await found.phone.bindDevice(found.accountToken, enrolment, CODE)).expecting(200);

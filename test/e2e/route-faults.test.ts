@@ -1,7 +1,15 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
-import { opposition, removal, shownCard } from "../support/routes/card-life-routes.ts";
+import {
+  newCode,
+  newKey,
+  opposition,
+  removal,
+  shownCard,
+  takeOver,
+  transfer,
+} from "../support/routes/card-life-routes.ts";
 import {
   codeToken,
   credential,
@@ -58,6 +66,10 @@ const cases: readonly Case[] = [
   { route: shownCard, caller: "show-card", warm: [GET, QUERY, QUERY, PUT], cold: [PUBLIC_KEY] },
   { route: removal, caller: "remove-phone", warm: [GET, PUT, TRANSACT], cold: [PUBLIC_KEY] },
   { route: opposition, caller: "oppose-card", warm: [GET, GET, MAC, TRANSACT], cold: [] },
+  { route: newCode, caller: "change-code", warm: [MAC, MAC, PUT, TRANSACT, TRANSACT], cold: [PUBLIC_KEY] },
+  { route: newKey, caller: "renew-phone-key", warm: [MAC, PUT, TRANSACT, TRANSACT], cold: [PUBLIC_KEY] },
+  { route: transfer, caller: "start-transfer", warm: [MAC, PUT, TRANSACT, TRANSACT], cold: [PUBLIC_KEY] },
+  { route: takeOver, caller: "take-over-card", warm: [GET, GET, GET, MAC, TRANSACT, UPDATE], cold: [] },
   { route: readerToken, caller: "issue-client-token", warm: [GET, PUT, PUT, "kms:Sign"], cold: [PUBLIC_KEY] },
   { route: context, caller: "open-context", warm: [GET, GET, PUT, PUT], cold: [PUBLIC_KEY] },
 ];

@@ -164,6 +164,14 @@ export const CardReply = z.strictObject({
   next_cursor: z.string().optional(),
 });
 
+export const TransferReply = z.strictObject({
+  transfer_code: z.string().length(43),
+  card_ref: z.string(),
+  expires_at: instant,
+});
+export const TakenReply = z.strictObject({ card_ref: z.string() });
+export const RenewedKeyReply = z.strictObject({ jkt: z.string().length(43) });
+
 export const OppositionReply = z.strictObject({
   card_state: z.literal("opposed"),
   reason: z.enum(["lost", "stolen", "removed"]),

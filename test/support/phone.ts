@@ -13,7 +13,6 @@ import {
   EnrolmentReply,
   NonceReply,
   OfferReply,
-  OppositionReply,
   PreviewReply,
   RolloutReply,
   StartedReply,
@@ -45,12 +44,13 @@ export class Phone {
   readonly cardUrl: string;
   readonly secrets: Secrets;
   readonly hardwareKey: ClientKey;
-  readonly #salt = randomBytes(32);
+  readonly #salt: Uint8Array;
   readonly #fetch: typeof fetch;
   #cardRef: string | undefined;
   #accessToken: string | undefined;
 
-  constructor(cardUrl: string, hardwareKey: ClientKey, secrets: Secrets) {
+  constructor(cardUrl: string, hardwareKey: ClientKey, secrets: Secrets, salt: Uint8Array = randomBytes(32)) {
+    this.#salt = salt;
     this.cardUrl = cardUrl;
     this.hardwareKey = hardwareKey;
     this.secrets = secrets;
@@ -65,6 +65,18 @@ export class Phone {
   get cardRef(): string {
     if (this.#cardRef === undefined) throw new Error("this phone has no card");
     return this.#cardRef;
+  }
+
+  /** The same phone after its key was renewed. */
+  withKey(hardwareKey: ClientKey): Phone {
+    const renewed = new Phone(this.cardUrl, hardwareKey, this.secrets, this.#salt);
+    if (this.#cardRef !== undefined) renewed.takesCard(this.#cardRef);
+    return renewed;
+  }
+
+  /** The card that another of the person's phones, or the key before this one, has handed over. */
+  takesCard(cardRef: string): void {
+    this.#cardRef = cardRef;
   }
 
   get accessToken(): string {
@@ -86,51 +98,46 @@ export class Phone {
   }
 
   eligibility(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {
-    return this.#asPerson(accountToken, "POST", "/v1/eligibility", { nir, route }, EligibilityReply);
+    return this.asPerson(accountToken, "POST", "/v1/eligibility", { nir, route }, EligibilityReply);
   }
 
   /** "Tell me when": asks for one push at the day, before there is a card. */
   watchEligibility(accountToken: string, nir: string, push: PushTarget) {
-    return this.#asPerson(accountToken, "POST", "/v1/eligibility/watch", { nir, push }, WatchReply);
+    return this.asPerson(accountToken, "POST", "/v1/eligibility/watch", { nir, push }, WatchReply);
   }
 
   startEnrolment(accountToken: string, nir: string) {
-    return this.#asPerson(accountToken, "POST", "/v1/enrolments", { nir, route: "france-identite" }, StartedReply);
+    return this.asPerson(accountToken, "POST", "/v1/enrolments", { nir, route: "france-identite" }, StartedReply);
   }
 
   /** For who has a card already: to put it on this phone, with a code anew. */
   startRenewal(accountToken: string, nir: string) {
     const wish = { nir, route: "france-identite", renews: true };
-    return this.#asPerson(accountToken, "POST", "/v1/enrolments", wish, StartedReply);
-  }
-
-  /** Without the phone that is lost, from whatever is at hand. */
-  opposeCard(accountToken: string, nir: string, reason: "lost" | "stolen") {
-    return this.#asPerson(accountToken, "POST", "/v1/card/opposition", { nir, reason }, OppositionReply);
+    return this.asPerson(accountToken, "POST", "/v1/enrolments", wish, StartedReply);
   }
 
   /** By the route on which a human operator decides. */
   startByEvidence(accountToken: string, nir: string, push?: PushTarget) {
     const wish = { nir, route: "document-video", push };
-    return this.#asPerson(accountToken, "POST", "/v1/enrolments", wish, EnrolmentReply);
+    return this.asPerson(accountToken, "POST", "/v1/enrolments", wish, EnrolmentReply);
   }
 
   submitEvidence(accountToken: string, id: string, reference: string) {
     const path = `/v1/enrolments/${id}/evidence`;
-    return this.#asPerson(accountToken, "PUT", path, { evidence_reference: reference }, EnrolmentReply);
+    return this.asPerson(accountToken, "PUT", path, { evidence_reference: reference }, EnrolmentReply);
   }
 
   showEnrolment(accountToken: string, id: string) {
-    return this.#asPerson(accountToken, "GET", `/v1/enrolments/${id}`, undefined, EnrolmentReply);
+    return this.asPerson(accountToken, "GET", `/v1/enrolments/${id}`, undefined, EnrolmentReply);
   }
 
   abandonEnrolment(accountToken: string, id: string) {
-    return this.#asPerson(accountToken, "DELETE", `/v1/enrolments/${id}`, undefined, z.string());
+    return this.asPerson(accountToken, "DELETE", `/v1/enrolments/${id}`, undefined, z.string());
   }
 
   proveIdentity(accountToken: string, enrolmentId: string, assertion: string) {
     const path = `/v1/enrolments/${enrolmentId}/identity`;
-    return this.#asPerson(accountToken, "POST", path, { assertion }, ApprovedReply);
+    return this.asPerson(accountToken, "POST", path, { assertion }, ApprovedReply);
   }
 
   /** Binds this phone and the code to the enrolment. The card reference of the answer is kept. */
@@ -147,7 +154,7 @@ export class Phone {
   ) {
     const body = { device_proof, code_proof, ...(push && { push }) };
     const path = `/v1/enrolments/${enrolmentId}/device`;
-    const answer = await this.#asPerson(accountToken, "PUT", path, body, BoundReply);
+    const answer = await this.asPerson(accountToken, "PUT", path, body, BoundReply);
     if (answer.status === 200) this.#cardRef = answer.expecting(200).card_ref;
     return answer;
   }
@@ -164,7 +171,7 @@ export class Phone {
     const prove = (key: ClientKey, typ: string) => signedBy(key, { typ, jwk: key.jwk }, claims);
     return {
       device_proof: await prove(this.hardwareKey, "apcv-device-proof+jwt"),
-      code_proof: await prove(await codeKey(this.#salt, code), "apcv-code-proof+jwt"),
+      code_proof: await prove(await this.codeKey(code), "apcv-code-proof+jwt"),
       nonce,
     };
   }
@@ -186,20 +193,21 @@ export class Phone {
   }
 
   offer() {
-    return this.#asCard("POST", "/v1/credential-offers", OfferReply);
+    return this.asCard("POST", "/v1/credential-offers", OfferReply);
   }
 
   card(page: { limit?: number; cursor?: string } = {}) {
-    return this.#asCard("GET", `/v1/card${queryOf(page)}`, CardReply);
+    return this.asCard("GET", `/v1/card${queryOf(page)}`, CardReply);
   }
 
-  /** Takes the card off this phone. */
-  remove() {
-    return this.#asCard("DELETE", "/v1/card/device", z.string());
+  /** The key that a code makes with this phone's salt. */
+  codeKey(code: string): Promise<ClientKey> {
+    this.secrets.hold("code", code);
+    return codeKey(this.#salt, code);
   }
 
   careEvents(page: { limit?: number; cursor?: string } = {}) {
-    return this.#asCard("GET", `/v1/care-events${queryOf(page)}`, CareEventsReply);
+    return this.asCard("GET", `/v1/care-events${queryOf(page)}`, CareEventsReply);
   }
 
   /** The QR that the phone shows at a moment; needs no network. */
@@ -219,7 +227,8 @@ export class Phone {
     return ask(this.#fetch, question, schema);
   }
 
-  #asPerson<Schema extends z.ZodType>(
+  /** A request with the token of the health account. */
+  asPerson<Schema extends z.ZodType>(
     accountToken: string,
     method: Question["method"],
     path: string,
@@ -231,10 +240,12 @@ export class Phone {
     return this.#ask({ method, url: this.#at(path), headers: signedIn, body }, schema);
   }
 
-  async #asCard<Schema extends z.ZodType>(method: Question["method"], path: string, schema: Schema) {
+  /** A request of the open session. */
+  async asCard<Schema extends z.ZodType>(method: Question["method"], path: string, schema: Schema, value?: unknown) {
     const url = this.#at(path);
     const headers = await dpopHeaders(this.hardwareKey, { method, url, accessToken: this.accessToken });
-    return this.#ask({ method, url, headers }, schema);
+    const content = value === undefined ? undefined : jsonBody(value);
+    return this.#ask({ method, url, headers: { ...headers, ...content?.headers }, body: content?.body }, schema);
   }
 }
 

@@ -1,10 +1,12 @@
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { Card } from "../../domain/card.ts";
+import type { Card, PushDevice } from "../../domain/card.ts";
 import { CARD_CHANGES, type CardChange, type OppositionReason } from "../../domain/card-change.ts";
 import { PUSH_RESULTS, type PushResult } from "../../domain/care-event.ts";
+import type { PublicJwk } from "../../protocol/public-jwk.ts";
 import { cardKey, deviceKey, parseCard } from "./card-items.ts";
-import { cardParts, changeKey } from "./card-parts.ts";
+import { cardParts, changeKey, type Part } from "./card-parts.ts";
+import type { CodeTried } from "./code-try.ts";
 import { type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
 
 const StoredChange = z.object({
@@ -29,6 +31,13 @@ const SORT_KEY = /^CHANGE#[0-9TZ:.-]{24}#[0-9a-f-]{36}$/;
 /** Whether a text can be where a page of the history ended. */
 export const isHistoryPlace = (text: string): boolean => SORT_KEY.test(text);
 
+/** A phone's key that a card is to be on, and where it takes pushes. */
+export interface NewPhone {
+  readonly jkt: string;
+  readonly jwk: PublicJwk;
+  readonly push?: PushDevice | undefined;
+}
+
 type ChangeName = Pick<CardChange, "cardRef" | "at" | "id">;
 
 export interface HistoryPage {
@@ -40,7 +49,7 @@ export interface HistoryPage {
 /** What becomes of a card after it was activated. */
 export const cardLifeIn = (table: Table) => {
   const parts = cardParts(table.name);
-  const written = async (TransactItems: ReturnType<(typeof parts)["change"]>[]): Promise<boolean> =>
+  const written = async (TransactItems: Part[]): Promise<boolean> =>
     (await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems })))) === undefined;
   return {
     /** The card as it is at this moment, whatever was written just before. */
@@ -55,6 +64,17 @@ export const cardLifeIn = (table: Table) => {
       written([
         parts.opposedCard(card, reason, change.at),
         parts.endedPhone(card.cardRef, card.deviceJkt, change.at),
+        parts.change(change),
+      ]),
+    /** The code that was tried gives way to another. False when it was not the card's. */
+    changeCode: (tried: CodeTried, newMac: string, change: CardChange): Promise<boolean> =>
+      written([parts.actedOnCard(tried, { codeMac: newMac }), parts.change(change)]),
+    /** The phone goes on with another key. False when the code that was tried was not the card's. */
+    renewKey: (tried: CodeTried, to: NewPhone, change: CardChange): Promise<boolean> =>
+      written([
+        parts.actedOnCard(tried, { deviceJkt: to.jkt, deviceKey: to.jwk }),
+        parts.boundPhone(tried.cardRef, to.jkt, to.push, change.at),
+        parts.endedPhone(tried.cardRef, tried.jkt, change.at),
         parts.change(change),
       ]),
     /** The newest changes first. */

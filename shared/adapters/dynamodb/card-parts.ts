@@ -1,8 +1,9 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
-import type { Card, PushDevice } from "../../domain/card.ts";
+import type { Card, CardState, PushDevice } from "../../domain/card.ts";
 import { type CardChange, HISTORY_DAYS, type OppositionReason } from "../../domain/card-change.ts";
 import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { cardKey, deviceKey } from "./card-items.ts";
+import type { CodeTried } from "./code-try.ts";
 import { toRegister } from "./push-registration.ts";
 
 export type Part = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
@@ -24,23 +25,41 @@ export const cardParts = (TableName: string) => ({
     Put: { TableName, Item: { ...cardKey(card.cardRef), ...card }, ConditionExpression: "attribute_not_exists(pk)" },
   }),
 
-  /** The card on a phone and a code that its holder has proven anew, as long as it is still where it was read. */
-  reboundCard: (card: Card, fromJkt: string): Part => ({
+  /** The card on another phone and code, as long as it is still where it was read and in a state that allows it. */
+  reboundCard: (card: Card, from: { readonly jkt: string; readonly states: readonly CardState[] }): Part => ({
     Update: {
       TableName,
       Key: cardKey(card.cardRef),
       UpdateExpression:
         "SET #state = :active, deviceJkt = :jkt, deviceKey = :key, codeMac = :mac, tries = :none, lastTryAt = :none REMOVE opposition",
-      ConditionExpression: "deviceJkt = :from AND #state <> :suspended",
+      ConditionExpression: `deviceJkt = :from AND #state IN (${from.states.map((state) => `:${state}`).join(", ")})`,
       ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: {
         ":active": "active",
-        ":suspended": "suspended",
+        ...Object.fromEntries(from.states.map((state) => [`:${state}`, state])),
         ":jkt": card.deviceJkt,
         ":key": card.deviceKey,
         ":mac": card.codeMac,
         ":none": 0,
-        ":from": fromJkt,
+        ":from": from.jkt,
+      },
+    },
+  }),
+
+  /** The second half of an act by phone and code: holds only where the code that was tried is the card's, and resets the tries. */
+  actedOnCard: ({ cardRef, jkt, codeMac }: CodeTried, set: Readonly<Record<string, unknown>> = {}): Part => ({
+    Update: {
+      TableName,
+      Key: cardKey(cardRef),
+      UpdateExpression: `SET ${["tries = :none", ...Object.keys(set).map((name) => `${name} = :set_${name}`)].join(", ")}`,
+      ConditionExpression: "codeMac = :mac AND deviceJkt = :jkt AND #state = :active",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: {
+        ":none": 0,
+        ":mac": codeMac,
+        ":jkt": jkt,
+        ":active": "active",
+        ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:set_${name}`, value])),
       },
     },
   }),

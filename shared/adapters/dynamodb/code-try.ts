@@ -10,6 +10,14 @@ export type CodeTry =
   | { readonly counted: true }
   | { readonly counted: false; readonly nonceSpent: boolean; readonly card: Card | undefined };
 
+/** A try that is counted and not yet judged. */
+export interface CodeTried {
+  readonly cardRef: string;
+  readonly jkt: string;
+  /** What the code makes of itself; the write that the code is for holds only where it is the card's. */
+  readonly codeMac: string;
+}
+
 /** Allowed now: the card is active, the phone is its own, tries are left and, after a full round, its wait is over. */
 const ALLOWED = [
   "#state = :active AND deviceJkt = :jkt AND tries < :most",

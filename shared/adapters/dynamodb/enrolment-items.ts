@@ -156,7 +156,9 @@ function activating(TableName: string, id: string, { card, replaces, push, chang
           ExpressionAttributeValues: { ...allowed.values, ":to": to, ":jkt": deviceJkt, ":now": seconds },
         },
       },
-      replaces === undefined ? parts.newCard(card) : parts.reboundCard(card, replaces),
+      replaces === undefined
+        ? parts.newCard(card)
+        : parts.reboundCard(card, { jkt: replaces, states: ["active", "opposed"] }),
       parts.boundPhone(cardRef, deviceJkt, push, change.at),
       ...(change.endedJkt === undefined ? [] : [parts.endedPhone(cardRef, change.endedJkt, change.at)]),
       parts.change(change),

@@ -1,4 +1,4 @@
-import { opposition, removal, shownCard } from "./card-life-routes.ts";
+import { newCode, newKey, opposition, removal, shownCard, takeOver, transfer } from "./card-life-routes.ts";
 import {
   accountRoutes,
   codeToken,
@@ -29,6 +29,10 @@ export const routesWithBody: readonly Route[] = [
   watch,
   ...accountRoutes,
   opposition,
+  newCode,
+  newKey,
+  transfer,
+  takeOver,
   twoFactorToken,
   codeToken,
   credential,
@@ -48,6 +52,9 @@ export const dpopRoutes: readonly Route[] = [
   sync,
   shownCard,
   removal,
+  newCode,
+  newKey,
+  transfer,
   credential,
   context,
   careEvent,

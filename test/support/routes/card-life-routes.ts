@@ -1,5 +1,7 @@
-import { cardHolder, signedInHolder } from "../people.ts";
-import { asCard, type Route } from "./route.ts";
+import { cardLifeOf, codeChange, keyRenewal } from "../card-life.ts";
+import { CODE, cardHolder, newPushTarget, signedInHolder, withNewPhone } from "../people.ts";
+import type { Phone } from "../phone.ts";
+import { asCard, type Callers, type Prepared, type Route } from "./route.ts";
 
 const ofOwnCard = { encoding: "none", errors: "problem" } as const;
 
@@ -35,6 +37,55 @@ export const opposition: Route = {
     return {
       url: `${stage.urls.card}/v1/card/opposition`,
       body: { nir: person.nir, reason: "lost" },
+      credentials: { kind: "account", token: accountToken },
+    };
+  },
+};
+
+/** An act that asks for both factors, each time by a card of its own. */
+const sensitive = (
+  route: Pick<Route, "method" | "path" | "success" | "optional">,
+  bodyOf: (phone: Phone) => Promise<Record<string, unknown>>,
+): Route => ({
+  ...route,
+  encoding: "json",
+  errors: "problem",
+  prepare: async ({ stage }: Callers): Promise<Prepared> => {
+    const { phone } = await signedInHolder(stage, null);
+    const credentials = { kind: "dpop", token: phone.accessToken, key: phone.hardwareKey } as const;
+    return { url: `${stage.urls.card}${route.path}`, body: await bodyOf(phone), credentials };
+  },
+});
+
+export const newCode = sensitive({ method: "PUT", path: "/v1/card/code", success: 204 }, (phone) =>
+  codeChange(phone, CODE, "735102"),
+);
+
+export const newKey = sensitive(
+  { method: "PUT", path: "/v1/card/device/key", success: 200, optional: ["push"] },
+  async (phone) => ({ ...(await keyRenewal(phone, CODE)).body, push: newPushTarget() }),
+);
+
+export const transfer = sensitive({ method: "POST", path: "/v1/card/transfers", success: 201 }, async (phone) => {
+  const { device_proof, code_proof } = await phone.twoFactorProofs(phone.cardRef, CODE);
+  return { device_proof, code_proof };
+});
+
+export const takeOver: Route = {
+  method: "PUT",
+  path: "/v1/card/device",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  optional: ["push"],
+  prepare: async ({ stage }) => {
+    const held = await signedInHolder(stage, null);
+    const { transfer_code, card_ref } = (await cardLifeOf(held.phone).startTransfer(CODE)).expecting(201);
+    const { phone, accountToken } = await withNewPhone(held);
+    const { device_proof, code_proof } = await phone.twoFactorProofs(card_ref, CODE);
+    return {
+      url: `${stage.urls.card}/v1/card/device`,
+      body: { transfer_code, device_proof, code_proof, push: newPushTarget() },
       credentials: { kind: "account", token: accountToken },
     };
   },

@@ -1,0 +1,21 @@
+import { problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody } from "../../../shared/http/input.ts";
+import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
+import { sensitiveAct } from "../sensitive-wiring.ts";
+import { changeCode } from "./change-code.ts";
+import { CodeBody, Env } from "./contract.ts";
+
+const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
+
+const input = jsonBody(CodeBody);
+
+export const handler = httpHandler({
+  authenticate,
+  input,
+  errors: problemForm,
+  run: ({ new_code_proof: newCodeProof, ...both }, caller) =>
+    changeCode(ports, { deviceProof: both.device_proof, codeProof: both.code_proof, newCodeProof }, caller),
+  present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
+  refusals: SENSITIVE_REFUSALS,
+});

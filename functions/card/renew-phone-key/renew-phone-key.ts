@@ -1,0 +1,47 @@
+import type { NewPhone } from "../../../shared/adapters/dynamodb/card-life.ts";
+import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
+import type { PushDevice } from "../../../shared/domain/card.ts";
+import type { CardChange } from "../../../shared/domain/card-change.ts";
+import type { ProvenCaller } from "../../../shared/http/callers.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
+import type { TwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
+import { type CodePorts, codeRefused } from "../../token/try-code.ts";
+import { proveBothFactors, type SensitiveRefusal } from "../sensitive-act.ts";
+
+export interface RenewPorts extends CodePorts {
+  verifyNewDevice(proof: string, both: TwoFactorProof): Promise<{ jwk: PublicJwk; jkt: string } | undefined>;
+  renewKey(tried: CodeTried, to: NewPhone, change: CardChange): Promise<boolean>;
+  readonly ids: Ids;
+  now(): Date;
+}
+export interface RenewWish {
+  readonly deviceProof: string;
+  readonly codeProof: string;
+  readonly newDeviceProof: string;
+  readonly push?: PushDevice | undefined;
+}
+export type RenewRefusal = SensitiveRefusal | { readonly kind: "key-not-new" };
+
+/**
+ * Another key on the same phone. The old one's sessions and credentials end with it; the code stays. After a lost answer the new key opens a
+ * session: the app tries it before it asks again.
+ */
+export async function renewPhoneKey(
+  ports: RenewPorts,
+  wish: RenewWish,
+  caller: ProvenCaller,
+): Promise<Outcome<{ jkt: string }, RenewRefusal>> {
+  const proven = await proveBothFactors(ports, wish, caller);
+  if (!proven.ok) return proven;
+  const { proof, ...tried } = proven.value;
+  const next = await ports.verifyNewDevice(wish.newDeviceProof, proof);
+  if (!next) return refuse({ kind: "proof-invalid" });
+  const { cardRef, jkt: endedJkt } = tried;
+  const { jkt } = next;
+  if (jkt === endedJkt) return refuse({ kind: "key-not-new" });
+  const change = { id: ports.ids.uuid(), cardRef, kind: "phone-key-renewed" as const, at: ports.now(), jkt, endedJkt };
+  const renewed = await ports.renewKey(tried, { ...next, push: wish.push }, change);
+  return renewed ? done({ jkt }) : refuse(await codeRefused(ports, tried));
+}

@@ -1,0 +1,33 @@
+import * as z from "zod";
+import { type ProblemAnswer, problem } from "../../shared/http/error-form.ts";
+import type { RefusalMap } from "../../shared/http/http-handler.ts";
+import { PROOF_REPLAYED } from "../../shared/http/replayed.ts";
+import type { SensitiveRefusal } from "./sensitive-act.ts";
+
+export const SensitiveEnv = z.object({
+  STAGE: z.string(),
+  CARD_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  PIN_MAC_KEY: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  CARD_BASE_URL: z.string(),
+});
+export type SensitiveEnv = z.infer<typeof SensitiveEnv>;
+
+export const proof = z.string().min(20).max(2048);
+/** One challenge of /nonce, signed by the phone's key and by the code key for the card's reference. */
+export const TwoFactorMembers = { device_proof: proof, code_proof: proof };
+
+/** What every act that asks for both factors may be refused for. Where phone or code was wrong is not told apart. */
+export const SENSITIVE_REFUSALS: RefusalMap<SensitiveRefusal, ProblemAnswer> = {
+  "proof-replayed": PROOF_REPLAYED,
+  "proof-invalid": problem("invalid_proof"),
+  "nonce-spent": problem("nonce_spent"),
+  "phone-unknown": problem("card_not_active"),
+  "code-refused": ({ left }) =>
+    problem("code_refused", {
+      tries_left: left.triesLeft,
+      blocked: left.blocked,
+      ...(left.retryAt && { retry_at: left.retryAt.toISOString() }),
+    }),
+};

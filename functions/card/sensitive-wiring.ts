@@ -1,0 +1,50 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { cardsIn } from "../../shared/adapters/dynamodb/card-items.ts";
+import { cardLifeIn } from "../../shared/adapters/dynamodb/card-life.ts";
+import { codeTriesIn } from "../../shared/adapters/dynamodb/code-try.ts";
+import { ephemeralIn } from "../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
+import { transfersIn } from "../../shared/adapters/dynamodb/transfer-items.ts";
+import { codeMacOf } from "../../shared/adapters/kms/kms-mac.ts";
+import { kmsPublicKey, verificationKeys } from "../../shared/adapters/kms/kms-signer.ts";
+import { dpopCaller } from "../../shared/http/callers.ts";
+import { systemClock } from "../../shared/kernel/clock.ts";
+import { systemIds } from "../../shared/kernel/ids.ts";
+import { type NewKeyExpectation, verifyNewKeyProof } from "../../shared/protocol/new-key-proof.ts";
+import { type TwoFactorProof, verifyTwoFactorProof } from "../../shared/protocol/two-factor-proof.ts";
+import type { SensitiveEnv } from "./sensitive-contract.ts";
+
+/** Who may call an act that asks for both factors, and what such acts are made of, on AWS. */
+export function sensitiveAct(env: SensitiveEnv) {
+  const client = documentClient();
+  const kms = new KMSClient({});
+  const cards = { client, name: env.CARD_TABLE };
+  const ephemeral = { client, name: env.EPHEMERAL_TABLE };
+  const audience = env.CARD_BASE_URL;
+  const newKey =
+    (typ: NewKeyExpectation["typ"]) =>
+    (proof: string, { subject, nonce }: TwoFactorProof) =>
+      verifyNewKeyProof(proof, { typ, audience, subject, nonce, now: systemClock() });
+  return {
+    authenticate: dpopCaller({
+      baseUrl: audience,
+      scope: "card",
+      keys: verificationKeys([kmsPublicKey(kms, env.TOKEN_SIGNING_KEY)]),
+      spendJti: ephemeralIn(ephemeral, systemClock).spendJti,
+      now: systemClock,
+    }),
+    ports: {
+      ...codeTriesIn(cards, ephemeral, systemClock),
+      ...cardLifeIn(cards),
+      ...transfersIn(cards, ephemeral, systemClock),
+      triesNow: cardsIn(cards, systemClock).card,
+      codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
+      verifyProof: (proofs: { deviceProof: string; codeProof: string }) =>
+        verifyTwoFactorProof(proofs, { audience, now: systemClock() }),
+      verifyNewDevice: newKey("apcv-new-device-proof+jwt"),
+      verifyNewCode: newKey("apcv-new-code-proof+jwt"),
+      ids: systemIds,
+      now: systemClock,
+    },
+  };
+}

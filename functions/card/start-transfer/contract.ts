@@ -1,0 +1,6 @@
+import * as z from "zod";
+import { TwoFactorMembers } from "../sensitive-contract.ts";
+
+export { SensitiveEnv as Env } from "../sensitive-contract.ts";
+
+export const TransferBody = z.strictObject(TwoFactorMembers);

@@ -1,0 +1,22 @@
+import { problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
+import { sensitiveAct } from "../sensitive-wiring.ts";
+import { Env, TransferBody } from "./contract.ts";
+import { startTransfer } from "./start-transfer.ts";
+
+const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
+
+const input = jsonBody(TransferBody);
+
+export const handler = httpHandler({
+  authenticate,
+  input,
+  errors: problemForm,
+  run: (both, caller) => startTransfer(ports, { deviceProof: both.device_proof, codeProof: both.code_proof }, caller),
+  present: ({ code, cardRef, expiresAt }) =>
+    json(201, { transfer_code: code, card_ref: cardRef, expires_at: expiresAt.toISOString() }),
+  refusals: SENSITIVE_REFUSALS,
+});

@@ -1,0 +1,56 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
+import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { transfersIn } from "../../../shared/adapters/dynamodb/transfer-items.ts";
+import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
+import { accountHolder } from "../../../shared/http/callers.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { systemIds } from "../../../shared/kernel/ids.ts";
+import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
+import { Env, TakeOverBody } from "./contract.ts";
+import { type TakeOverPorts, takeOverCard } from "./take-over-card.ts";
+
+const env = Env.parse(process.env);
+const client = documentClient();
+const cards = { client, name: env.CARD_TABLE };
+const ephemeral = { client, name: env.EPHEMERAL_TABLE };
+const ports: TakeOverPorts = {
+  ...transfersIn(cards, ephemeral, systemClock),
+  cardNow: cardLifeIn(cards).cardNow,
+  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  spendNonce: ephemeralIn(ephemeral, systemClock).spendNonce,
+  verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
+  codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
+  ids: systemIds,
+  now: systemClock,
+};
+
+const input = jsonBody(TakeOverBody);
+
+export const handler = httpHandler({
+  authenticate: accountHolder,
+  input,
+  errors: problemForm,
+  run: (body, caller) =>
+    takeOverCard(ports, {
+      ...caller,
+      transferCode: body.transfer_code,
+      deviceProof: body.device_proof,
+      codeProof: body.code_proof,
+      push: body.push,
+    }),
+  present: ({ cardRef }) => json(200, { card_ref: cardRef }),
+  refusals: {
+    "proof-invalid": problem("invalid_proof"),
+    "transfer-not-found": problem("transfer_not_found"),
+    "nonce-spent": problem("nonce_spent"),
+    "key-not-new": problem("key_not_new"),
+    "card-changed": problem("card_changed"),
+  },
+});
