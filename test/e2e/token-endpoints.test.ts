@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { dpopProof } from "../support/dpop-proof.ts";
 import { formBody, send } from "../support/http-client.ts";
+import { registeredProofing } from "../support/identity-proofing.ts";
 import { newClientKey, signedBy } from "../support/key-pair.ts";
 import { expectOAuthError } from "../support/refusals.ts";
 import { codeToken, twoFactorToken } from "../support/routes/card-routes.ts";
@@ -8,9 +9,10 @@ import { readerToken } from "../support/routes/practice-routes.ts";
 import { type Callers, lettingIn, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 
+const stage = inStage();
 let callers: Callers;
 beforeAll(async () => {
-  callers = await readyCallers(inStage());
+  callers = await readyCallers(stage);
 });
 
 const sendWith = ({ url, body }: Prepared, headers: Readonly<Record<string, string>>) => {
@@ -48,6 +50,21 @@ for (const route of [twoFactorToken, codeToken, readerToken]) {
     });
   });
 }
+
+describe("the practice's authorization server", () => {
+  it("announces the scopes of readers and of identity providers, and gives each to its own", async () => {
+    const url = `${stage.urls.practice}/.well-known/oauth-authorization-server`;
+    const { body } = await send(fetch, { method: "GET", url });
+    expect(body).toMatchObject({ scopes_supported: ["context", "care-event", "identity-decision"] });
+    const proofing = await registeredProofing(stage);
+    for (const scope of ["context", "care-event"]) {
+      expect(await callers.reader.tokenFor(scope)).not.toBe("");
+      await expect(proofing.tokenFor(scope)).rejects.toMatchObject({ error: "invalid_scope" });
+    }
+    expect(await proofing.tokenFor("identity-decision")).not.toBe("");
+    await expect(callers.reader.tokenFor("identity-decision")).rejects.toMatchObject({ error: "invalid_scope" });
+  });
+});
 
 describe("what a token was given for", () => {
   const used = async (route: Route) => {

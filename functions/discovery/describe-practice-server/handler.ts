@@ -1,3 +1,4 @@
+import { CLIENT_SCOPES } from "../../../shared/domain/client-name.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -8,7 +9,7 @@ import { Env } from "./contract.ts";
 
 const base = Env.parse(process.env).PRACTICE_BASE_URL;
 
-/** Authorization server metadata for readers (RFC 8414 §2). */
+/** Authorization server metadata for readers and identity providers (RFC 8414 §2). */
 const metadata = {
   issuer: base,
   token_endpoint: `${base}/token`,
@@ -17,7 +18,7 @@ const metadata = {
   token_endpoint_auth_methods_supported: ["private_key_jwt"],
   token_endpoint_auth_signing_alg_values_supported: ["ES256"],
   dpop_signing_alg_values_supported: ["ES256"],
-  scopes_supported: ["context", "care-event"],
+  scopes_supported: Object.values(CLIENT_SCOPES).flat(),
 };
 
 export const handler = httpHandler({
