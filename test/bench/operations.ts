@@ -3,6 +3,7 @@ import {
   credential,
   device,
   eligibility,
+  evidence,
   identity,
   nonce,
   offer,
@@ -68,6 +69,7 @@ export const OPERATIONS: readonly Operation[] = [
   },
   { name: "start an enrolment", folder: "enrolment/start-enrolment", route: startEnrolment, budget: {} },
   { name: "prove the identity", folder: "enrolment/prove-identity", route: identity, budget: {} },
+  { name: "submit evidence", folder: "enrolment/submit-evidence", route: evidence, budget: {} },
   { name: "bind the phone", folder: "enrolment/bind-device", route: device, budget: {} },
   { name: "challenge", folder: "credential/issue-nonce", route: nonce, budget: {} },
   {

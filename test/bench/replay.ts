@@ -75,15 +75,17 @@ export async function timed(replayed: Replayed, exchanges: readonly TapExchange[
   try {
     const worker = spawn(process.execPath, [join(import.meta.dirname, "replay-worker.ts")], {
       env: { ...process.env, ...awsEnvironment(server.url), ...replayed.environment },
-      // What a bundle throws is quoted with its one minified line: the status that is missing below says enough.
+      // What a bundle throws is quoted with its one minified line: what is missing below says enough.
       stdio: ["pipe", "pipe", "ignore"],
     });
     worker.stdin.end(JSON.stringify({ bundle: replayed.bundle, event: replayed.event, success }));
     const answer = await text(worker.stdout);
     const report = answer.trim().split("\n").at(-1) ?? "";
-    const { load, cpu, statuses } = Worked.parse(parsed(report));
+    const worked = Worked.safeParse(parsed(report));
+    if (!worked.success) throw new Error(`${replayed.bundle} ended before it had told its times`);
+    const { load, cpu, statuses } = worked.data;
     if (statuses.some((status) => status !== success))
-      throw new Error(`a replayed call answered ${statuses.join(", ")}`);
+      throw new Error(`a replayed call of ${replayed.bundle} answered ${statuses.join(", ")}`);
     return { load, cpu, calls: server.calls() };
   } finally {
     await server.close();

@@ -4,12 +4,9 @@ import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { permissionsOf, statementsOf } from "./permissions.ts";
 import { PATTERNS, PERMISSIONS, SECRETS } from "./permissions-table.ts";
-import { everyStage, ofType, type Properties, type Resource, referent, root } from "./synthesized.ts";
+import { everyStage, folderOf, ofType, type Properties, referent, root } from "./synthesized.ts";
 
 const functionsOf = (synthesized: (typeof everyStage)[number]) => ofType(synthesized, "AWS::Lambda::Function");
-
-/** Folder under `functions/`, with which every description begins. */
-const folderOf = (fn: Resource): string => String(fn.properties.Description).split(" ")[0] ?? "";
 
 const Environment = z.object({ Variables: z.record(z.string(), z.unknown()) });
 

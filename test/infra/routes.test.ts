@@ -1,5 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { everyStage, type Json, ofType, type Properties, type Resource, referent, synthesize } from "./synthesized.ts";
+import { OPERATIONS } from "../bench/operations.ts";
+import {
+  everyStage,
+  folderOf,
+  type Json,
+  ofType,
+  type Properties,
+  type Resource,
+  referent,
+  synthesize,
+} from "./synthesized.ts";
 
 /** All routes, and what API Gateway itself asks of a caller. Where it is nothing, the function checks, or there is nothing to check. */
 const ROUTES = {
@@ -101,6 +111,21 @@ describe.each(everyStage)("APIs of the stage $stage.name", (synthesized) => {
     for (const permission of ofType(synthesized, "AWS::Lambda::Permission")) {
       expect.soft(aliasOf(permission, permission.properties.FunctionName), permission.path).toBe("AWS::Lambda::Alias");
       expect.soft(permission.properties.SourceArn, permission.path).toBeDefined();
+    }
+  });
+
+  test("every operation that is benchmarked is measured at the function that its route leads to", () => {
+    const next = (resource: Resource | undefined, value: Json | undefined) =>
+      resource && referent(synthesized, resource.stack, value);
+    const served = ofType(synthesized, "AWS::ApiGatewayV2::Route").map((route) => {
+      const { "Fn::Join": target } = route.properties.Target as { "Fn::Join": [string, [string, Json]] };
+      const alias = next(route, next(route, target[1][1])?.properties.IntegrationUri);
+      const fn = next(alias, alias?.properties.FunctionName);
+      return `${route.properties.RouteKey} → ${fn && folderOf(fn)}`;
+    });
+    for (const { name, route, folder } of OPERATIONS) {
+      const path = route.path.split(" ")[0];
+      expect.soft(served, name).toContain(`${route.method} ${path} → ${folder}`);
     }
   });
 

@@ -70,6 +70,9 @@ export const ofType = (synthesized: Synthesized, type: string): readonly Resourc
 /** Every resource of a type in every stage. */
 export const all = (type: string): readonly Resource[] => everyStage.flatMap((stage) => ofType(stage, type));
 
+/** Folder under `functions/` of a function, with which every description begins. */
+export const folderOf = (fn: Resource): string => String(fn.properties.Description).split(" ")[0] ?? "";
+
 /** What a value in a template refers to in the end, through exports and imports of other stacks. */
 export function referent(
   { templates, resources }: Synthesized,
