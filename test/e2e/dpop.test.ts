@@ -96,7 +96,7 @@ const faults: readonly Fault[] = [
     error: invalid,
     headers: async (_route, prepared) => {
       const { key, token } = boundOf(prepared);
-      const subject = { method: "DELETE", url: prepared.url, accessToken: token };
+      const subject = { method: "PATCH", url: prepared.url, accessToken: token };
       return withProof(prepared, await dpopProof(key, subject));
     },
   },
