@@ -1,6 +1,7 @@
-import { decodeJwt, importJWK, jwtVerify } from "jose";
+import { decodeJwt, jwtVerify } from "jose";
 import { epochSeconds } from "../kernel/clock.ts";
 import type { PublicJwk } from "./public-jwk.ts";
+import { importKey } from "./verification-key.ts";
 
 /** The longest life of a client assertion, in seconds. */
 export const ASSERTION_LIFE_SECONDS = 300;
@@ -20,7 +21,7 @@ export async function verifyClientAssertion(
   expected: { clientId: string; audience: string; key: PublicJwk; now: Date },
 ): Promise<{ jti: string } | undefined> {
   try {
-    const { payload } = await jwtVerify(assertion, await importJWK(expected.key, "ES256"), {
+    const { payload } = await jwtVerify(assertion, await importKey(expected.key), {
       algorithms: ["ES256"],
       issuer: expected.clientId,
       subject: expected.clientId,

@@ -1,5 +1,6 @@
-import { calculateJwkThumbprint, EmbeddedJWK, type JWTPayload, jwtVerify } from "jose";
-import { PublicJwk } from "./public-jwk.ts";
+import { decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
+import { PublicJwk, thumbprint } from "./public-jwk.ts";
+import type { KeyImport } from "./verification-key.ts";
 
 export interface EmbeddedKeyJwt {
   readonly payload: JWTPayload;
@@ -15,21 +16,24 @@ export const ONLINE_SKEW_SECONDS = 60;
  * Verifies a JWT signed by the key in its own header (DPoP, key proofs, device and code proofs): type, ES256, signature, an `iat`
  * no more than a minute off. Answers undefined for anything else; who holds the key is the caller's question.
  */
-export async function verifyEmbeddedKeyJwt(token: string, typ: string, now: Date): Promise<EmbeddedKeyJwt | undefined> {
+export async function verifyEmbeddedKeyJwt(
+  token: string,
+  expected: { readonly typ: string; readonly now: Date },
+  keyOf: KeyImport,
+): Promise<EmbeddedKeyJwt | undefined> {
   try {
-    const { payload, protectedHeader } = await jwtVerify(token, EmbeddedJWK, {
-      typ,
+    const jwk = PublicJwk.parse(onlyPublicMembers(decodeProtectedHeader(token).jwk));
+    const { payload } = await jwtVerify(token, await keyOf(jwk), {
+      typ: expected.typ,
       algorithms: ["ES256"],
-      currentDate: now,
+      currentDate: expected.now,
       maxTokenAge: ONLINE_SKEW_SECONDS,
       clockTolerance: ONLINE_SKEW_SECONDS,
       requiredClaims: ["iat"],
     });
-    const jwk = PublicJwk.safeParse(onlyPublicMembers(protectedHeader.jwk));
-    if (!jwk.success) return undefined;
-    return { payload, jwk: jwk.data, jkt: await calculateJwkThumbprint(jwk.data) };
+    return { payload, jwk, jkt: thumbprint(jwk) };
   } catch {
-    // jose throws for each way in which a token is wrong; to us they are all the same refusal.
+    // jose and zod throw for each way in which a token is wrong; to us they are all the same refusal.
     return undefined;
   }
 }

@@ -1,9 +1,10 @@
-import { importJWK, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import * as z from "zod";
 import { PROVIDER_REJECTIONS, type ProviderRejection } from "../domain/enrolment.ts";
 import type { ProvenIdentity } from "../domain/proven-identity.ts";
 import { ONLINE_SKEW_SECONDS } from "./embedded-key-jwt.ts";
 import type { PublicJwk } from "./public-jwk.ts";
+import { importKey } from "./verification-key.ts";
 
 /** A decision may come late, but not later than any enrolment lives. */
 export const DECISION_DAYS = 7;
@@ -45,7 +46,7 @@ export async function verifyIdentityDecision(
   expected: { provider: string; key: PublicJwk; audience: string; now: Date },
 ): Promise<IdentityDecision | undefined> {
   try {
-    const { payload } = await jwtVerify(decision, await importJWK(expected.key, "ES256"), {
+    const { payload } = await jwtVerify(decision, await importKey(expected.key), {
       typ: "apcv-identity-decision+jwt",
       algorithms: ["ES256"],
       issuer: expected.provider,

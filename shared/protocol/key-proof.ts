@@ -1,5 +1,6 @@
 import { verifyEmbeddedKeyJwt } from "./embedded-key-jwt.ts";
 import type { PublicJwk } from "./public-jwk.ts";
+import { importKey } from "./verification-key.ts";
 
 export interface KeyProof {
   readonly jwk: PublicJwk;
@@ -12,7 +13,7 @@ export interface KeyProof {
  * because the pre-authorized code flow is anonymous here.
  */
 export async function verifyKeyProof(proof: string, issuer: string, now: Date): Promise<KeyProof | undefined> {
-  const verified = await verifyEmbeddedKeyJwt(proof, "openid4vci-proof+jwt", now);
+  const verified = await verifyEmbeddedKeyJwt(proof, { typ: "openid4vci-proof+jwt", now }, importKey);
   if (!verified) return undefined;
   const { aud, iss, nonce } = verified.payload;
   if (aud !== issuer || iss !== undefined || typeof nonce !== "string") return undefined;

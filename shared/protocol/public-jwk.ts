@@ -1,6 +1,8 @@
+import { hash } from "node:crypto";
 import * as z from "zod";
 
-const coordinate = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
+/** 32 bytes in base64url, the spare bits of the last character zero: one spelling for one key, and so one thumbprint. */
+const coordinate = z.string().regex(/^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/);
 
 /** A public P-256 key (RFC 7517): exactly these members, so that no private part and no surprise gets in. */
 export const PublicJwk = z.strictObject({
@@ -14,3 +16,7 @@ export type PublicJwk = z.infer<typeof PublicJwk>;
 /** The uncompressed point (65 bytes, SEC 1 §2.3.3): one byte form for one key, whatever its JSON looks like. */
 export const uncompressedPoint = (jwk: PublicJwk): Uint8Array =>
   Buffer.concat([Buffer.of(4), Buffer.from(jwk.x, "base64url"), Buffer.from(jwk.y, "base64url")]);
+
+/** Its name (RFC 7638 §3): SHA-256 of the members in alphabetical order, base64url. */
+export const thumbprint = ({ kty, crv, x, y }: PublicJwk): string =>
+  hash("sha256", JSON.stringify({ crv, kty, x, y }), "base64url");

@@ -1,8 +1,9 @@
-import { compactVerify, decodeJwt, importJWK } from "jose";
+import { compactVerify, decodeJwt } from "jose";
 import * as z from "zod";
 import { epochSeconds } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import type { PublicJwk } from "./public-jwk.ts";
+import { importKey } from "./verification-key.ts";
 
 /** A QR lives 60 s, plus this bounded tolerance for the clock of a phone that is offline. */
 export const QR_LIFE_SECONDS = 60;
@@ -34,7 +35,7 @@ export function readQr(qr: string, now: Date): Outcome<QrClaims, QrRefusal> {
 /** Whether the card's hardware key signed this QR. */
 export async function qrSignedBy(qr: string, key: PublicJwk): Promise<boolean> {
   try {
-    const { protectedHeader } = await compactVerify(qr, await importJWK(key, "ES256"), { algorithms: ["ES256"] });
+    const { protectedHeader } = await compactVerify(qr, await importKey(key), { algorithms: ["ES256"] });
     return protectedHeader.typ === "apcv-qr+jwt";
   } catch {
     return false;

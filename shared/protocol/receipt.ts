@@ -1,6 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { calculateJwkThumbprint } from "jose";
 import { type Clock, epochSeconds } from "../kernel/clock.ts";
+import { PublicJwk, thumbprint } from "./public-jwk.ts";
 import { type Signer, signJwt } from "./signer.ts";
 
 const CERTIFICATE_SECONDS = 3600;
@@ -51,8 +51,8 @@ export function receiptSigner(certifier: Signer, issuer: string, now: Clock) {
 
 async function certifiedKey(certifier: Signer, issuer: string, at: Date): Promise<EnvironmentKey> {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const jwk = publicKey.export({ format: "jwk" });
-  const kid = await calculateJwkThumbprint(jwk);
+  const jwk = PublicJwk.parse(publicKey.export({ format: "jwk" }));
+  const kid = thumbprint(jwk);
   const iat = epochSeconds(at);
   const claims = { iss: issuer, iat, exp: iat + CERTIFICATE_SECONDS, cnf: { jwk } };
   return {

@@ -1,5 +1,6 @@
 import { verifyEmbeddedKeyJwt } from "./embedded-key-jwt.ts";
 import type { PublicJwk } from "./public-jwk.ts";
+import { importKey } from "./verification-key.ts";
 
 export interface TwoFactorExpectation {
   readonly audience: string;
@@ -23,8 +24,10 @@ export async function verifyTwoFactorProof(
   proofs: { deviceProof: string; codeProof: string },
   expected: TwoFactorExpectation,
 ): Promise<TwoFactorProof | undefined> {
-  const device = await verifyEmbeddedKeyJwt(proofs.deviceProof, "apcv-device-proof+jwt", expected.now);
-  const code = await verifyEmbeddedKeyJwt(proofs.codeProof, "apcv-code-proof+jwt", expected.now);
+  const { now } = expected;
+  const device = await verifyEmbeddedKeyJwt(proofs.deviceProof, { typ: "apcv-device-proof+jwt", now }, importKey);
+  // Nothing of the code stays here, not even its public key in memory.
+  const code = await verifyEmbeddedKeyJwt(proofs.codeProof, { typ: "apcv-code-proof+jwt", now }, importKey);
   if (!device || !code || device.jkt === code.jkt) return undefined;
   const { sub, nonce } = device.payload;
   const agree =

@@ -1,32 +1,33 @@
 import { createPublicKey, hash } from "node:crypto";
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from "@aws-sdk/client-kms";
-import { calculateJwkThumbprint, createLocalJWKSet, type JSONWebKeySet, type JWK, type JWTVerifyGetKey } from "jose";
+import { createLocalJWKSet, type JSONWebKeySet, type JWTVerifyGetKey } from "jose";
+import { PublicJwk, thumbprint } from "../../protocol/public-jwk.ts";
 import type { Signer } from "../../protocol/signer.ts";
 import { derToRaw } from "./der-to-raw.ts";
 
+export type PublishedKey = PublicJwk & { readonly use: "sig"; readonly alg: "ES256"; readonly kid: string };
+
 export interface KmsKey {
   /** The public key as published: with `kid` (RFC 7638), `use` and `alg`. Asked of KMS once an environment. */
-  publicJwk(): Promise<JWK & { kid: string }>;
+  publicJwk(): Promise<PublishedKey>;
 }
 
 export function kmsPublicKey(kms: KMSClient, keyId: string): KmsKey {
-  let jwk: Promise<JWK & { kid: string }> | undefined;
-  const ask = async () => {
+  let published: Promise<PublishedKey> | undefined;
+  const ask = async (): Promise<PublishedKey> => {
     const { PublicKey } = await kms.send(new GetPublicKeyCommand({ KeyId: keyId }));
     if (!PublicKey) throw new Error("KMS gave no public key");
-    const { kty, crv, x, y } = createPublicKey({ key: Buffer.from(PublicKey), format: "der", type: "spki" }).export({
-      format: "jwk",
-    }) as JWK;
-    const bare: JWK = { kty: kty ?? "EC", crv, x, y };
-    return { ...bare, use: "sig", alg: "ES256", kid: await calculateJwkThumbprint(bare) };
+    const key = createPublicKey({ key: Buffer.from(PublicKey), format: "der", type: "spki" });
+    const jwk = PublicJwk.parse(key.export({ format: "jwk" }));
+    return { ...jwk, use: "sig", alg: "ES256", kid: thumbprint(jwk) };
   };
   return {
     publicJwk: () => {
-      jwk ??= ask().catch((error: unknown) => {
-        jwk = undefined;
+      published ??= ask().catch((error: unknown) => {
+        published = undefined;
         throw error;
       });
-      return jwk;
+      return published;
     },
   };
 }

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { verifyEmbeddedKeyJwt } from "../../../shared/protocol/embedded-key-jwt.ts";
 import { verifyKeyProof } from "../../../shared/protocol/key-proof.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
+import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { newClientKey } from "../../support/key-pair.ts";
 
 const [phone, code] = [await newClientKey(), await newClientKey()];
@@ -16,12 +17,15 @@ const signed = (key: typeof phone, typ: string, payload: JWTPayload, jwk: JWK = 
 test("a JWT by the key in its own header is taken for what it is, a minute early or late", async () => {
   for (const seconds of [-60, 0, 60]) {
     const token = await signed(phone, "a+jwt", { iat: iat + seconds, sub: "s" });
-    expect(await verifyEmbeddedKeyJwt(token, "a+jwt", now)).toMatchObject({ jkt: phone.jkt, jwk: phone.jwk });
+    expect(await verifyEmbeddedKeyJwt(token, { typ: "a+jwt", now }, importKey)).toMatchObject({
+      jkt: phone.jkt,
+      jwk: phone.jwk,
+    });
   }
   const decorated = { ...phone.jwk, kid: "k", use: "sig", alg: "ES256", key_ops: ["verify"], ext: true };
-  expect((await verifyEmbeddedKeyJwt(await signed(phone, "a+jwt", {}, decorated), "a+jwt", now))?.jwk).toEqual(
-    phone.jwk,
-  );
+  expect(
+    (await verifyEmbeddedKeyJwt(await signed(phone, "a+jwt", {}, decorated), { typ: "a+jwt", now }, importKey))?.jwk,
+  ).toEqual(phone.jwk);
 });
 
 test("it is refused with a private key in its header, another type, another's key, no time, or too old or new a time", async () => {
@@ -38,11 +42,11 @@ test("it is refused with a private key in its header, another type, another's ke
     signed(phone, "a+jwt", {}, { ...phone.jwk, x5u: "https://evil.example" } as JWK),
   ]);
   for (const token of [...wrong, "", "a.b.c", "not a token"]) {
-    expect(await verifyEmbeddedKeyJwt(token, "a+jwt", now)).toBeUndefined();
+    expect(await verifyEmbeddedKeyJwt(token, { typ: "a+jwt", now }, importKey)).toBeUndefined();
   }
   const { jwk: _jwk, ...headerless } = { alg: "none", typ: "a+jwt", jwk: phone.jwk };
   const unsigned = [headerless, { iat }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
-  expect(await verifyEmbeddedKeyJwt(`${unsigned.join(".")}.`, "a+jwt", now)).toBeUndefined();
+  expect(await verifyEmbeddedKeyJwt(`${unsigned.join(".")}.`, { typ: "a+jwt", now }, importKey)).toBeUndefined();
 });
 
 test("a key proof names the issuer and our challenge, and no client", async () => {
