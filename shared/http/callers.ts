@@ -3,6 +3,7 @@ import type { Clock } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import { verifyAccessToken } from "../protocol/access-token.ts";
 import { DPOP_WINDOW_SECONDS, verifyDpop } from "../protocol/dpop.ts";
+import { keepingLatest } from "../protocol/verification-key.ts";
 import type { Authenticate } from "./http-handler.ts";
 
 /** Public routes, and the token endpoints, where the request body proves who calls. */
@@ -33,22 +34,27 @@ export interface DpopRoute {
   readonly now: Clock;
 }
 
+/** A reader proves the same key at each of its calls. More of them than one environment serves meanwhile. */
+const KEPT_KEYS = 500;
+
 /** DPoP-bound access token (RFC 9449 §7), verified without a table or KMS. A DPoP token sent as Bearer is refused. */
-export const dpopCaller =
-  (route: DpopRoute): Authenticate<ProvenCaller> =>
-  async (request) => {
+export const dpopCaller = (route: DpopRoute): Authenticate<ProvenCaller> => {
+  const keyOf = keepingLatest(KEPT_KEYS);
+  return async (request) => {
     const [scheme, token] = (request.headers.authorization ?? "").split(" ");
     if (!token || scheme?.toLowerCase() !== "dpop") return refuse({ kind: "token-missing" });
     const now = route.now();
     const verified = await verifyAccessToken(token, route.baseUrl, await route.keys(), now);
     if (!verified) return refuse({ kind: "token-invalid" });
     const url = `${route.baseUrl}${request.path}`;
-    const proof = await verifyDpop(request.headers.dpop, { method: request.method, url, accessToken: token, now });
+    const expected = { method: request.method, url, accessToken: token, now };
+    const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!verified.scopes.includes(route.scope)) return refuse({ kind: "scope-missing" });
     const spendProof = () => route.spendJti(proof.spendKey, DPOP_WINDOW_SECONDS);
     return done({ subject: verified.subject, spendProof });
   };
+};
 
 /** Runs the first reads of an action while the caller's proof is being spent: one round trip for both. */
 export async function whileSpending<Value>(

@@ -1,6 +1,6 @@
 import { digest } from "../kernel/ids.ts";
 import { verifyEmbeddedKeyJwt } from "./embedded-key-jwt.ts";
-import { keepingLatest } from "./verification-key.ts";
+import type { KeyImport } from "./verification-key.ts";
 
 export interface DpopExpectation {
   readonly method: string;
@@ -22,15 +22,16 @@ export interface DpopProof {
 /** Seconds for which a spent `jti` must be remembered: the whole window in which the proof would be accepted. */
 export const DPOP_WINDOW_SECONDS = 180;
 
-/** A reader proves the same key at each of its calls: more of them than one environment serves meanwhile. */
-const callersKey = keepingLatest(500);
-
 const JTI = /^[\x21-\x7e]{8,128}$/;
 
 /** The checks of RFC 9449 §4.3 that need no table: type, key, signature, method, address, time, `ath`. Undefined when one fails. */
-export async function verifyDpop(proof: string | undefined, expected: DpopExpectation): Promise<DpopProof | undefined> {
+export async function verifyDpop(
+  proof: string | undefined,
+  expected: DpopExpectation,
+  keyOf: KeyImport,
+): Promise<DpopProof | undefined> {
   if (proof === undefined || proof.length > 4096) return undefined;
-  const verified = await verifyEmbeddedKeyJwt(proof, { typ: "dpop+jwt", now: expected.now }, callersKey);
+  const verified = await verifyEmbeddedKeyJwt(proof, { typ: "dpop+jwt", now: expected.now }, keyOf);
   if (!verified) return undefined;
   const { jti, htm, htu, ath, nonce } = verified.payload;
   const fits =

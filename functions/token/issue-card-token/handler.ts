@@ -15,6 +15,7 @@ import { systemIds } from "../../../shared/kernel/ids.ts";
 import { ACCESS_TOKEN_SECONDS, createAccessToken } from "../../../shared/protocol/access-token.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
+import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { Env, TokenForm } from "./contract.ts";
 import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
 
@@ -33,12 +34,11 @@ const ports: TokenPorts = {
   codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   verifyDpop: (proof) =>
-    verifyDpop(proof, {
-      method: "POST",
-      url: `${env.CARD_BASE_URL}/token`,
-      accessToken: undefined,
-      now: systemClock(),
-    }),
+    verifyDpop(
+      proof,
+      { method: "POST", url: `${env.CARD_BASE_URL}/token`, accessToken: undefined, now: systemClock() },
+      importKey,
+    ),
   createToken: (subject, scope, jkt) =>
     createAccessToken(signer, {
       issuer: env.CARD_BASE_URL,

@@ -15,6 +15,7 @@ import { systemIds } from "../../../shared/kernel/ids.ts";
 import { ACCESS_TOKEN_SECONDS, createAccessToken } from "../../../shared/protocol/access-token.ts";
 import { verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
+import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { ClientTokenForm, Env } from "./contract.ts";
 import { type ClientTokenPorts, issueClientToken } from "./issue-client-token.ts";
 
@@ -33,7 +34,11 @@ const ports: ClientTokenPorts = {
   verifyAssertion: (assertion, clientId, { jwk }) =>
     verifyClientAssertion(assertion, { clientId, audience: issuer, key: jwk, now: systemClock() }),
   verifyDpop: (proof) =>
-    verifyDpop(proof, { method: "POST", url: `${issuer}/token`, accessToken: undefined, now: systemClock() }),
+    verifyDpop(
+      proof,
+      { method: "POST", url: `${issuer}/token`, accessToken: undefined, now: systemClock() },
+      importKey,
+    ),
   createToken: (clientId, scope, jkt) =>
     createAccessToken(signer, {
       issuer,
