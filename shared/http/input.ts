@@ -23,13 +23,24 @@ export const jsonBody =
   (request) => {
     const fault = unreadable(request, "application/json");
     if (fault) return refuse(fault);
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(request.body);
-    } catch {
-      return refuse({ kind: "malformed" });
-    }
-    return validated(schema, parsed);
+    return jsonOf(schema, request);
+  };
+
+/** A body in clear, or a JWT that only who has the key can open; what it holds is still to be checked. */
+export type MaybeEncrypted<Body> =
+  | { readonly encrypted: false; readonly body: Body }
+  | { readonly encrypted: true; readonly jwt: string };
+
+/** A JSON body, or the same encrypted (`application/jwt`; OpenID4VCI 1.0 §10). */
+export const maybeEncryptedBody =
+  <Schema extends z.ZodType>(schema: Schema): ReadInput<MaybeEncrypted<z.output<Schema>>> =>
+  (request) => {
+    const encrypted = contentTypeOf(request) === "application/jwt";
+    const fault = unreadable(request, encrypted ? "application/jwt" : "application/json");
+    if (fault) return refuse(fault);
+    if (encrypted) return done({ encrypted, jwt: request.body });
+    const body = jsonOf(schema, request);
+    return body.ok ? done({ encrypted, body: body.value }) : body;
   };
 
 /** A form body (OAuth). Unknown parameters are ignored (RFC 6749 §3.2), repeated ones refused. */
@@ -62,11 +73,23 @@ export const withPath =
     return body.ok ? done({ path: parameters.value, body: body.value }) : body;
   };
 
+function jsonOf<Schema extends z.ZodType>(schema: Schema, request: HttpRequest): Outcome<z.output<Schema>, InputFault> {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(request.body);
+  } catch {
+    return refuse({ kind: "malformed" });
+  }
+  return validated(schema, parsed);
+}
+
 function unreadable(request: HttpRequest, expected: string): InputFault | undefined {
   if (Buffer.byteLength(request.body) > BODY_LIMIT) return { kind: "too-large" };
-  const given = request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
-  return given === expected ? undefined : { kind: "wrong-content-type", expected };
+  return contentTypeOf(request) === expected ? undefined : { kind: "wrong-content-type", expected };
 }
+
+const contentTypeOf = (request: HttpRequest): string | undefined =>
+  request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
 
 function validated<Schema extends z.ZodType>(schema: Schema, value: unknown): Outcome<z.output<Schema>, InputFault> {
   const parsed = schema.safeParse(value);

@@ -54,3 +54,10 @@ export const json = (statusCode: number, body: unknown, headers: Record<string, 
   headers: { "content-type": "application/json", "cache-control": "no-store", ...headers },
   body: JSON.stringify(body),
 });
+
+/** A JWT as the whole body. */
+export const jwt = (statusCode: number, token: string, headers: Record<string, string> = {}): Reply => ({
+  statusCode,
+  headers: { "content-type": "application/jwt", "cache-control": "no-store", ...headers },
+  body: token,
+});

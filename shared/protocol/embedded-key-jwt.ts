@@ -1,5 +1,5 @@
 import { decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
-import { PublicJwk, thumbprint } from "./public-jwk.ts";
+import { type PublicJwk, publicJwkOf, thumbprint } from "./public-jwk.ts";
 import type { KeyImport } from "./verification-key.ts";
 
 export interface EmbeddedKeyJwt {
@@ -22,7 +22,8 @@ export async function verifyEmbeddedKeyJwt(
   keyOf: KeyImport,
 ): Promise<EmbeddedKeyJwt | undefined> {
   try {
-    const jwk = PublicJwk.parse(onlyPublicMembers(decodeProtectedHeader(token).jwk));
+    const jwk = publicJwkOf(decodeProtectedHeader(token).jwk);
+    if (!jwk) return undefined;
     const { payload } = await jwtVerify(token, await keyOf(jwk), {
       typ: expected.typ,
       algorithms: ["ES256"],
@@ -33,20 +34,7 @@ export async function verifyEmbeddedKeyJwt(
     });
     return { payload, jwk, jkt: thumbprint(jwk) };
   } catch {
-    // jose and zod throw for each way in which a token is wrong; to us they are all the same refusal.
+    // jose throws for each way in which a token is wrong; to us they are all the same refusal.
     return undefined;
   }
 }
-
-/** Wallets add `kid`, `use` or `alg` to the key; a private member `d` is kept so that the strict schema refuses it. */
-const onlyPublicMembers = (jwk: object | undefined): object => {
-  const {
-    kid: _kid,
-    use: _use,
-    alg: _alg,
-    key_ops: _ops,
-    ext: _ext,
-    ...members
-  } = { ...jwk } as Record<string, unknown>;
-  return members;
-};

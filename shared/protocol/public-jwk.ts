@@ -13,6 +13,16 @@ export const PublicJwk = z.strictObject({
 });
 export type PublicJwk = z.infer<typeof PublicJwk>;
 
+/**
+ * The public key of a JWK that somebody else wrote: what describes it (`kid`, `use`, `alg`, `key_ops`, `ext`) is left out, a private member or
+ * any other is not passed over. Undefined when it is not such a key.
+ */
+export function publicJwkOf(jwk: unknown): PublicJwk | undefined {
+  if (typeof jwk !== "object" || jwk === null) return undefined;
+  const { kid: _kid, use: _use, alg: _alg, key_ops: _ops, ext: _ext, ...members }: Record<string, unknown> = { ...jwk };
+  return PublicJwk.safeParse(members).data;
+}
+
 /** The uncompressed point (65 bytes, SEC 1 §2.3.3): one byte form for one key, whatever its JSON looks like. */
 export const uncompressedPoint = (jwk: PublicJwk): Uint8Array =>
   Buffer.concat([Buffer.of(4), Buffer.from(jwk.x, "base64url"), Buffer.from(jwk.y, "base64url")]);
