@@ -1,4 +1,4 @@
-import { decodeProtectedHeader, type JWTPayload, jwtVerify } from "jose";
+import { decodeProtectedHeader, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from "jose";
 import { type PublicJwk, publicJwkOf, thumbprint } from "./public-jwk.ts";
 import type { KeyImport } from "./verification-key.ts";
 
@@ -9,6 +9,11 @@ export interface EmbeddedKeyJwt {
   readonly jkt: string;
 }
 
+export interface HeldKeyExpectation {
+  readonly typ: string;
+  readonly now: Date;
+}
+
 /** Clock difference allowed to a phone or a reader that is online, in seconds. */
 export const ONLINE_SKEW_SECONDS = 60;
 
@@ -16,15 +21,23 @@ export const ONLINE_SKEW_SECONDS = 60;
  * Verifies a JWT signed by the key in its own header (DPoP, key proofs, device and code proofs): type, ES256, signature, an `iat`
  * no more than a minute off. Answers undefined for anything else; who holds the key is the caller's question.
  */
-export async function verifyEmbeddedKeyJwt(
+export const verifyEmbeddedKeyJwt = (
   token: string,
-  expected: { readonly typ: string; readonly now: Date },
-  keyOf: KeyImport,
+  expected: HeldKeyExpectation,
+  importing: KeyImport,
+): Promise<EmbeddedKeyJwt | undefined> => verifyHeldKeyJwt(token, expected, importing, ({ jwk }) => publicJwkOf(jwk));
+
+/** The same for a header that points to the key in another way. */
+export async function verifyHeldKeyJwt(
+  token: string,
+  expected: HeldKeyExpectation,
+  importing: KeyImport,
+  keyOf: (header: ProtectedHeaderParameters) => PublicJwk | undefined,
 ): Promise<EmbeddedKeyJwt | undefined> {
   try {
-    const jwk = publicJwkOf(decodeProtectedHeader(token).jwk);
+    const jwk = keyOf(decodeProtectedHeader(token));
     if (!jwk) return undefined;
-    const { payload } = await jwtVerify(token, await keyOf(jwk), {
+    const { payload } = await jwtVerify(token, await importing(jwk), {
       typ: expected.typ,
       algorithms: ["ES256"],
       currentDate: expected.now,

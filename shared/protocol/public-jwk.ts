@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { createPublicKey, hash } from "node:crypto";
 import * as z from "zod";
 
 /** 32 bytes in base64url, the spare bits of the last character zero: one spelling for one key, and so one thumbprint. */
@@ -21,6 +21,16 @@ export function publicJwkOf(jwk: unknown): PublicJwk | undefined {
   if (typeof jwk !== "object" || jwk === null) return undefined;
   const { kid: _kid, use: _use, alg: _alg, key_ops: _ops, ext: _ext, ...members }: Record<string, unknown> = { ...jwk };
   return PublicJwk.safeParse(members).data;
+}
+
+/** Whether the coordinates are a point of the curve: a key that nothing was signed with yet may be any two numbers. */
+export function isOnCurve(jwk: PublicJwk): boolean {
+  try {
+    createPublicKey({ key: { ...jwk }, format: "jwk" });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** The uncompressed point (65 bytes, SEC 1 §2.3.3): one byte form for one key, whatever its JSON looks like. */

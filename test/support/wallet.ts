@@ -1,14 +1,8 @@
 import { createHash, randomBytes } from "node:crypto";
-import {
-  clientAuthenticationAnonymous,
-  HashAlgorithm,
-  type JwtSignerJwk,
-  type SignJwtCallback,
-  setGlobalConfig,
-} from "@openid4vc/oauth2";
+import { clientAuthenticationAnonymous, HashAlgorithm, setGlobalConfig } from "@openid4vc/oauth2";
 import { Openid4vciClient } from "@openid4vc/openid4vci";
-import { calculateJwkThumbprint, type JWTPayload, SignJWT } from "jose";
 import { watchedFetch } from "./http-client.ts";
+import { signerOf, signerWith } from "./jwk-signer.ts";
 import { type ClientKey, newClientKey } from "./key-pair.ts";
 import type { CredentialOffer } from "./phone-replies.ts";
 import { Secrets } from "./secrets.ts";
@@ -83,21 +77,6 @@ export class Wallet {
     return onlyCredential(credentialResponse.credentials);
   }
 }
-
-const signerOf = (key: ClientKey): JwtSignerJwk => ({ method: "jwk", alg: "ES256", publicJwk: { ...key.jwk } });
-
-const signerWith =
-  (keys: readonly ClientKey[]): SignJwtCallback =>
-  async (signer, { header, payload }) => {
-    if (signer.method !== "jwk") throw new Error("this wallet signs with bare keys only");
-    const jkt = await calculateJwkThumbprint({ ...signer.publicJwk });
-    const key = keys.find((candidate) => candidate.jkt === jkt);
-    if (key === undefined) throw new Error("this wallet has no such key");
-    const jwt = await new SignJWT(payload as JWTPayload)
-      .setProtectedHeader({ ...header, alg: signer.alg })
-      .sign(key.privateKey);
-    return { jwt, signerJwk: signer.publicJwk };
-  };
 
 function onlyCredential(credentials: readonly unknown[] | undefined): string {
   const [first, ...others] = credentials ?? [];

@@ -26,7 +26,13 @@ const ports: CredentialPorts = {
   ...cardsIn({ client, name: env.CARD_TABLE }, systemClock),
   insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
   spendNonce: ephemeral.spendNonce,
-  verifyKeyProof: (proof) => verifyKeyProof(proof, env.CARD_BASE_URL, systemClock()),
+  verifyKeyProof: (proof) =>
+    verifyKeyProof(proof, {
+      issuer: env.CARD_BASE_URL,
+      clientId: undefined,
+      attestations: "ignored",
+      now: systemClock(),
+    }),
   issueSdJwt: (claims) => issueSdJwt(signer, claims, () => systemIds.secret(16)),
   issuer: env.CARD_BASE_URL,
   ids: systemIds,

@@ -1,7 +1,6 @@
 import { exportJWK, generateKeyPair, type JWK, type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { verifyEmbeddedKeyJwt } from "../../../shared/protocol/embedded-key-jwt.ts";
-import { verifyKeyProof } from "../../../shared/protocol/key-proof.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { newClientKey } from "../../support/key-pair.ts";
@@ -47,15 +46,6 @@ test("it is refused with a private key in its header, another type, another's ke
   const { jwk: _jwk, ...headerless } = { alg: "none", typ: "a+jwt", jwk: phone.jwk };
   const unsigned = [headerless, { iat }].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));
   expect(await verifyEmbeddedKeyJwt(`${unsigned.join(".")}.`, { typ: "a+jwt", now }, importKey)).toBeUndefined();
-});
-
-test("a key proof names the issuer and our challenge, and no client", async () => {
-  const proof = (payload: JWTPayload) => signed(phone, "openid4vci-proof+jwt", payload);
-  const right = { aud: issuer, nonce: "n" };
-  expect(await verifyKeyProof(await proof(right), issuer, now)).toEqual({ jwk: phone.jwk, jkt: phone.jkt, nonce: "n" });
-  for (const wrong of [{ ...right, aud: "https://other.example" }, { ...right, iss: "wallet" }, { aud: issuer }]) {
-    expect(await verifyKeyProof(await proof(wrong), issuer, now)).toBeUndefined();
-  }
 });
 
 test("two factors are two keys over one subject, one challenge and our address", async () => {
