@@ -31,12 +31,16 @@ export class CardApiStack extends ApiStack {
     this.serve("anyone", ["POST /v1/eligibility/preview"], "eligibility/preview-eligibility", { ROLLOUT_TABLE });
     const documents = ["openid-credential-issuer", "oauth-authorization-server", "jwt-vc-issuer"] as const;
     const wellKnown = documents.map((document) => `GET /.well-known/${document}` as const);
-    this.serve("anyone", wellKnown, "discovery/describe-card-issuer", { CARD_BASE_URL: stage.cardBaseUrl });
+    this.serve("anyone", wellKnown, "discovery/describe-card-issuer", {
+      CARD_BASE_URL: stage.cardBaseUrl,
+      METADATA_SIGNING_KEY: keys.metadataSigning.forSigning(),
+    });
     this.serve("anyone", ["GET /v1/code-scheme"], "discovery/describe-code-scheme", {});
     this.serve("anyone", ["GET /jwks.json"], "discovery/publish-keys", {
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
+      METADATA_SIGNING_KEY: keys.metadataSigning.forReading(),
     });
   }
 

@@ -17,6 +17,7 @@ export class KeysStack extends StageStack {
   readonly credentialSigning: SigningKey;
   readonly tokenSigning: SigningKey;
   readonly receiptSigning: SigningKey;
+  readonly metadataSigning: SigningKey;
 
   constructor(app: App, stage: Stage) {
     super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
@@ -31,6 +32,7 @@ export class KeysStack extends StageStack {
     this.credentialSigning = signing("CredentialSigning", "credential", "credentials");
     this.tokenSigning = signing("TokenSigning", "token", "access tokens");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");
+    this.metadataSigning = signing("MetadataSigning", "metadata", "the issuer's metadata");
     new CfnOutput(this, "NirMacKeys", { value: this.forNirMac().name });
     new CfnOutput(this, "NirDataKey", { value: this.nirData.arn });
     new CfnOutput(this, "CredentialSigningKey", { value: this.credentialSigning.arn });

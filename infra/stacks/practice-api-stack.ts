@@ -30,6 +30,7 @@ export class PracticeApiStack extends ApiStack {
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
+      METADATA_SIGNING_KEY: keys.metadataSigning.forReading(),
     });
     this.serve("proof", ["POST /token"], "token/issue-client-token", {
       PRACTICE_TABLE: tables.practice.for("GetItem"),

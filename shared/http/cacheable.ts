@@ -5,12 +5,20 @@ import { type HttpRequest, json, type Reply } from "./request.ts";
  * A public document that anybody may keep for some seconds, with a strong validator over its text: who has it already gets 304 and no
  * body (RFC 9110 §8.8.3, §13.1.2).
  */
-export function cacheable(body: unknown, request: HttpRequest, seconds: number): Reply {
-  const reply = json(200, body);
-  const headers = { "cache-control": `public, max-age=${seconds}`, etag: `"${digest(reply.body ?? "")}"` };
+export const cacheable = (body: unknown, request: HttpRequest, seconds: number): Reply =>
+  cacheableReply(json(200, body), request, seconds);
+
+/** The same for a text of any type. */
+export const cacheableReply = (reply: Reply, request: HttpRequest, seconds: number): Reply =>
+  unlessHeld(reply, digest(reply.body ?? ""), request, seconds);
+
+function unlessHeld(reply: Reply, tag: string, request: HttpRequest, seconds: number): Reply {
+  const headers = { "cache-control": `public, max-age=${seconds}`, etag: `"${tag}"` };
   if (!holds(request.headers["if-none-match"], headers.etag))
     return { ...reply, headers: { ...reply.headers, ...headers } };
-  return { statusCode: 304, headers };
+  // What the answer varies with is told with 304 too (RFC 9110 §15.4.5).
+  const vary = reply.headers?.vary;
+  return { statusCode: 304, headers: { ...headers, ...(vary !== undefined && { vary }) } };
 }
 
 /** Whether an If-None-Match names the tag. Comparison is weak: a cache may have marked the tag it keeps. */

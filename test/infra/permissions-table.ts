@@ -150,11 +150,15 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "TokenSigning kms:GetPublicKey",
   ],
   "care-event/list-care-events": ["Care dynamodb:Query", "Ephemeral dynamodb:PutItem", "TokenSigning kms:GetPublicKey"],
-  "discovery/describe-card-issuer": [],
+  "discovery/describe-card-issuer": [
+    "MetadataSigning kms:GetPublicKey",
+    "MetadataSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+  ],
   "discovery/describe-code-scheme": [],
   "discovery/describe-practice-server": [],
   "discovery/publish-keys": [
     "CredentialSigning kms:GetPublicKey",
+    "MetadataSigning kms:GetPublicKey",
     "ReceiptSigning kms:GetPublicKey",
     "TokenSigning kms:GetPublicKey",
   ],

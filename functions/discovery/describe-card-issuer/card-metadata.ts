@@ -1,4 +1,12 @@
+import type { Language } from "../../../shared/http/request.ts";
 import { PRE_AUTHORIZED_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
+
+/** What people read, in both languages: the one preferred comes first, for wallets that show the first. */
+const inBoth = (fr: string, en: string, first: Language) => {
+  const french = { name: fr, locale: "fr" };
+  const english = { name: en, locale: "en" };
+  return first === "en" ? [english, french] : [french, english];
+};
 
 const CLAIMS = [
   { path: ["family_name"], fr: "Nom", en: "Family name" },
@@ -6,25 +14,16 @@ const CLAIMS = [
   { path: ["sex"], fr: "Sexe", en: "Sex" },
   { path: ["quality"], fr: "Qualité", en: "Quality" },
   { path: ["organism"], fr: "Organisme obligatoire", en: "Compulsory organism" },
-].map(({ path, fr, en }) => ({
-  path,
-  display: [
-    { name: fr, locale: "fr" },
-    { name: en, locale: "en" },
-  ],
-}));
-
-const DISPLAY = [
-  { name: "Carte d’assurance maladie", locale: "fr" },
-  { name: "Health insurance card", locale: "en" },
 ];
+const claimsFor = (first: Language) => CLAIMS.map(({ path, fr, en }) => ({ path, display: inBoth(fr, en, first) }));
+const displayFor = (first: Language) => inBoth("Carte d’assurance maladie", "Health insurance card", first);
 
 /** Credential issuer metadata (OpenID4VCI 1.0 §12.2). */
-export const issuerMetadata = (base: string) => ({
+export const issuerMetadata = (base: string, first: Language) => ({
   credential_issuer: base,
   credential_endpoint: `${base}/credential`,
   nonce_endpoint: `${base}/nonce`,
-  display: DISPLAY,
+  display: displayFor(first),
   credential_configurations_supported: {
     apcv_sd_jwt_vc: {
       format: "dc+sd-jwt",
@@ -33,7 +32,7 @@ export const issuerMetadata = (base: string) => ({
       cryptographic_binding_methods_supported: ["jwk"],
       credential_signing_alg_values_supported: ["ES256"],
       proof_types_supported: { jwt: { proof_signing_alg_values_supported: ["ES256"] } },
-      credential_metadata: { display: DISPLAY, claims: CLAIMS },
+      credential_metadata: { display: displayFor(first), claims: claimsFor(first) },
     },
   },
 });

@@ -1,15 +1,42 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { cacheableReply } from "../../../shared/http/cacheable.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { noInput } from "../../../shared/http/input.ts";
-import { json } from "../../../shared/http/request.ts";
+import { mediaTypeFor } from "../../../shared/http/media-type.ts";
+import { json, jwt, type Language, type Reply } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { keptFor } from "../../../shared/kernel/kept.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
+import { signMetadata } from "../../../shared/protocol/signed-metadata.ts";
 import { authorizationServerMetadata, issuerMetadata, jwtVcIssuer } from "./card-metadata.ts";
 import { Env } from "./contract.ts";
 
-const base = Env.parse(process.env).CARD_BASE_URL;
-const documents: ReadonlyMap<string, object> = new Map<string, object>([
-  ["/.well-known/openid-credential-issuer", issuerMetadata(base)],
+const CACHE_SECONDS = 3600;
+
+const env = Env.parse(process.env);
+const base = env.CARD_BASE_URL;
+const signer = kmsSigner(new KMSClient({}), env.METADATA_SIGNING_KEY);
+
+/** The issuer's metadata in one order of languages; signed once an environment and hour, when somebody first asks for that. */
+const issuer = (language: Language) => {
+  const metadata = issuerMetadata(base, language);
+  return { metadata, signed: keptFor(CACHE_SECONDS, systemClock, () => signMetadata(signer, metadata, systemClock())) };
+};
+const issuers = { fr: issuer("fr"), en: issuer("en") };
+
+const issuerReply = async (language: Language, type: "application/json" | "application/jwt"): Promise<Reply> => {
+  const { metadata, signed } = issuers[language];
+  const headers = {
+    vary: "Accept, Accept-Language",
+    "content-language": language === "en" ? "en, fr" : "fr, en",
+  };
+  return type === "application/jwt" ? jwt(200, await signed(), headers) : json(200, metadata, headers);
+};
+
+const others: ReadonlyMap<string, object> = new Map<string, object>([
   ["/.well-known/oauth-authorization-server", authorizationServerMetadata(base)],
   ["/.well-known/jwt-vc-issuer", jwtVcIssuer(base)],
 ]);
@@ -19,9 +46,12 @@ export const handler = httpHandler({
   input: noInput,
   errors: problemForm,
   run: async (_input, _caller, request) => {
-    const document = documents.get(request.path);
-    return document ? done(document) : refuse({ kind: "unknown-document" as const });
+    if (request.path === "/.well-known/openid-credential-issuer") {
+      return done(await issuerReply(request.language, mediaTypeFor(request, ["application/json", "application/jwt"])));
+    }
+    const document = others.get(request.path);
+    return document ? done(json(200, document)) : refuse({ kind: "unknown-document" as const });
   },
-  present: (document) => json(200, document, { "cache-control": "public, max-age=3600" }),
+  present: (reply, request) => cacheableReply(reply, request, CACHE_SECONDS),
   refusals: { "unknown-document": problem("invalid_request") },
 });

@@ -5,4 +5,5 @@ export const Env = z.object({
   CREDENTIAL_SIGNING_KEY: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
   RECEIPT_SIGNING_KEY: z.string(),
+  METADATA_SIGNING_KEY: z.string(),
 });

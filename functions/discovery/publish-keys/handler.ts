@@ -10,8 +10,8 @@ import { Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const kms = new KMSClient({});
-const keys = [env.CREDENTIAL_SIGNING_KEY, env.TOKEN_SIGNING_KEY, env.RECEIPT_SIGNING_KEY].map((key) =>
-  kmsPublicKey(kms, key),
+const keys = [env.CREDENTIAL_SIGNING_KEY, env.TOKEN_SIGNING_KEY, env.RECEIPT_SIGNING_KEY, env.METADATA_SIGNING_KEY].map(
+  (key) => kmsPublicKey(kms, key),
 );
 
 /** The public keys (RFC 7517 §5). KMS is asked once an environment. */

@@ -1,22 +1,11 @@
 import { expect, test } from "vitest";
 import * as z from "zod";
 import { BODY_LIMIT, maybeEncryptedBody } from "../../../shared/http/input.ts";
-import type { HttpRequest } from "../../../shared/http/request.ts";
+import { httpRequest } from "../../support/http-request.ts";
 
 const read = maybeEncryptedBody(z.strictObject({ a: z.string() }));
-const request = (contentType: string, body: string): HttpRequest => ({
-  method: "POST",
-  path: "/credential",
-  route: "POST /credential",
-  headers: { "content-type": contentType },
-  pathParameters: {},
-  query: {},
-  body,
-  language: "fr",
-  traceId: "t",
-  accountSubject: undefined,
-  operator: undefined,
-});
+const request = (contentType: string, body: string) =>
+  httpRequest({ "content-type": contentType }, { method: "POST", body });
 
 test("a JSON body is read and checked; a JWT is handed on as it is", () => {
   expect(read(request("application/json", '{"a":"1"}'))).toEqual({
