@@ -57,3 +57,14 @@ test("the language preferred comes first in what people read, plain and signed",
     expect(Display.parse(await answer.json()).display[0]?.locale).toBe(first);
   }
 });
+
+test("a signature that KMS fails to give is a 500 that says nothing; the next who asks gets one, and plain metadata needs none", async () => {
+  const signedInEnglish = () => ask({ accept: "application/jwt", "accept-language": "en" });
+  const rule = { caller: "describe-card-issuer", action: "kms:Sign", moment: "before" } as const;
+  const { result: failed, hits } = await stage.withFault(rule, signedInEnglish);
+  expect(hits).toBeGreaterThan(0);
+  expect(failed.status).toBe(500);
+  expect(await failed.json()).toMatchObject({ code: "internal" });
+  expect((await ask({ "accept-language": "en" })).status).toBe(200);
+  expect((await signedInEnglish()).headers.get("content-type")).toBe("application/jwt");
+});
