@@ -5,6 +5,7 @@ import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import type { DpopProof } from "./dpop.ts";
 import { verifyHeldKeyJwt } from "./embedded-key-jwt.ts";
 import { type PublicJwk, publicJwkOf } from "./public-jwk.ts";
+import { importKey } from "./verification-key.ts";
 import type { VerifyStatement } from "./wallet-providers.ts";
 
 /** Both headers as they came: `OAuth-Client-Attestation` and `OAuth-Client-Attestation-PoP`. */
@@ -118,7 +119,12 @@ async function provenByJwt(
   { audience, now }: ClientAttestationExpectation,
 ): Promise<Proven | undefined> {
   if (!ONE_JWT.test(proof)) return undefined;
-  const verified = await verifyHeldKeyJwt(proof, "oauth-client-attestation-pop+jwt", now, () => jwk);
+  const verified = await verifyHeldKeyJwt(
+    proof,
+    { typ: "oauth-client-attestation-pop+jwt", now },
+    importKey,
+    () => jwk,
+  );
   const claims = Proof.safeParse(verified?.payload).data;
   if (!verified || !claims) return undefined;
   const { aud, iss } = verified.payload;

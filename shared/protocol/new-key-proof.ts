@@ -1,4 +1,5 @@
 import { type EmbeddedKeyJwt, verifyEmbeddedKeyJwt } from "./embedded-key-jwt.ts";
+import { importKey } from "./verification-key.ts";
 
 export interface NewKeyExpectation {
   /** What the key is to be: the phone's, or the one that the code makes. */
@@ -15,7 +16,7 @@ export async function verifyNewKeyProof(
   proof: string,
   expected: NewKeyExpectation,
 ): Promise<Pick<EmbeddedKeyJwt, "jwk" | "jkt"> | undefined> {
-  const verified = await verifyEmbeddedKeyJwt(proof, expected.typ, expected.now);
+  const verified = await verifyEmbeddedKeyJwt(proof, expected, importKey);
   if (!verified) return undefined;
   const { aud, sub, nonce } = verified.payload;
   const fits = aud === expected.audience && sub === expected.subject && nonce === expected.nonce;

@@ -8,6 +8,7 @@ import {
   verifyClientAttestation,
 } from "../../../shared/protocol/client-attestation.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
+import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { statementsBy } from "../../../shared/protocol/wallet-providers.ts";
 import { certifiedSigner } from "../../support/authority.ts";
 import { signerOf, signerWith } from "../../support/jwk-signer.ts";
@@ -43,7 +44,7 @@ const proof = (payload: JWTPayload = {}, key = instance, typ = "oauth-client-att
 const dpopProof = async (key: ClientKey, nonce?: string) => {
   const url = `${audience}/token`;
   const made = await generateProof(key, url, "POST", nonce);
-  return verifyDpop(made, { method: "POST", url, accessToken: undefined, now });
+  return verifyDpop(made, { method: "POST", url, accessToken: undefined, now }, importKey);
 };
 const refused = (kind: string) => ({ ok: false, refusal: { kind } });
 const byChallenge = () => ({
