@@ -36,6 +36,9 @@ export class CardApiStack extends ApiStack {
       METADATA_SIGNING_KEY: keys.metadataSigning.forSigning(),
     });
     this.serve("anyone", ["GET /v1/code-scheme"], "discovery/describe-code-scheme", {});
+    this.serve("anyone", ["GET /vct/apcv", "GET /vct/apcv/card.svg"], "discovery/describe-credential-type", {
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
     this.serve("anyone", ["GET /jwks.json"], "discovery/publish-keys", {
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),

@@ -10,10 +10,16 @@ export const cacheable = (body: unknown, request: HttpRequest, seconds: number):
 
 /** The same for a text of any type. */
 export const cacheableReply = (reply: Reply, request: HttpRequest, seconds: number): Reply =>
-  unlessHeld(reply, digest(reply.body ?? ""), request, seconds);
+  unlessHeld(reply, digest(reply.body ?? ""), request, `max-age=${seconds}`);
 
-function unlessHeld(reply: Reply, tag: string, request: HttpRequest, seconds: number): Reply {
-  const headers = { "cache-control": `public, max-age=${seconds}`, etag: `"${tag}"` };
+/** And for one that is never another at its address: who has it need not ask again within a year (RFC 8246). */
+export const immutable = (content: { type: string; text: string }, request: HttpRequest): Reply => {
+  const reply = { statusCode: 200, headers: { "content-type": content.type }, body: content.text };
+  return unlessHeld(reply, digest(content.text), request, "max-age=31536000, immutable");
+};
+
+function unlessHeld(reply: Reply, tag: string, request: HttpRequest, lifetime: string): Reply {
+  const headers = { "cache-control": `public, ${lifetime}`, etag: `"${tag}"` };
   if (!holds(request.headers["if-none-match"], headers.etag))
     return { ...reply, headers: { ...reply.headers, ...headers } };
   // What the answer varies with is told with 304 too (RFC 9110 §15.4.5).

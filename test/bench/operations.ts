@@ -60,6 +60,12 @@ export const OPERATIONS: readonly Operation[] = [
     route: document("/.well-known/openid-credential-issuer"),
     budget: NOTHING,
   },
+  {
+    name: "credential type",
+    folder: "discovery/describe-credential-type",
+    route: document("/vct/apcv"),
+    budget: NOTHING,
+  },
   { name: "key set", folder: "discovery/publish-keys", route: document("/jwks.json"), budget: NOTHING },
   {
     name: "eligibility",

@@ -20,6 +20,7 @@ import { OPERATIONS, type Operation } from "./operations.ts";
 import { cpuTimes, loadTimes, type Replayed } from "./replay.ts";
 import { type Measured, overBudget, table } from "./report.ts";
 import { roundTrips } from "./round-trips.ts";
+import { benchSdJwt, sdJwtReport } from "./sd-jwt.ts";
 import { writesIn } from "./writes.ts";
 
 /** Longer than any two calls of a function made together can be apart. */
@@ -50,10 +51,12 @@ async function bench(isJson: boolean): Promise<number> {
     }
     progress.show("Measuring", "the directory's import");
     const directoryImport = await benchImport(IMPORT_LINES);
+    progress.show("Measuring", "credentials");
+    const sdJwt = await benchSdJwt();
     progress.done();
     const over = all.flatMap(overBudget);
-    const document = { ok: over.length === 0, over, bareBytes, operations: all, directoryImport };
-    const text = `${table(all, bareBytes)}\n\n${importReport(directoryImport)}`;
+    const document = { ok: over.length === 0, over, bareBytes, operations: all, directoryImport, sdJwt };
+    const text = [table(all, bareBytes), importReport(directoryImport), sdJwtReport(sdJwt)].join("\n\n");
     process.stdout.write(`${isJson ? JSON.stringify(document, undefined, 2) : text}\n`);
     return over.length === 0 ? 0 : 1;
   } finally {

@@ -67,6 +67,27 @@ describe("a credential of the card", () => {
   });
 });
 
+describe("the type of the credentials", () => {
+  const read = (path: string, headers = {}) =>
+    send(fetch, { method: "GET", url: `${stage.urls.card}/vct/apcv${path}`, headers });
+
+  it.each([
+    ["description", "", "application/json"],
+    ["picture", "/card.svg", "image/svg+xml"],
+  ])("has a %s that anybody may keep for a year, and no browser runs", async (_what, path, type) => {
+    const { status, headers } = await read(path);
+    expect(status).toBe(200);
+    expect(Object.fromEntries(headers)).toMatchObject({
+      "content-type": type,
+      "cache-control": "public, max-age=31536000, immutable",
+      "x-content-type-options": "nosniff",
+      "content-security-policy": expect.stringContaining("sandbox"),
+      etag: expect.stringMatching(/^"[A-Za-z0-9_-]{43}"$/),
+    });
+    expect(await read(path, { "if-none-match": headers.get("etag") })).toMatchObject({ status: 304, body: "" });
+  });
+});
+
 describe("a pre-authorized code", () => {
   it("is good once, even for two that race", async () => {
     const { phone } = holder;

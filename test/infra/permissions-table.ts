@@ -155,6 +155,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "MetadataSigning kms:Sign [DIGEST ECDSA_SHA_256]",
   ],
   "discovery/describe-code-scheme": [],
+  "discovery/describe-credential-type": [],
   "discovery/describe-practice-server": [],
   "discovery/publish-keys": [
     "CredentialSigning kms:GetPublicKey",

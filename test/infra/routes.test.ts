@@ -21,6 +21,8 @@ const ROUTES = {
     "GET /.well-known/oauth-authorization-server": "NONE",
     "GET /.well-known/jwt-vc-issuer": "NONE",
     "GET /v1/code-scheme": "NONE",
+    "GET /vct/apcv": "NONE",
+    "GET /vct/apcv/card.svg": "NONE",
     "GET /jwks.json": "NONE",
     "POST /v1/eligibility": "JWT",
     "POST /v1/eligibility/watch": "JWT",

@@ -2,6 +2,7 @@ import { digest, ES256 } from "@sd-jwt/crypto-nodejs";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import * as z from "zod";
+import { retrieveType } from "./credential-type.ts";
 import type { PublicKey } from "./key-pair.ts";
 import { publishedKeys } from "./published-keys.ts";
 
@@ -26,6 +27,7 @@ const digests = z.array(z.string().regex(/^[A-Za-z0-9_-]{43}$/)).length(5);
 const ClearClaims = z.strictObject({
   iss: z.string(),
   vct: z.string(),
+  "vct#integrity": z.string(),
   iat: z.int(),
   exp: z.int(),
   cnf: z.strictObject({ jwk: key }),
@@ -45,7 +47,7 @@ export interface VerifiedCredential {
 
 /**
  * Verifies a card credential twice over, each time with the keys that the issuer publishes: the issuer's JWT with `jose`,
- * the whole SD-JWT VC with `@sd-jwt`. Both must agree, and disclose exactly the five claims.
+ * the whole SD-JWT VC with `@sd-jwt`. Both must agree, and disclose exactly the five claims that its type describes.
  */
 export async function verifyCredential(credential: string, issuer: string): Promise<VerifiedCredential> {
   const published = await issuerKeys(issuer);
@@ -58,6 +60,9 @@ export async function verifyCredential(credential: string, issuer: string): Prom
   const clear = ClearClaims.parse(payload);
   if (clear.vct !== `${issuer}/vct/apcv`) throw new Error("the credential is of another type");
   const claims = await disclosedClaims(credential, published);
+  const { claims: described = [] } = await retrieveType(clear.vct, clear["vct#integrity"]);
+  const disclosable = described.flatMap(({ path, sd }) => (sd === "always" ? path : []));
+  if (disclosable.join() !== Object.keys(claims).join()) throw new Error("the type describes other claims");
   return {
     claims,
     holderKey: clear.cnf.jwk,

@@ -1,8 +1,8 @@
-import { type KeyObject, sign, verify } from "node:crypto";
-import { digest, generateSalt } from "@sd-jwt/crypto-nodejs";
+import { createPublicKey, type KeyObject, sign, verify } from "node:crypto";
+import { digest, ES256, generateSalt } from "@sd-jwt/crypto-nodejs";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
 import type { HashName } from "../../shared/protocol/sd-jwt/disclosure.ts";
-import { AT, CLEAR, holder, holderJwk, issuer, KEY_BINDING } from "./sd-jwt.ts";
+import { AT, CLEAR, holder, issuer, KEY_BINDING } from "./sd-jwt.ts";
 
 export type { HashName };
 
@@ -21,17 +21,29 @@ export function peerWith(hashAlg: HashName): SDJwtVcInstance {
     kbSignAlg: "ES256",
     kbSigner: async (input) => signed(input, holder.privateKey),
     kbVerifier: async (input, signature, { cnf }) =>
-      JSON.stringify(cnf?.jwk) === JSON.stringify(holderJwk) && isSigned(input, signature, holder.publicKey),
+      isSigned(input, signature, createPublicKey({ key: { ...cnf?.jwk }, format: "jwk" })),
   });
 }
+
+/** The same with the signatures that come with it, by WebCrypto. */
+export const peerAsPublished = async (): Promise<SDJwtVcInstance> =>
+  new SDJwtVcInstance({
+    hasher: digest,
+    hashAlg: "sha-256",
+    saltGenerator: generateSalt,
+    signAlg: "ES256",
+    signer: await ES256.getSigner(issuer.privateKey.export({ format: "jwk" })),
+    verifier: await ES256.getVerifier(issuer.publicKey.export({ format: "jwk" })),
+    kbVerifier: async (input, signature, { cnf }) => (await ES256.getVerifier(cnf?.jwk ?? {}))(input, signature),
+  });
 
 /** What it makes of an SD-JWT; undefined where it throws. */
 export const peerVerifies = (text: string): Promise<object | undefined> =>
   peer.verify(text, { currentDate: AT }).then(({ payload }) => payload, refused);
 
 /** What it makes of an SD-JWT with key binding. */
-export const peerVerifiesBound = (text: string): Promise<object | undefined> =>
-  peer.verify(text, { currentDate: AT, keyBindingNonce: KEY_BINDING.nonce }).then(({ payload }) => payload, refused);
+export const peerVerifiesBound = (text: string, by = peer): Promise<object | undefined> =>
+  by.verify(text, { currentDate: AT, keyBindingNonce: KEY_BINDING.nonce }).then(({ payload }) => payload, refused);
 
 /** Its way of issuing and of presenting, whose types know no claims but one's own. */
 export const peerIssues = (by: SDJwtVcInstance, claims: object, frame: object): Promise<string> =>

@@ -4,6 +4,7 @@ import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.t
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { kmsPublicKey, kmsSigner, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
+import { cardType } from "../../../shared/domain/card-type.ts";
 import { dpopCaller } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -35,6 +36,7 @@ const ports: CredentialPorts = {
     }),
   issueSdJwt: (claims) => issueSdJwt(signer, claims, () => systemIds.secret(16)),
   issuer: env.CARD_BASE_URL,
+  type: cardType(env.CARD_BASE_URL),
   ids: systemIds,
   now: systemClock,
 };

@@ -1,5 +1,6 @@
 import type { IssuedCredential } from "../../../shared/adapters/dynamodb/card-items.ts";
 import type { Card } from "../../../shared/domain/card.ts";
+import type { CardType } from "../../../shared/domain/card-type.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { organismOf } from "../../../shared/domain/organism.ts";
 import type { ProofReplayed, ProvenCaller } from "../../../shared/http/callers.ts";
@@ -21,6 +22,8 @@ export interface CredentialPorts {
   recordCredential(credential: IssuedCredential): Promise<void>;
   issueSdJwt(claims: SdJwtClaims): Promise<string>;
   readonly issuer: string;
+  /** The type of the credentials and what its description is pinned by. */
+  readonly type: Pick<CardType, "vct" | "integrity">;
   readonly ids: Ids;
   now(): Date;
 }
@@ -53,16 +56,23 @@ export async function issueCredential(
   const id = ports.ids.uuid();
   const record = { id, cardRef: caller.subject, holderJkt: key.jkt, issuedAt: ports.now().toISOString(), expiresAt };
   await ports.recordCredential(record);
-  return done(await ports.issueSdJwt(claimsOf(ports.issuer, insured, key, issuedAt, expiresAt)));
+  return done(await ports.issueSdJwt(claimsOf(ports, insured, key, issuedAt, expiresAt)));
 }
 
 /** The five claims of the card (domain: "What the phone stores") and not one more. */
-function claimsOf(issuer: string, insured: Insured, key: KeyProof, issuedAt: Date, expiresAt: Date): SdJwtClaims {
+function claimsOf(
+  { issuer, type }: Pick<CredentialPorts, "issuer" | "type">,
+  insured: Insured,
+  key: KeyProof,
+  issuedAt: Date,
+  expiresAt: Date,
+): SdJwtClaims {
   const { familyName, givenNames, sex, quality, organism } = insured;
   return {
     clear: {
       iss: issuer,
-      vct: `${issuer}/vct/apcv`,
+      vct: type.vct,
+      "vct#integrity": type.integrity,
       iat: epochSeconds(issuedAt),
       exp: epochSeconds(expiresAt),
       cnf: { jwk: key.jwk },

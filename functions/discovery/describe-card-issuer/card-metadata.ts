@@ -1,22 +1,15 @@
+import { CARD_CLAIMS, CARD_NAME, inBothLanguages } from "../../../shared/domain/card-claims.ts";
+import { TYPE_PATH } from "../../../shared/domain/card-type.ts";
 import type { Language } from "../../../shared/http/request.ts";
 import { PRE_AUTHORIZED_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
 
-/** What people read, in both languages: the one preferred comes first, for wallets that show the first. */
-const inBoth = (fr: string, en: string, first: Language) => {
-  const french = { name: fr, locale: "fr" };
-  const english = { name: en, locale: "en" };
-  return first === "en" ? [english, french] : [french, english];
-};
-
-const CLAIMS = [
-  { path: ["family_name"], fr: "Nom", en: "Family name" },
-  { path: ["given_names"], fr: "Prénoms", en: "Given names" },
-  { path: ["sex"], fr: "Sexe", en: "Sex" },
-  { path: ["quality"], fr: "Qualité", en: "Quality" },
-  { path: ["organism"], fr: "Organisme obligatoire", en: "Compulsory organism" },
-];
-const claimsFor = (first: Language) => CLAIMS.map(({ path, fr, en }) => ({ path, display: inBoth(fr, en, first) }));
-const displayFor = (first: Language) => inBoth("Carte d’assurance maladie", "Health insurance card", first);
+const displayFor = (first: Language) => inBothLanguages(CARD_NAME, first, (name) => ({ name }));
+const claimsFor = (first: Language) =>
+  CARD_CLAIMS.map(({ path, fr, en }) => ({
+    path,
+    mandatory: true,
+    display: inBothLanguages({ fr, en }, first, (name) => ({ name })),
+  }));
 
 /** Credential issuer metadata (OpenID4VCI 1.0 §12.2). */
 export const issuerMetadata = (base: string, first: Language) => ({
@@ -27,7 +20,7 @@ export const issuerMetadata = (base: string, first: Language) => ({
   credential_configurations_supported: {
     apcv_sd_jwt_vc: {
       format: "dc+sd-jwt",
-      vct: `${base}/vct/apcv`,
+      vct: `${base}${TYPE_PATH}`,
       scope: "apcv_credential",
       cryptographic_binding_methods_supported: ["jwk"],
       credential_signing_alg_values_supported: ["ES256"],

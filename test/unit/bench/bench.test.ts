@@ -2,6 +2,7 @@ import { describe, expect, it, test } from "vitest";
 import { OPERATIONS } from "../../bench/operations.ts";
 import { type Measured, overBudget, table } from "../../bench/report.ts";
 import { roundTrips } from "../../bench/round-trips.ts";
+import { sdJwtReport } from "../../bench/sd-jwt.ts";
 
 describe("round trips", () => {
   it.each([
@@ -88,4 +89,12 @@ test("every operation that the counter or the app waits for has a budget", () =>
       "app sync",
     ]),
   );
+});
+
+test("credentials are told as ratios of one run", () => {
+  const figures = { ours: 8000, peer: 4000, peerAsPublished: 2500 };
+  const report = sdJwtReport({ issue: figures, verify: { ...figures, ours: 6000 } });
+  expect(report).toContain("issued: 8000; @sd-jwt/sd-jwt-vc 4000 (ours is 2.0 times that)");
+  expect(report).toContain("verified: 6000; @sd-jwt/sd-jwt-vc 4000 (ours is 1.5 times that)");
+  expect(report).toContain("2500 (ours is 3.2 times that)");
 });
