@@ -3,8 +3,8 @@ import { sdJwtVc } from "../../shared/protocol/sd-jwt/profile.ts";
 import type { PresentationExpectation } from "../../shared/protocol/sd-jwt/verify-presentation.ts";
 import type { Signer } from "../../shared/protocol/signer.ts";
 
-/** An issuer, a holder and a verifier of SD-JWTs, who can also do what no honest one does: nothing here checks anything. */
 export const newKeyPair = (namedCurve = "P-256") => generateKeyPairSync("ec", { namedCurve });
+/** An issuer and a holder of SD-JWTs, who can also do what no honest one does: nothing here checks anything. */
 export const issuer = newKeyPair();
 export const holder = newKeyPair();
 export const holderJwk = holder.publicKey.export({ format: "jwk" });

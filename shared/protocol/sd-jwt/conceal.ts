@@ -39,7 +39,7 @@ export const ISSUED_HASH: HashName = "sha-256";
  * Replaces what is disclosable by digests (RFC 9901 §4.2.4), those of an object sorted, so that their order tells nothing.
  * @param decoyCount digests at the top that stand for nothing
  * @param newSalt 128 unpredictable bits or more, base64url; asked once for each disclosure and each decoy
- * @throws TypeError for a claim whose name is reserved
+ * @throws TypeError for a claim whose name is reserved, and for what is no JSON
  */
 export function conceal(claims: Claims, decoyCount: number, newSalt: () => string): Concealed {
   const disclosures: string[] = [];
@@ -70,8 +70,14 @@ export function conceal(claims: Claims, decoyCount: number, newSalt: () => strin
   const any = (value: unknown, decoyCount = 0): unknown => {
     if (value instanceof WithDecoys) return any(value.content, value.count);
     if (Array.isArray(value)) return array(value, decoyCount);
-    return typeof value === "object" && value !== null ? object(value as Claims, decoyCount) : value;
+    if (isPlainObject(value)) return object(value, decoyCount);
+    if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value;
+    throw new TypeError("A claim is JSON, and disclosable once.");
   };
 
   return { payload: object(claims, decoyCount), disclosures };
 }
+
+/** What JSON calls an object: no date, no map, no mark. */
+const isPlainObject = (value: unknown): value is Claims =>
+  typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype;

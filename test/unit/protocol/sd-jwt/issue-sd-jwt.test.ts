@@ -88,6 +88,21 @@ test("a claim may have any name but those that carry digests", async () => {
   }
 });
 
+test.each([
+  ["a date", new Date(0)],
+  ["a map", new Map([["a", 1]])],
+  ["nothing", undefined],
+  ["a function", () => 1],
+])("a claim that is %s is issued neither in clear nor to choose", async (_what, value) => {
+  await expect(issued({ clear, selective: { name: value } })).rejects.toThrow(TypeError);
+  await expect(issued({ clear: { ...clear, list: [value] }, selective: {} })).rejects.toThrow(TypeError);
+  await expect(issued({ clear: { ...clear, list: [disclosable([value])] }, selective: {} })).rejects.toThrow(TypeError);
+});
+
+test("what is disclosable is so once", async () => {
+  await expect(issued({ clear, selective: { name: disclosable("Anne") } })).rejects.toThrow(TypeError);
+});
+
 test.each<[string, Claims, Claims]>([
   ["its expiry to choose", { iss: CLEAR.iss, vct: CLEAR.vct }, { exp: CLEAR.exp }],
   ["a part of its key to choose", { ...clear, cnf: { jwk: disclosable(CLEAR.cnf.jwk) } }, {}],

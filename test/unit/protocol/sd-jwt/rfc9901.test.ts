@@ -11,9 +11,9 @@ import { reveal } from "../../../../shared/protocol/sd-jwt/reveal.ts";
 import { verifyPresentation } from "../../../../shared/protocol/sd-jwt/verify-presentation.ts";
 import { verifySdJwt } from "../../../../shared/protocol/sd-jwt/verify-sd-jwt.ts";
 
-/** The examples that RFC 9901 prints in §5, §6 and appendix A, letter for letter. */
 const object = z.record(z.string(), z.json());
 const texts = z.array(z.string());
+/** The examples that RFC 9901 prints in §5, §6 and appendix A, letter for letter but for line breaks; the issuer's key is that of A.5. */
 const rfc = z
   .object({
     issuerKey: z.record(z.string(), z.string()),
