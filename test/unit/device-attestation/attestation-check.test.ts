@@ -1,0 +1,97 @@
+import { describe, expect, test } from "vitest";
+import { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
+import { type AttestationPolicy, AttestationPolicyText } from "../../../shared/protocol/device-attestation/policy.ts";
+import { attestationCheck } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
+import { androidAttestation } from "../../support/android-attestation.ts";
+import { attestedAppKey, clientDataHash } from "../../support/app-attestation.ts";
+import { policy } from "../../support/attestation-expectations.ts";
+import { newRoot } from "../../support/certificates.ts";
+import { newClientKey } from "../../support/key-pair.ts";
+
+const root = await newRoot("CN=Root of these tests");
+const [phone, another] = [await newClientKey(), await newClientKey()];
+const nonce = "a-challenge-of-the-server";
+const trustingTests = { ...policy, testRoots: [root.certificate.toString("base64")] };
+
+const android = await androidAttestation(root, phone, nonce, { phone: { serial: "5e1f" } });
+const { object } = await attestedAppKey(root, clientDataHash(nonce, phone));
+const ios = { format: "apple-appattest", object: object.toString("base64url") } as const;
+
+let timesAsked = 0;
+const checking = async (
+  attestation: DeviceAttestation | undefined,
+  differently: Partial<AttestationPolicy> = {},
+  { deviceKey = phone.jwk, revoked = [] as readonly string[] } = {},
+) => {
+  const check = attestationCheck(
+    { ...trustingTests, ...differently },
+    {
+      now: () => new Date(),
+      revokedSerials: async () => {
+        timesAsked += 1;
+        return new Set(revoked);
+      },
+    },
+  );
+  const outcome = await check(attestation, { nonce, deviceKey });
+  return outcome.ok ? outcome.value : outcome.refusal.kind;
+};
+
+describe("a stage's check of a phone", () => {
+  test("takes a phone without attestation only where none is required", async () => {
+    expect(await checking(undefined)).toBe("missing");
+    expect(await checking(undefined, { required: false })).toEqual({ assurance: "unattested" });
+  });
+
+  test("refuses a wrong attestation even where none is required", async () => {
+    const optional = { required: false };
+    expect(await checking(android, optional, { deviceKey: another.jwk })).toBe("wrong-key");
+    expect(await checking(ios, optional, { deviceKey: another.jwk })).toBe("wrong-challenge");
+  });
+
+  test("tells what the attestation is worth, and for iOS by which key", async () => {
+    expect(await checking(android)).toEqual({ assurance: "trusted-environment" });
+    const key = expect.objectContaining({ crv: "P-256" });
+    expect(await checking(ios)).toEqual({ assurance: "app-attest", appAttest: { key, counter: 0 } });
+  });
+
+  test("trusts the tests' root only where the policy names it", async () => {
+    expect(await checking(android, { testRoots: [] })).toBe("chain-untrusted");
+    expect(await checking(ios, { testRoots: [] })).toBe("chain-untrusted");
+  });
+
+  test("asks for revoked certificates when there is an Android phone to judge, and not otherwise", async () => {
+    timesAsked = 0;
+    await checking(ios);
+    await checking(undefined);
+    expect(timesAsked).toBe(0);
+    expect(await checking(android, {}, { revoked: ["5e1f"] })).toBe("chain-revoked");
+    expect(timesAsked).toBe(1);
+  });
+});
+
+test("what a phone sends is bounded, and of one of two forms", () => {
+  const certificate = "A".repeat(4096);
+  expect(DeviceAttestation.safeParse(android).success).toBe(true);
+  expect(DeviceAttestation.safeParse(ios).success).toBe(true);
+  for (const wrong of [
+    { ...android, chain: Array(7).fill("AA") },
+    { ...android, chain: ["AA"] },
+    { ...android, chain: [certificate, `${certificate}A`] },
+    { ...android, chain: [certificate, "A+/="] },
+    { ...android, object: "AA" },
+    { ...ios, object: "A".repeat(12 * 1024 + 1) },
+    { ...ios, object: "" },
+    { ...ios, format: "android-safetynet" },
+  ]) {
+    expect(DeviceAttestation.safeParse(wrong).success, JSON.stringify(wrong).slice(0, 60)).toBe(false);
+  }
+});
+
+test("a policy is read from an environment variable whole, or the function does not load", () => {
+  expect(AttestationPolicyText.parse(JSON.stringify(policy))).toEqual(policy);
+  const { required: _required, ...rest } = policy;
+  for (const text of [JSON.stringify(rest), JSON.stringify({ ...policy, more: 1 }), "{", ""]) {
+    expect(() => AttestationPolicyText.parse(text)).toThrow();
+  }
+});
