@@ -1,4 +1,12 @@
 import * as z from "zod";
+import type { AttestationPolicy } from "../shared/protocol/device-attestation/policy.ts";
+import {
+  type AttestationSetting,
+  attestationSettings,
+  localAttestationSettings,
+  localPolicy,
+  realPolicy,
+} from "./device-attestation.ts";
 
 export const STAGES = ["local", "dev", "prod"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -55,6 +63,7 @@ const LocalSettings = z.strictObject({
   ...common,
   /** First of the five neighbouring ports: card, practice, admin, account provider, identity provider. */
   port: wholeNumber.max(65_531, "must be at most 65531").default(3000),
+  ...localAttestationSettings,
 });
 
 const RealSettings = z.strictObject({
@@ -91,17 +100,20 @@ const RealSettings = z.strictObject({
     .optional(),
   /** Who gets an e-mail when an alarm goes off or ends. */
   alarmEmail: z.email("must be an e-mail address").optional(),
+  ...attestationSettings,
 });
 type RealSettings = z.infer<typeof RealSettings>;
 
 /** What the stacks are built from. Real stages are those on AWS: `dev` and `prod`. */
-export interface Stage extends Omit<RealSettings, "pushAndroidSecret" | "pushIosSecret"> {
+export interface Stage extends Omit<RealSettings, "pushAndroidSecret" | "pushIosSecret" | AttestationSetting> {
   readonly name: StageName;
   readonly isReal: boolean;
   /** Which nature of card this stage accepts: a test card is worth nothing in production. */
   readonly cardNature: "test" | "real";
   /** None on one machine, where the credentials are made up. */
   readonly pushSecrets?: { readonly android: string; readonly ios: string };
+  /** What is asked of the phones that are bound. */
+  readonly attestation: AttestationPolicy;
 }
 
 /**
@@ -116,6 +128,8 @@ const PREVIEW = {
   identityIssuer: "https://identity.example",
   pushAndroidSecret: "health-card/push/android",
   pushIosSecret: "health-card/push/ios",
+  androidApps: `fr.example.card=${"0".repeat(64)}`,
+  iosApps: "EXAMPLE123.fr.example.card",
 };
 
 /**
@@ -168,6 +182,7 @@ function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage
     identityIssuer: address(4),
     identityAudience: "apcv-enrolment",
     pushRevision: 1,
+    attestation: localPolicy(settings, `${address(4)}/attestation/status`),
   };
 }
 
@@ -179,5 +194,6 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
   }
   const { pushAndroidSecret, pushIosSecret, ...rest } = settings;
   const pushSecrets = { android: pushAndroidSecret, ios: pushIosSecret };
-  return { ...rest, name, isReal: true, cardNature: name === "prod" ? "real" : "test", pushSecrets };
+  const attestation = realPolicy(name, settings);
+  return { ...rest, name, isReal: true, cardNature: name === "prod" ? "real" : "test", pushSecrets, attestation };
 }

@@ -10,6 +10,8 @@ import { SetupError } from "./setup-error.ts";
 export interface DeploymentOptions {
   /** First port of the stage: the stacks hold the addresses made from it. */
   readonly port: number;
+  /** Certificate that the phones of this machine are certified under, in DER. */
+  readonly attestationRoot: Uint8Array;
   /** The folder of the run: gets the cloud assembly, the outputs and `cdk.log`. */
   readonly directory: string;
   /** The project with the CDK app; this one by default. */
@@ -35,6 +37,8 @@ const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 export function deployment(options: DeploymentOptions): Deployment {
   const assembly = join(options.directory, "cdk.out");
   const outputs = join(options.directory, "outputs.json");
+  const root64 = Buffer.from(options.attestationRoot).toString("base64");
+  const settings = ["stage=local", `port=${options.port}`, `attestationRoot=${root64}`];
   const cdk = async (args: readonly string[], endpoint?: string, how: Omit<RunOptions, "env" | "logFile"> = {}) => {
     const logFile = join(options.directory, "cdk.log");
     const env = endpoint === undefined ? {} : awsEnvironment(endpoint);
@@ -44,7 +48,7 @@ export function deployment(options: DeploymentOptions): Deployment {
 
   return {
     synthesize: (signal) =>
-      cdk(["synth", "--quiet", "--output", assembly, "-c", "stage=local", "-c", `port=${options.port}`], undefined, {
+      cdk(["synth", "--quiet", "--output", assembly, ...settings.flatMap((each) => ["-c", each])], undefined, {
         signal,
       }),
     // Away from cdk.json, or the app would be synthesized here too.

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
+import { revocationList } from "./attestation-authority.ts";
 import { localDirectory } from "./paths.ts";
 import { close, listen } from "./ports.ts";
 
@@ -31,7 +32,7 @@ const audiences = { account: "apcv", identity: "apcv-enrolment" };
 
 /**
  * Plays the two providers that the service trusts, each at its port with an RS256 key of its own: the health account,
- * and the identity provider.
+ * and the identity provider. Beside them stands Google's list of revoked attestation certificates.
  * @throws SetupError when a port is in use
  */
 export async function startIdentityProviders(ports: { account: number; identity: number }): Promise<IdentityProviders> {
@@ -54,7 +55,11 @@ async function startProvider(name: string, port: number): Promise<{ issuer: OAut
   await addKey(issuer, join(localDirectory, `${name}-provider-key.json`));
   // The functions and the API compare it letter by letter with the stage's setting.
   issuer.url = `http://localhost:${port}`;
-  const server = createServer(new OAuth2Service(issuer).requestHandler);
+  const provide = new OAuth2Service(issuer).requestHandler;
+  const server = createServer((request, response) => {
+    if (request.url === "/attestation/status") response.end(JSON.stringify(revocationList));
+    else provide(request, response);
+  });
   await listen(server, port);
   return { issuer, server };
 }

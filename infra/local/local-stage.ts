@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
+import { attestationAuthority } from "./attestation-authority.ts";
 import { type AwsTap, openTap } from "./aws-tap.ts";
 import { Cleanup } from "./cleanup.ts";
 import { deployment, type StackOutputs } from "./deploy.ts";
@@ -157,7 +158,8 @@ interface StackDeployment {
 }
 
 async function deployStacks({ awsEndpoint, onProgress, signal, ...given }: StackDeployment): Promise<StackOutputs> {
-  const stacks = deployment({ port: given.port, directory: given.directory });
+  const { certificate: attestationRoot } = await attestationAuthority();
+  const stacks = deployment({ port: given.port, directory: given.directory, attestationRoot });
   await allOrNone(signal, [
     stacks.synthesize,
     async (together) => {

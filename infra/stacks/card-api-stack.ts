@@ -95,6 +95,7 @@ export class CardApiStack extends ApiStack {
       PIN_MAC_KEY: keys.pinMac.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
       CARD_NATURE: stage.cardNature,
+      DEVICE_ATTESTATION: JSON.stringify(stage.attestation),
     });
   }
 

@@ -1,17 +1,20 @@
-import type { PublicJwk } from "../protocol/public-jwk.ts";
+import * as z from "zod";
+import { PublicJwk } from "../protocol/public-jwk.ts";
 
-/** Who vouches for where a phone's key lives: nobody, the phone's secure hardware (Android, two grades), or Apple for the app (iOS). */
-export const ASSURANCES = ["unattested", "trusted-environment", "strongbox", "app-attest"] as const;
-export type Assurance = (typeof ASSURANCES)[number];
-
-/** The App Attest key that vouched for a phone's key: at a change of key its next assertion vouches again. */
-export interface AppAttestKey {
-  readonly key: PublicJwk;
+/** The key of App Attest that vouched for a phone's key: at a change of that key its next assertion vouches again. */
+export const AppAttestKey = z.object({
+  key: PublicJwk,
   /** Of the last assertion; each has a higher one. */
-  readonly counter: number;
-}
+  counter: z.int(),
+});
+export type AppAttestKey = Readonly<z.infer<typeof AppAttestKey>>;
 
-/** What a phone's attestation proved. */
-export type Attested =
-  | { readonly assurance: Exclude<Assurance, "app-attest"> }
-  | { readonly assurance: "app-attest"; readonly appAttest: AppAttestKey };
+/**
+ * Who vouches for where a phone's key lives: nobody; the phone's secure hardware (Android), of one of two grades; Apple, for an app that is
+ * ours on hardware that is its own (iOS).
+ */
+export const Assurance = z.discriminatedUnion("level", [
+  z.object({ level: z.enum(["unattested", "trusted-environment", "strongbox"]) }),
+  z.object({ level: z.literal("app-attest"), appAttest: AppAttestKey }),
+]);
+export type Assurance = Readonly<z.infer<typeof Assurance>>;

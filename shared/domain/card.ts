@@ -1,4 +1,5 @@
 import type { PublicJwk } from "../protocol/public-jwk.ts";
+import type { Assurance } from "./assurance.ts";
 import type { OppositionReason } from "./card-change.ts";
 
 /** Real people's cards and test cards never mix: a stage accepts one nature only. */
@@ -28,6 +29,8 @@ export interface Card {
   /** RFC 7638 thumbprint of the phone's hardware key. */
   readonly deviceJkt: string;
   readonly deviceKey: PublicJwk;
+  /** Who vouched for that key. */
+  readonly assurance: Assurance;
   /** HMAC by KMS over (code public key ‖ cardRef), base64. The code itself is never known here. */
   readonly codeMac: string;
   readonly tries: number;

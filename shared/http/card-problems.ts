@@ -2,6 +2,18 @@ import { fixRequest, newChallenge, none, type Problem, plastic, startAgain, upda
 
 /** Problems in the life of a card and of the phone that it is on. */
 export const CARD_PROBLEMS = {
+  device_not_attested: {
+    status: 403,
+    title: { fr: "Le téléphone n’a pas pu être vérifié.", en: "The phone could not be verified." },
+    insured: {
+      fr: "Installer l’application officielle sur un téléphone à jour.",
+      en: "Install the official app on an up-to-date phone.",
+    },
+    vendor: {
+      fr: "Voir reason ; recommencer avec un nouveau défi et une nouvelle clé.",
+      en: "See reason; start again with a new challenge and a new key.",
+    },
+  },
   card_exists: {
     status: 409,
     title: { fr: "Une carte active existe déjà.", en: "An active card already exists." },

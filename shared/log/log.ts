@@ -8,7 +8,8 @@ export type LogCode =
   | "watch.told"
   | "import.split"
   | "import.part"
-  | "import.done";
+  | "import.done"
+  | "revocations.stale";
 
 /** The only fields a line may have: nothing here is personal, a secret or free text. */
 export interface LogFields {

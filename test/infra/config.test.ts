@@ -11,6 +11,8 @@ const given = {
   identityIssuer: "https://identity.test",
   pushAndroidSecret: "push/android",
   pushIosSecret: "push/ios",
+  androidApps: `fr.test.card=${"AB".repeat(32)}`,
+  iosApps: "TESTTEAM01.fr.test.card",
 };
 const refusalOf = (context: Record<string, unknown>): string => {
   try {
@@ -54,6 +56,36 @@ describe("settings of a stage", () => {
     expect(refusalOf({ stage: "local", importConcurrency: "1" })).toContain("importConcurrency must be 2 or more");
   });
 
+  test("production asks every phone for an attestation of the store's apps, under Google's and Apple's roots alone", () => {
+    const settings = { ...given, androidApps: `${given.androidApps},fr.test.card=${"cd".repeat(32)}` };
+    expect(readStage({ stage: "prod", ...settings }).attestation).toEqual({
+      required: true,
+      androidApps: [
+        { package: "fr.test.card", certificate: "ab".repeat(32) },
+        { package: "fr.test.card", certificate: "cd".repeat(32) },
+      ],
+      androidLeast: "trusted-environment",
+      iosApps: ["TESTTEAM01.fr.test.card"],
+      iosDevelopment: false,
+      revocationList: "https://android.googleapis.com/attestation/status",
+      testRoots: [],
+    });
+    expect(refusalOf({ stage: "prod", ...given, attestationRoot: "AA==" })).toContain("no setting attestationRoot");
+  });
+
+  test("an attestation can be optional, and StrongBox asked for", () => {
+    const settings = { stage: "dev", ...given, deviceAttestation: "optional", androidLeast: "strongbox" };
+    const asked = { required: false, androidLeast: "strongbox", iosDevelopment: true };
+    expect(readStage(settings).attestation).toMatchObject(asked);
+  });
+
+  test("the local stage asks for none unless told, and trusts the root of its tests where there is one", () => {
+    expect(readStage({ stage: "local" }).attestation).toMatchObject({ required: false, testRoots: [] });
+    const told = { stage: "local", port: "4000", deviceAttestation: "required", attestationRoot: "AA==" };
+    const revocationList = "http://localhost:4004/attestation/status";
+    expect(readStage(told).attestation).toMatchObject({ required: true, testRoots: ["AA=="], revocationList });
+  });
+
   test("flags of CDK itself are no settings", () => {
     expect(readStage({ stage: "local", "@aws-cdk/core:flag": true, "cli-telemetry": false }).name).toBe("local");
   });
@@ -91,6 +123,13 @@ describe("a wrong or missing setting stops with one line that says which", () =>
     ],
     ["a port too high for five", { stage: "local", port: "65532" }, "port must be at most 65531"],
     ["no number", { stage: "local", port: "first" }, "port must be a number"],
+    ["an app without its certificate", { stage: "prod", ...given, androidApps: "fr.test.card" }, "androidApps must be"],
+    ["an app of no team", { stage: "prod", ...given, iosApps: "fr.test.card" }, "iosApps must be team.bundle"],
+    [
+      "a list of revoked certificates in the open",
+      { stage: "prod", ...given, revocationList: "http://list.test" },
+      "revocationList must be an https address",
+    ],
     [
       "mutual TLS without a name",
       { stage: "prod", ...given, practiceTruststore: "s3://b/k" },
@@ -111,8 +150,8 @@ test("an alarm without a runbook can't be built", () => {
   expect(() => new RunbookAlarm(stack, "Alarm", { ...alarm, metric })).toThrow("write infra/runbooks/nowhere.md first");
 });
 
-/** The settings as they come out: the two secrets together. */
+/** The settings as they come out: the two secrets together, the apps in the attestation's policy. */
 function settled() {
-  const { pushAndroidSecret: android, pushIosSecret: ios, ...rest } = given;
+  const { pushAndroidSecret: android, pushIosSecret: ios, androidApps: _apps, iosApps: _bundles, ...rest } = given;
   return { ...rest, pushSecrets: { android, ios } };
 }

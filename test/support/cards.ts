@@ -12,6 +12,7 @@ export async function newCard(cardRef: string): Promise<Card> {
     activatedAt: new Date().toISOString(),
     deviceJkt: jkt,
     deviceKey: jwk,
+    assurance: { level: "unattested" },
     codeMac: "mac",
     tries: 0,
     lastTryAt: 0,

@@ -145,14 +145,15 @@ export class Phone {
     return this.bindWith(accountToken, enrolmentId, await this.twoFactorProofs(enrolmentId, code), push);
   }
 
-  /** The same with proofs made before. */
+  /** The same with proofs made before, and with what the platform says of the phone. */
   async bindWith(
     accountToken: string,
     enrolmentId: string,
     { device_proof, code_proof }: Omit<TwoFactorProofs, "nonce">,
     push?: PushTarget,
+    attestation?: object,
   ) {
-    const body = { device_proof, code_proof, ...(push && { push }) };
+    const body = { device_proof, code_proof, ...(push && { push }), ...(attestation && { attestation }) };
     const path = `/v1/enrolments/${enrolmentId}/device`;
     const answer = await this.asPerson(accountToken, "PUT", path, body, BoundReply);
     if (answer.status === 200) this.#cardRef = answer.expecting(200).card_ref;

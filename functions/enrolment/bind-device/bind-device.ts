@@ -1,9 +1,13 @@
 import type { Activation } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
+import type { Assurance } from "../../../shared/domain/assurance.ts";
 import type { Card, CardNature, PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
+import type { AttestationRefusal } from "../../../shared/protocol/device-attestation/refusal.ts";
+import type { AttestedBinding } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { TwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 
@@ -12,6 +16,11 @@ export interface BindPorts {
   card(cardRef: string): Promise<Card | undefined>;
   verifyProof(proofs: { deviceProof: string; codeProof: string }): Promise<TwoFactorProof | undefined>;
   spendNonce(nonce: string): Promise<boolean>;
+  /** Undefined: the phone sent none. */
+  verifyAttestation(
+    attestation: DeviceAttestation | undefined,
+    binding: AttestedBinding,
+  ): Promise<Outcome<Assurance, AttestationRefusal>>;
   codeMacOf(codeKey: PublicJwk, cardRef: string): Promise<string>;
   activate(id: string, activation: Activation): Promise<"activated" | "wrong-state" | "card-in-the-way">;
   readonly nature: CardNature;
@@ -24,6 +33,7 @@ export interface BindWish {
   readonly deviceProof: string;
   readonly codeProof: string;
   readonly push?: PushDevice | undefined;
+  readonly attestation?: DeviceAttestation | undefined;
   readonly accountSubject: string;
 }
 
@@ -32,6 +42,7 @@ export type BindRefusal =
   | { readonly kind: "wrong-state" }
   | { readonly kind: "proof-invalid" }
   | { readonly kind: "nonce-spent" }
+  | { readonly kind: "device-not-attested"; readonly reason: AttestationRefusal["kind"] }
   | { readonly kind: "card-exists" }
   | { readonly kind: "card-changed" };
 
@@ -54,7 +65,9 @@ export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outc
     ports.codeMacOf(proof.codeKey, cardRef),
     renews ? ports.card(cardRef) : undefined,
   ]);
-  const card = newCard(ports, enrolment, proof, codeMac);
+  const assurance = await assuranceOf(ports, wish.attestation, proof, present);
+  if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
+  const card = newCard(ports, enrolment, proof, { codeMac, assurance: assurance.value });
   const replaces = present?.deviceJkt;
   const change = { id: ports.ids.uuid(), cardRef, at: ports.now(), ...changeOf(present, proof.deviceJkt) };
   const result = await ports.activate(wish.id, { card, replaces, push: wish.push, change });
@@ -69,14 +82,30 @@ function changeOf(present: Card | undefined, jkt: string): Pick<CardChange, "kin
   return { kind: "phone-moved", jkt, endedJkt: present.state === "opposed" ? undefined : present.deviceJkt };
 }
 
-const newCard = (ports: BindPorts, enrolment: Enrolment, proof: TwoFactorProof, codeMac: string): Card => ({
+/** A key that the card is on keeps what is known of it: an Android phone can't attest an old key over a new challenge. */
+const assuranceOf = async (
+  ports: BindPorts,
+  attestation: DeviceAttestation | undefined,
+  proof: TwoFactorProof,
+  present: Card | undefined,
+): Promise<Outcome<Assurance, AttestationRefusal>> =>
+  !attestation && present?.deviceJkt === proof.deviceJkt
+    ? done(present.assurance)
+    : ports.verifyAttestation(attestation, proof);
+
+const newCard = (
+  ports: BindPorts,
+  enrolment: Enrolment,
+  proof: TwoFactorProof,
+  proven: Pick<Card, "codeMac" | "assurance">,
+): Card => ({
   cardRef: enrolment.cardRef,
   state: "active",
   nature: ports.nature,
   activatedAt: ports.now().toISOString(),
   deviceJkt: proof.deviceJkt,
   deviceKey: proof.deviceKey,
-  codeMac,
+  ...proven,
   tries: 0,
   lastTryAt: 0,
 });

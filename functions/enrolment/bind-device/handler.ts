@@ -3,6 +3,7 @@ import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { attestationRevocations } from "../../../shared/adapters/https/attestation-revocations.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -11,6 +12,7 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
+import { attestationCheck } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { EnrolmentPath } from "../prove-identity/contract.ts";
 import { type BindPorts, bindDevice } from "./bind-device.ts";
@@ -23,6 +25,10 @@ const ports: BindPorts = {
   card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
   spendNonce: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
+  verifyAttestation: attestationCheck(env.DEVICE_ATTESTATION, {
+    revokedSerials: attestationRevocations(env.DEVICE_ATTESTATION.revocationList, systemClock),
+    now: systemClock,
+  }),
   codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
   nature: env.CARD_NATURE,
   ids: systemIds,
@@ -34,7 +40,8 @@ export const handler = httpHandler({
   input: withPath(EnrolmentPath, jsonBody(DeviceBody)),
   errors: problemForm,
   run: async ({ path, body }, caller) => {
-    const wish = { ...path, ...caller, deviceProof: body.device_proof, codeProof: body.code_proof, push: body.push };
+    const { device_proof: deviceProof, code_proof: codeProof, push, attestation } = body;
+    const wish = { ...path, ...caller, deviceProof, codeProof, push, attestation };
     const bound = await bindDevice(ports, wish);
     return bound.ok ? { ok: true, value: { ...path, ...bound.value } } : bound;
   },
@@ -44,6 +51,7 @@ export const handler = httpHandler({
     "wrong-state": problem("enrolment_wrong_state"),
     "proof-invalid": problem("invalid_proof"),
     "nonce-spent": problem("nonce_spent"),
+    "device-not-attested": ({ reason }) => problem("device_not_attested", { reason }),
     "card-exists": problem("card_exists"),
     "card-changed": problem("card_changed"),
   },

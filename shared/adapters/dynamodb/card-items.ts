@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { Assurance } from "../../domain/assurance.ts";
 import type { Card } from "../../domain/card.ts";
 import { OPPOSITION_REASONS } from "../../domain/card-change.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
@@ -16,6 +17,7 @@ const StoredCard = z.object({
     .optional(),
   deviceJkt: z.string(),
   deviceKey: PublicJwk,
+  assurance: Assurance,
   codeMac: z.string(),
   tries: z.int(),
   lastTryAt: z.int(),

@@ -31,7 +31,7 @@ export const cardParts = (TableName: string) => ({
       TableName,
       Key: cardKey(card.cardRef),
       UpdateExpression:
-        "SET #state = :active, deviceJkt = :jkt, deviceKey = :key, codeMac = :mac, tries = :none, lastTryAt = :none REMOVE opposition",
+        "SET #state = :active, deviceJkt = :jkt, deviceKey = :key, assurance = :assurance, codeMac = :mac, tries = :none, lastTryAt = :none REMOVE opposition",
       ConditionExpression: `deviceJkt = :from AND #state IN (${from.states.map((state) => `:${state}`).join(", ")})`,
       ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: {
@@ -39,6 +39,7 @@ export const cardParts = (TableName: string) => ({
         ...Object.fromEntries(from.states.map((state) => [`:${state}`, state])),
         ":jkt": card.deviceJkt,
         ":key": card.deviceKey,
+        ":assurance": card.assurance,
         ":mac": card.codeMac,
         ":none": 0,
         ":from": from.jkt,

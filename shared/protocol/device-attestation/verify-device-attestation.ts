@@ -1,6 +1,6 @@
 import { hash, X509Certificate } from "node:crypto";
 import { calculateJwkThumbprint } from "jose";
-import type { Attested } from "../../domain/assurance.ts";
+import type { Assurance } from "../../domain/assurance.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import type { PublicJwk } from "../public-jwk.ts";
@@ -28,15 +28,15 @@ export interface AttestationExpectation extends AttestedBinding {
 export async function verifyDeviceAttestation(
   attestation: DeviceAttestation,
   expected: AttestationExpectation,
-): Promise<Outcome<Attested, AttestationRefusal>> {
+): Promise<Outcome<Assurance, AttestationRefusal>> {
   if (attestation.format === "android-key") {
     const challenge = Buffer.from(expected.nonce);
     const verified = verifyAndroidKey(attestation.chain, { ...expected, roots: expected.roots.android, challenge });
-    return verified.ok ? done({ assurance: verified.value }) : verified;
+    return verified.ok ? done({ level: verified.value }) : verified;
   }
   const clientDataHash = await clientDataHashOf(expected);
   const verified = verifyAppAttest(attestation.object, { ...expected, roots: expected.roots.ios, clientDataHash });
-  return verified.ok ? done({ assurance: "app-attest", appAttest: verified.value }) : verified;
+  return verified.ok ? done({ level: "app-attest", appAttest: verified.value }) : verified;
 }
 
 /**
@@ -59,8 +59,8 @@ export function attestationCheck(policy: AttestationPolicy, ports: AttestationPo
   return async (
     attestation: DeviceAttestation | undefined,
     binding: AttestedBinding,
-  ): Promise<Outcome<Attested, AttestationRefusal>> => {
-    if (!attestation) return policy.required ? refuse({ kind: "missing" }) : done({ assurance: "unattested" });
+  ): Promise<Outcome<Assurance, AttestationRefusal>> => {
+    if (!attestation) return policy.required ? refuse({ kind: "missing" }) : done({ level: "unattested" });
     const revokedSerials = attestation.format === "android-key" ? await ports.revokedSerials() : new Set<string>();
     const { nonce, deviceKey } = binding;
     return verifyDeviceAttestation(attestation, { nonce, deviceKey, policy, roots, revokedSerials, now: ports.now() });

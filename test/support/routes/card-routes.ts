@@ -1,3 +1,4 @@
+import { attestedByAndroid } from "../attested-phone.ts";
 import { newClientKey } from "../key-pair.ts";
 import { approvedEnrolment, assertionFor, CODE, newPerson, newPushTarget, personWithPhone } from "../people.ts";
 import { PRE_AUTHORIZED_GRANT } from "../phone-replies.ts";
@@ -64,14 +65,15 @@ export const device: Route = {
   encoding: "json",
   errors: "problem",
   success: 200,
-  optional: ["push"],
+  optional: ["push", "attestation"],
   prepare: async ({ stage }) => {
     const held = await personWithPhone(stage);
     const id = await approvedEnrolment(stage, held);
-    const { device_proof, code_proof } = await held.phone.twoFactorProofs(id, CODE);
+    const { device_proof, code_proof, nonce } = await held.phone.twoFactorProofs(id, CODE);
+    const attestation = await attestedByAndroid(held.phone.hardwareKey, nonce);
     return {
       url: `${stage.urls.card}/v1/enrolments/${id}/device`,
-      body: { device_proof, code_proof, push: newPushTarget() },
+      body: { device_proof, code_proof, push: newPushTarget(), attestation },
       credentials: { kind: "account", token: held.accountToken },
     };
   },

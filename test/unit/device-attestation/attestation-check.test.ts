@@ -40,7 +40,7 @@ const checking = async (
 describe("a stage's check of a phone", () => {
   test("takes a phone without attestation only where none is required", async () => {
     expect(await checking(undefined)).toBe("missing");
-    expect(await checking(undefined, { required: false })).toEqual({ assurance: "unattested" });
+    expect(await checking(undefined, { required: false })).toEqual({ level: "unattested" });
   });
 
   test("refuses a wrong attestation even where none is required", async () => {
@@ -50,9 +50,9 @@ describe("a stage's check of a phone", () => {
   });
 
   test("tells what the attestation is worth, and for iOS by which key", async () => {
-    expect(await checking(android)).toEqual({ assurance: "trusted-environment" });
+    expect(await checking(android)).toEqual({ level: "trusted-environment" });
     const key = expect.objectContaining({ crv: "P-256" });
-    expect(await checking(ios)).toEqual({ assurance: "app-attest", appAttest: { key, counter: 0 } });
+    expect(await checking(ios)).toEqual({ level: "app-attest", appAttest: { key, counter: 0 } });
   });
 
   test("trusts the tests' root only where the policy names it", async () => {

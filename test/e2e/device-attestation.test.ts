@@ -1,0 +1,115 @@
+import { describe, expect, it } from "vitest";
+import { REVOKED_SERIAL } from "../../infra/local/attestation-authority.ts";
+import { attestedByAndroid, attestedByApple } from "../support/attested-phone.ts";
+import { newClientKey } from "../support/key-pair.ts";
+import { approvedEnrolment, CODE, type PersonWithPhone, personWithPhone } from "../support/people.ts";
+import type { TwoFactorProofs } from "../support/phone.ts";
+import { expectProblem } from "../support/refusals.ts";
+import { inStage } from "../support/stage.ts";
+import { partition } from "../support/stored-items.ts";
+
+const stage = inStage();
+
+interface Binding extends PersonWithPhone {
+  readonly id: string;
+  readonly proofs: TwoFactorProofs;
+}
+
+/** As far as the proofs over a challenge, which an attestation answers too. */
+async function aboutToBind(): Promise<Binding> {
+  const held = await personWithPhone(stage);
+  const id = await approvedEnrolment(stage, held);
+  return { ...held, id, proofs: await held.phone.twoFactorProofs(id, CODE) };
+}
+
+const bind = ({ phone, accountToken, id, proofs }: Binding, attestation?: object) =>
+  phone.bindWith(accountToken, id, proofs, undefined, attestation);
+
+async function storedCard({ person }: Binding) {
+  const items = await partition(stage, "card", `CARD#${person.cardRef}`);
+  return items.find(({ sk }) => sk === "CARD");
+}
+
+describe("a phone that is bound is known by who vouches for its key:", () => {
+  it("its secure hardware", async () => {
+    const binding = await aboutToBind();
+    const attestation = await attestedByAndroid(binding.phone.hardwareKey, binding.proofs.nonce);
+    (await bind(binding, attestation)).expecting(200);
+    expect(await storedCard(binding)).toMatchObject({ state: "active", assurance: { level: "trusted-environment" } });
+    (await binding.phone.openSession(CODE)).expecting(200);
+  });
+
+  it("its StrongBox", async () => {
+    const binding = await aboutToBind();
+    const key = { attestationLevel: 2, keyMintLevel: 2 };
+    const attestation = await attestedByAndroid(binding.phone.hardwareKey, binding.proofs.nonce, { key });
+    (await bind(binding, attestation)).expecting(200);
+    expect(await storedCard(binding)).toMatchObject({ assurance: { level: "strongbox" } });
+  });
+
+  it("Apple, whose key for the app is kept for later", async () => {
+    const binding = await aboutToBind();
+    (await bind(binding, await attestedByApple(binding.phone.hardwareKey, binding.proofs.nonce))).expecting(200);
+    const appAttest = { key: { kty: "EC", crv: "P-256" }, counter: 0 };
+    expect(await storedCard(binding)).toMatchObject({ assurance: { level: "app-attest", appAttest } });
+    (await binding.phone.openSession(CODE)).expecting(200);
+  });
+
+  it("nobody, where the stage does not ask", async () => {
+    const binding = await aboutToBind();
+    (await bind(binding)).expecting(200);
+    expect(await storedCard(binding)).toMatchObject({ assurance: { level: "unattested" } });
+  });
+});
+
+const yesterday = new Date(Date.now() - 86_400_000);
+
+describe("no phone is bound by the attestation of", () => {
+  it.each<[string, string, (binding: Binding) => Promise<object>]>([
+    ["another app", "wrong-app", (it) => android(it, { key: { apps: ["com.example.other"] } })],
+    ["a software key", "software-key", (it) => android(it, { key: { attestationLevel: 0, keyMintLevel: 0 } })],
+    ["an unlocked phone", "boot-not-verified", (it) => android(it, { key: { boot: { locked: false, state: 2 } } })],
+    ["an expired chain", "chain-expired", (it) => android(it, { phone: { until: yesterday } })],
+    ["a revoked phone", "chain-revoked", (it) => android(it, { phone: { serial: REVOKED_SERIAL } })],
+    ["another key", "wrong-key", async (it) => attestedByAndroid(await newClientKey(), it.proofs.nonce)],
+    ["another challenge", "wrong-challenge", (it) => attestedByAndroid(it.phone.hardwareKey, "another-challenge")],
+    ["another iOS app", "wrong-app", (it) => apple(it, { app: "EXAMPLE123.fr.example.other" })],
+    [
+      "another phone's key (iOS)",
+      "wrong-challenge",
+      async (it) => attestedByApple(await newClientKey(), it.proofs.nonce),
+    ],
+  ])("%s", async (_what, reason, attest) => {
+    const binding = await aboutToBind();
+    const refused = await bind(binding, await attest(binding));
+    expectProblem(refused, 403, "device_not_attested");
+    expect(refused.body).toMatchObject({ reason });
+    expect(await storedCard(binding)).toBeUndefined();
+  });
+
+  it("a phone that was refused before, until it attests anew over a new challenge", async () => {
+    const binding = await aboutToBind();
+    const { phone, accountToken, id } = binding;
+    expectProblem(await bind(binding, await android(binding, { key: { origin: 2 } })), 403, "device_not_attested");
+    expectProblem(await bind(binding, await android(binding)), 400, "nonce_spent");
+    const again = { ...binding, proofs: await phone.twoFactorProofs(id, CODE) };
+    (await phone.bindWith(accountToken, id, again.proofs, undefined, await android(again))).expecting(200);
+  });
+});
+
+const android = ({ phone, proofs }: Binding, differently?: Parameters<typeof attestedByAndroid>[2]) =>
+  attestedByAndroid(phone.hardwareKey, proofs.nonce, differently);
+const apple = ({ phone, proofs }: Binding, differently?: Parameters<typeof attestedByApple>[2]) =>
+  attestedByApple(phone.hardwareKey, proofs.nonce, differently);
+
+describe("a phone that is bound already", () => {
+  it("gets the same answer after a lost one, though it can't attest its old key over a new challenge", async () => {
+    const binding = await aboutToBind();
+    const { phone, id } = binding;
+    const attestation = await android(binding);
+    const first = (await bind(binding, attestation)).expecting(200);
+    const again = { ...binding, proofs: await phone.twoFactorProofs(id, CODE) };
+    expect((await bind(again, attestation)).expecting(200)).toEqual(first);
+    expect(await storedCard(binding)).toMatchObject({ assurance: { level: "trusted-environment" } });
+  });
+});
