@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import { REVOKED_SERIAL } from "../../infra/local/attestation-authority.ts";
 import { attestedByAndroid, attestedByApple } from "../support/attested-phone.ts";
 import { newClientKey } from "../support/key-pair.ts";
-import { approvedEnrolment, CODE, type PersonWithPhone, personWithPhone } from "../support/people.ts";
+import {
+  approvedEnrolment,
+  approvedRenewal,
+  CODE,
+  type PersonWithPhone,
+  personWithPhone,
+  withNewPhone,
+} from "../support/people.ts";
 import type { TwoFactorProofs } from "../support/phone.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
@@ -101,6 +108,30 @@ const android = ({ phone, proofs }: Binding, differently?: Parameters<typeof att
   attestedByAndroid(phone.hardwareKey, proofs.nonce, differently);
 const apple = ({ phone, proofs }: Binding, differently?: Parameters<typeof attestedByApple>[2]) =>
   attestedByApple(phone.hardwareKey, proofs.nonce, differently);
+
+describe("when the holder proves the identity anew,", () => {
+  const renewalBy = async (held: PersonWithPhone): Promise<Binding> => {
+    const id = await approvedRenewal(stage, held);
+    return { ...held, id, proofs: await held.phone.twoFactorProofs(id, CODE) };
+  };
+
+  it("the phone that the card is on keeps who vouched for it, though it can't attest its old key over a new challenge", async () => {
+    const binding = await aboutToBind();
+    (await bind(binding, await android(binding))).expecting(200);
+    (await bind(await renewalBy(binding))).expecting(200);
+    expect(await storedCard(binding)).toMatchObject({ assurance: { level: "trusted-environment" } });
+    const wrong = await renewalBy(binding);
+    expectProblem(await bind(wrong, await android(binding)), 403, "device_not_attested");
+  });
+
+  it("another phone has to speak for itself", async () => {
+    const binding = await aboutToBind();
+    (await bind(binding, await apple(binding))).expecting(200);
+    const moved = await renewalBy(await withNewPhone(binding));
+    (await bind(moved)).expecting(200);
+    expect((await storedCard(moved))?.assurance).toEqual({ level: "unattested" });
+  });
+});
 
 describe("a phone that is bound already", () => {
   it("gets the same answer after a lost one, though it can't attest its old key over a new challenge", async () => {

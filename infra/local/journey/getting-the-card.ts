@@ -1,3 +1,4 @@
+import { attestedByAndroid } from "../../../test/support/attested-phone.ts";
 import { verifyCredential } from "../../../test/support/credential-verifier.ts";
 import { Phone } from "../../../test/support/phone.ts";
 import { CodeRefusedReply, type EligibilityReply } from "../../../test/support/phone-replies.ts";
@@ -70,8 +71,10 @@ export const enrolment: JourneyStep = {
     const { enrolment_id } = started;
     (await phone.proveIdentity(token, enrolment_id, assertion)).expecting(200);
     const push = { platform: "android", token: `fcm-${crypto.randomUUID()}` } as const;
-    const bound = (await phone.bindDevice(token, enrolment_id, chosenCode, push)).expecting(200);
-    return `started → identity approved → ${bound.state}: phone key and code key are bound`;
+    const proofs = await phone.twoFactorProofs(enrolment_id, chosenCode);
+    const attestation = await attestedByAndroid(phone.hardwareKey, proofs.nonce);
+    const bound = (await phone.bindWith(token, enrolment_id, proofs, push, attestation)).expecting(200);
+    return `started → identity approved → ${bound.state}: code key and phone key are bound, Android vouches for the phone's`;
   },
 };
 

@@ -2,11 +2,14 @@ import { createPublicKey } from "node:crypto";
 import fc from "fast-check";
 import { verifyAssertion } from "node-app-attest";
 import { describe, expect, test } from "vitest";
-import { verifyAppAttest, verifyAppAttestAssertion } from "../../../shared/protocol/device-attestation/app-attest.ts";
-import { appAssertion, attestedAppKey, clientDataHash, IOS_APP } from "../../support/app-attestation.ts";
-import { policy, trusting, withBitFlipped } from "../../support/attestation-expectations.ts";
-import { newRoot } from "../../support/certificates.ts";
-import { newClientKey } from "../../support/key-pair.ts";
+import {
+  verifyAppAttest,
+  verifyAppAttestAssertion,
+} from "../../../../shared/protocol/device-attestation/app-attest.ts";
+import { appAssertion, attestedAppKey, clientDataHash, IOS_APP } from "../../../support/app-attestation.ts";
+import { policy, trusting, withBitFlipped } from "../../../support/attestation-expectations.ts";
+import { newRoot } from "../../../support/certificates.ts";
+import { newClientKey } from "../../../support/key-pair.ts";
 
 const root = await newRoot("CN=Root of these tests");
 const [first, next] = [await newClientKey(), await newClientKey()];

@@ -3,18 +3,18 @@ import { describe, expect, test } from "vitest";
 import {
   type AndroidKeyExpectation,
   verifyAndroidKey,
-} from "../../../shared/protocol/device-attestation/android-key.ts";
-import { readKeyDescription } from "../../../shared/protocol/device-attestation/key-description.ts";
+} from "../../../../shared/protocol/device-attestation/android-key.ts";
+import { readKeyDescription } from "../../../../shared/protocol/device-attestation/key-description.ts";
 import {
   ANDROID_APP,
   androidChain,
   type ChainDifferences,
   KEY_DESCRIPTION,
   keyDescription,
-} from "../../support/android-attestation.ts";
-import { policy, trusting, withBitFlipped } from "../../support/attestation-expectations.ts";
-import { certify, newRoot } from "../../support/certificates.ts";
-import { newClientKey } from "../../support/key-pair.ts";
+} from "../../../support/android-attestation.ts";
+import { policy, trusting, withBitFlipped } from "../../../support/attestation-expectations.ts";
+import { certify, newRoot } from "../../../support/certificates.ts";
+import { newClientKey } from "../../../support/key-pair.ts";
 
 const root = await newRoot("CN=Root of these tests");
 const phone = await newClientKey();

@@ -1,18 +1,21 @@
 import { encodeCBOR } from "@levischuck/tiny-cbor";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type AppAttestExpectation, verifyAppAttest } from "../../../shared/protocol/device-attestation/app-attest.ts";
+import {
+  type AppAttestExpectation,
+  verifyAppAttest,
+} from "../../../../shared/protocol/device-attestation/app-attest.ts";
 import {
   type AppAttestDifferences,
   attestedAppKey,
   clientDataHash,
   DEVELOPMENT,
   IOS_APP,
-} from "../../support/app-attestation.ts";
-import { policy, trusting, withBitFlipped } from "../../support/attestation-expectations.ts";
-import { newRoot } from "../../support/certificates.ts";
-import { octets, sequence, tagged } from "../../support/der.ts";
-import { newClientKey } from "../../support/key-pair.ts";
+} from "../../../support/app-attestation.ts";
+import { policy, trusting, withBitFlipped } from "../../../support/attestation-expectations.ts";
+import { newRoot } from "../../../support/certificates.ts";
+import { octets, sequence, tagged } from "../../../support/der.ts";
+import { newClientKey } from "../../../support/key-pair.ts";
 
 const root = await newRoot("CN=Root of these tests");
 const phone = await newClientKey();

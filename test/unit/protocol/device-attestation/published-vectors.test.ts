@@ -5,13 +5,16 @@ import { decodeCBOR, encodeCBOR } from "@levischuck/tiny-cbor";
 import { verifyAttestation } from "node-app-attest";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
-import { verifyAndroidKey } from "../../../shared/protocol/device-attestation/android-key.ts";
-import { verifyAppAttest, verifyAppAttestAssertion } from "../../../shared/protocol/device-attestation/app-attest.ts";
-import { APPLE_ROOTS, GOOGLE_ROOTS } from "../../../shared/protocol/device-attestation/vendor-roots.ts";
-import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
-import { policy } from "../../support/attestation-expectations.ts";
-import { APPLE_SAMPLE } from "../../support/vectors/apple-sample.ts";
-import { W3C_ANDROID_KEY, W3C_CLIENT_DATA, W3C_ROOT } from "../../support/vectors/w3c-android-key.ts";
+import { verifyAndroidKey } from "../../../../shared/protocol/device-attestation/android-key.ts";
+import {
+  verifyAppAttest,
+  verifyAppAttestAssertion,
+} from "../../../../shared/protocol/device-attestation/app-attest.ts";
+import { APPLE_ROOTS, GOOGLE_ROOTS } from "../../../../shared/protocol/device-attestation/vendor-roots.ts";
+import { PublicJwk } from "../../../../shared/protocol/public-jwk.ts";
+import { policy } from "../../../support/attestation-expectations.ts";
+import { APPLE_SAMPLE } from "../../../support/vectors/apple-sample.ts";
+import { W3C_ANDROID_KEY, W3C_CLIENT_DATA, W3C_ROOT } from "../../../support/vectors/w3c-android-key.ts";
 
 const sha256 = (bytes: Uint8Array | string): Buffer => createHash("sha256").update(bytes).digest();
 const bytes = z.instanceof(Uint8Array);

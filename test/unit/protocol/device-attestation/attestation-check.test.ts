@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
-import { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
-import { type AttestationPolicy, AttestationPolicyText } from "../../../shared/protocol/device-attestation/policy.ts";
-import { attestationCheck } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
-import { androidAttestation } from "../../support/android-attestation.ts";
-import { attestedAppKey, clientDataHash } from "../../support/app-attestation.ts";
-import { policy } from "../../support/attestation-expectations.ts";
-import { newRoot } from "../../support/certificates.ts";
-import { newClientKey } from "../../support/key-pair.ts";
+import { DeviceAttestation } from "../../../../shared/protocol/device-attestation/attestation.ts";
+import {
+  type AttestationPolicy,
+  AttestationPolicyText,
+} from "../../../../shared/protocol/device-attestation/policy.ts";
+import { attestationCheck } from "../../../../shared/protocol/device-attestation/verify-device-attestation.ts";
+import { androidAttestation } from "../../../support/android-attestation.ts";
+import { attestedAppKey, clientDataHash } from "../../../support/app-attestation.ts";
+import { policy } from "../../../support/attestation-expectations.ts";
+import { newRoot } from "../../../support/certificates.ts";
+import { newClientKey } from "../../../support/key-pair.ts";
 
 const root = await newRoot("CN=Root of these tests");
 const [phone, another] = [await newClientKey(), await newClientKey()];
