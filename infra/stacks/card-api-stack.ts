@@ -137,7 +137,10 @@ export class CardApiStack extends ApiStack {
       PIN_MAC_KEY: keys.pinMac.forMac(),
     };
     this.serve("dpop", ["PUT /v1/card/code"], "card/change-code", withCode);
-    this.serve("dpop", ["PUT /v1/card/device/key"], "card/renew-phone-key", withCode);
+    this.serve("dpop", ["PUT /v1/card/device/key"], "card/renew-phone-key", {
+      ...withCode,
+      DEVICE_ATTESTATION: JSON.stringify(stage.attestation),
+    });
     this.serve("dpop", ["POST /v1/card/transfers"], "card/start-transfer", {
       ...withCode,
       CARD_TABLE: card.for("GetItem", "UpdateItem"),
@@ -148,6 +151,7 @@ export class CardApiStack extends ApiStack {
       INSURED_TABLE: insured.for("GetItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
+      DEVICE_ATTESTATION: JSON.stringify(stage.attestation),
     });
     this.serve("account", ["POST /v1/card/opposition"], "card/oppose-card", {
       CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),

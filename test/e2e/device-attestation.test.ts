@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { REVOKED_SERIAL } from "../../infra/local/attestation-authority.ts";
-import { attestedByAndroid, attestedByApple } from "../support/attested-phone.ts";
-import { newClientKey } from "../support/key-pair.ts";
+import { appKeyOf, assertedByApp, attestedByAndroid, attestedByApple } from "../support/attested-phone.ts";
+import { type Attest, cardLifeOf } from "../support/card-life.ts";
+import { type ClientKey, newClientKey } from "../support/key-pair.ts";
 import {
   approvedEnrolment,
   approvedRenewal,
@@ -130,6 +131,48 @@ describe("when the holder proves the identity anew,", () => {
     const moved = await renewalBy(await withNewPhone(binding));
     (await bind(moved)).expecting(200);
     expect((await storedCard(moved))?.assurance).toEqual({ level: "unattested" });
+  });
+});
+
+describe("another key", () => {
+  it("of the same phone is vouched for anew, by Android or by the key of Apple's that is known, once", async () => {
+    const binding = await aboutToBind();
+    const { attestation, appKey } = await appKeyOf(binding.phone.hardwareKey, binding.proofs.nonce);
+    (await bind(binding, attestation)).expecting(200);
+    (await binding.phone.openSession(CODE)).expecting(200);
+    const vouching = (counter: number) => async (key: ClientKey, nonce: string) =>
+      assertedByApp(appKey, key, nonce, counter);
+    const first = await cardLifeOf(binding.phone).renewKey(CODE, undefined, vouching(1));
+    first.answer.expecting(200);
+    expect(await storedCard(binding)).toMatchObject({ assurance: { level: "app-attest", appAttest: { counter: 1 } } });
+    (await first.renewed.openSession(CODE)).expecting(200);
+    const again = await cardLifeOf(first.renewed).renewKey(CODE, undefined, vouching(1));
+    expectProblem(again.answer, 403, "device_not_attested");
+    expect(again.answer.body).toMatchObject({ reason: "wrong-counter" });
+    const other = await cardLifeOf(first.renewed).renewKey(CODE, undefined, attestedByAndroid);
+    other.answer.expecting(200);
+    expect((await storedCard(binding))?.assurance).toEqual({ level: "trusted-environment" });
+  });
+
+  it("does not inherit what was known of the old one", async () => {
+    const binding = await aboutToBind();
+    (await bind(binding, await android(binding))).expecting(200);
+    (await binding.phone.openSession(CODE)).expecting(200);
+    (await cardLifeOf(binding.phone).renewKey(CODE)).answer.expecting(200);
+    expect((await storedCard(binding))?.assurance).toEqual({ level: "unattested" });
+  });
+
+  it("of a phone that takes the card over speaks for itself", async () => {
+    const binding = await aboutToBind();
+    (await bind(binding, await android(binding))).expecting(200);
+    (await binding.phone.openSession(CODE)).expecting(200);
+    const transfer = (await cardLifeOf(binding.phone).startTransfer(CODE)).expecting(201);
+    const { phone, accountToken } = await withNewPhone(binding);
+    const takeOver = (attest: Attest) => cardLifeOf(phone).takeOver(accountToken, transfer, CODE, undefined, attest);
+    const refused = await takeOver((key, nonce) => attestedByAndroid(key, nonce, { key: { origin: 2 } }));
+    expectProblem(refused, 403, "device_not_attested");
+    (await takeOver((key, nonce) => attestedByApple(key, nonce))).expecting(200);
+    expect(await storedCard(binding)).toMatchObject({ assurance: { level: "app-attest" } });
   });
 });
 

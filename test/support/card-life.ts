@@ -3,6 +3,9 @@ import { type ClientKey, newClientKey, signedBy } from "./key-pair.ts";
 import type { Phone, PushTarget, TwoFactorProofs } from "./phone.ts";
 import { OppositionReply, RenewedKeyReply, TakenReply, TransferReply } from "./phone-replies.ts";
 
+/** What the platform says of a key over a challenge. */
+export type Attest = (key: ClientKey, nonce: string) => Promise<object>;
+
 /** What becomes of a card, as the app asks for it. */
 export const cardLifeOf = (phone: Phone) => ({
   /** Takes the card off this phone. */
@@ -18,11 +21,12 @@ export const cardLifeOf = (phone: Phone) => ({
   },
 
   /** The same phone with another key; the phone to go on with is beside the answer. */
-  renewKey: async (code: string, push?: PushTarget) => {
-    const { body, renewed } = await keyRenewal(phone, code);
+  renewKey: async (code: string, push?: PushTarget, attest?: Attest) => {
+    const { body, renewed, nonce } = await keyRenewal(phone, code);
     const answer = await phone.asCard("PUT", "/v1/card/device/key", RenewedKeyReply, {
       ...body,
       ...(push && { push }),
+      ...(attest && { attestation: await attest(renewed.hardwareKey, nonce) }),
     });
     return { answer, renewed };
   },
@@ -38,9 +42,12 @@ export const cardLifeOf = (phone: Phone) => ({
     transfer: { transfer_code: string; card_ref: string },
     code: string,
     push?: PushTarget,
+    attest?: Attest,
   ) => {
-    const both = bare(await phone.twoFactorProofs(transfer.card_ref, code));
-    const body = { transfer_code: transfer.transfer_code, ...both, ...(push && { push }) };
+    const both = await phone.twoFactorProofs(transfer.card_ref, code);
+    const attestation = await attest?.(phone.hardwareKey, both.nonce);
+    const said = { ...(push && { push }), ...(attestation && { attestation }) };
+    const body = { transfer_code: transfer.transfer_code, ...bare(both), ...said };
     const answer = await phone.asPerson(accountToken, "PUT", "/v1/card/device", body, TakenReply);
     if (answer.status === 200) phone.takesCard(transfer.card_ref);
     return answer;
@@ -67,5 +74,5 @@ export async function keyRenewal(phone: Phone, code: string, newKey?: ClientKey)
   const key = newKey ?? (await newClientKey());
   const both = await phone.twoFactorProofs(phone.cardRef, code);
   const new_device_proof = await newKeyProof(phone, key, "apcv-new-device-proof+jwt", both);
-  return { body: { ...bare(both), new_device_proof }, renewed: phone.withKey(key) };
+  return { body: { ...bare(both), new_device_proof }, renewed: phone.withKey(key), nonce: both.nonce };
 }

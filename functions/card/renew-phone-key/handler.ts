@@ -1,3 +1,4 @@
+import { deviceAttestation } from "../../../shared/adapters/https/device-attestation.ts";
 import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
@@ -5,13 +6,16 @@ import { json } from "../../../shared/http/request.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
 import { Env, KeyBody } from "./contract.ts";
-import { type RenewRefusal, renewPhoneKey } from "./renew-phone-key.ts";
+import { type RenewPorts, type RenewRefusal, renewPhoneKey } from "./renew-phone-key.ts";
 
-const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
+const env = Env.parse(process.env);
+const { authenticate, ports: common } = sensitiveAct(env);
+const ports: RenewPorts = { ...common, verifyRenewed: deviceAttestation(env.DEVICE_ATTESTATION).verifyRenewed };
 
 const refusals: RefusalMap<RenewRefusal, ProblemAnswer> = {
   ...SENSITIVE_REFUSALS,
   "key-not-new": problem("key_not_new"),
+  "device-not-attested": ({ reason }) => problem("device_not_attested", { reason }),
 };
 
 const input = jsonBody(KeyBody);
@@ -20,8 +24,10 @@ export const handler = httpHandler({
   authenticate,
   input,
   errors: problemForm,
-  run: ({ new_device_proof: newDeviceProof, push, ...both }, caller) =>
-    renewPhoneKey(ports, { deviceProof: both.device_proof, codeProof: both.code_proof, newDeviceProof, push }, caller),
+  run: ({ new_device_proof: newDeviceProof, push, attestation, ...both }, caller) => {
+    const proofs = { deviceProof: both.device_proof, codeProof: both.code_proof, newDeviceProof };
+    return renewPhoneKey(ports, { ...proofs, push, attestation }, caller);
+  },
   present: ({ jkt }) => json(200, { jkt }),
   refusals,
 });

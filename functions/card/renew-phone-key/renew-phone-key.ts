@@ -1,10 +1,14 @@
 import type { NewPhone } from "../../../shared/adapters/dynamodb/card-life.ts";
 import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
-import type { PushDevice } from "../../../shared/domain/card.ts";
+import type { Assurance } from "../../../shared/domain/assurance.ts";
+import type { Card, PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { ProvenCaller } from "../../../shared/http/callers.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { RenewedAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
+import type { AttestationRefusal } from "../../../shared/protocol/device-attestation/refusal.ts";
+import type { AttestedBinding } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { TwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { type CodePorts, codeRefused } from "../../token/try-code.ts";
@@ -12,6 +16,12 @@ import { proveBothFactors, type SensitiveRefusal } from "../sensitive-act.ts";
 
 export interface RenewPorts extends CodePorts {
   verifyNewDevice(proof: string, both: TwoFactorProof): Promise<{ jwk: PublicJwk; jkt: string } | undefined>;
+  cardNow(cardRef: string): Promise<Card | undefined>;
+  verifyRenewed(
+    attestation: RenewedAttestation | undefined,
+    binding: AttestedBinding,
+    known: () => Promise<Assurance | undefined>,
+  ): Promise<Outcome<Assurance, AttestationRefusal>>;
   renewKey(tried: CodeTried, to: NewPhone, change: CardChange): Promise<boolean>;
   readonly ids: Ids;
   now(): Date;
@@ -21,8 +31,12 @@ export interface RenewWish {
   readonly codeProof: string;
   readonly newDeviceProof: string;
   readonly push?: PushDevice | undefined;
+  readonly attestation?: RenewedAttestation | undefined;
 }
-export type RenewRefusal = SensitiveRefusal | { readonly kind: "key-not-new" };
+export type RenewRefusal =
+  | SensitiveRefusal
+  | { readonly kind: "key-not-new" }
+  | { readonly kind: "device-not-attested"; readonly reason: AttestationRefusal["kind"] };
 
 /**
  * Another key on the same phone. The old one's sessions and credentials end with it; the code stays. After a lost answer the new key opens a
@@ -41,7 +55,11 @@ export async function renewPhoneKey(
   const { cardRef, jkt: endedJkt } = tried;
   const { jkt } = next;
   if (jkt === endedJkt) return refuse({ kind: "key-not-new" });
+  const binding = { nonce: proof.nonce, deviceKey: next.jwk };
+  const known = async () => (await ports.cardNow(cardRef))?.assurance;
+  const assurance = await ports.verifyRenewed(wish.attestation, binding, known);
+  if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
   const change = { id: ports.ids.uuid(), cardRef, kind: "phone-key-renewed" as const, at: ports.now(), jkt, endedJkt };
-  const renewed = await ports.renewKey(tried, { ...next, push: wish.push }, change);
+  const renewed = await ports.renewKey(tried, { ...next, assurance: assurance.value, push: wish.push }, change);
   return renewed ? done({ jkt }) : refuse(await codeRefused(ports, tried));
 }

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import { PushTarget } from "../../../shared/http/push-target.ts";
+import { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
+import { AttestationPolicyText } from "../../../shared/protocol/device-attestation/policy.ts";
 import { TwoFactorMembers } from "../sensitive-contract.ts";
 
 export const Env = z.object({
@@ -9,6 +11,7 @@ export const Env = z.object({
   INSURED_TABLE: z.string(),
   PIN_MAC_KEY: z.string(),
   CARD_BASE_URL: z.string(),
+  DEVICE_ATTESTATION: AttestationPolicyText,
 });
 
 /** What the old phone showed, and the proofs of the new phone's key and code, for the card's reference. */
@@ -16,4 +19,5 @@ export const TakeOverBody = z.strictObject({
   transfer_code: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   ...TwoFactorMembers,
   push: PushTarget.optional(),
+  attestation: DeviceAttestation.optional(),
 });

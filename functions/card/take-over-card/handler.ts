@@ -4,6 +4,7 @@ import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.t
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { transfersIn } from "../../../shared/adapters/dynamodb/transfer-items.ts";
+import { deviceAttestation } from "../../../shared/adapters/https/device-attestation.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -26,6 +27,7 @@ const ports: TakeOverPorts = {
   insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
   spendNonce: ephemeralIn(ephemeral, systemClock).spendNonce,
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
+  verifyAttestation: deviceAttestation(env.DEVICE_ATTESTATION).verifyAttestation,
   codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
   ids: systemIds,
   now: systemClock,
@@ -44,6 +46,7 @@ export const handler = httpHandler({
       deviceProof: body.device_proof,
       codeProof: body.code_proof,
       push: body.push,
+      attestation: body.attestation,
     }),
   present: ({ cardRef }) => json(200, { card_ref: cardRef }),
   refusals: {
@@ -51,6 +54,7 @@ export const handler = httpHandler({
     "transfer-not-found": problem("transfer_not_found"),
     "nonce-spent": problem("nonce_spent"),
     "key-not-new": problem("key_not_new"),
+    "device-not-attested": ({ reason }) => problem("device_not_attested", { reason }),
     "card-changed": problem("card_changed"),
   },
 });

@@ -1,9 +1,13 @@
 import type { Transfer } from "../../../shared/adapters/dynamodb/transfer-items.ts";
+import type { Assurance } from "../../../shared/domain/assurance.ts";
 import type { Card, PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
+import type { AttestationRefusal } from "../../../shared/protocol/device-attestation/refusal.ts";
+import type { AttestedBinding } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { TwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import type { TwoFactorProofs } from "../../token/try-code.ts";
@@ -14,6 +18,10 @@ export interface TakeOverPorts {
   insured(cardRef: string): Promise<Insured | undefined>;
   cardNow(cardRef: string): Promise<Card | undefined>;
   spendNonce(nonce: string): Promise<boolean>;
+  verifyAttestation(
+    attestation: DeviceAttestation | undefined,
+    binding: AttestedBinding,
+  ): Promise<Outcome<Assurance, AttestationRefusal>>;
   codeMacOf(codeKey: PublicJwk, cardRef: string): Promise<string>;
   takeOver(code: string, card: Card, push: PushDevice | undefined, change: CardChange): Promise<boolean>;
   readonly ids: Ids;
@@ -22,6 +30,7 @@ export interface TakeOverPorts {
 export interface TakeOverWish extends TwoFactorProofs {
   readonly transferCode: string;
   readonly push?: PushDevice | undefined;
+  readonly attestation?: DeviceAttestation | undefined;
   readonly accountSubject: string;
 }
 export type TakeOverRefusal =
@@ -29,6 +38,7 @@ export type TakeOverRefusal =
   | { readonly kind: "transfer-not-found" }
   | { readonly kind: "nonce-spent" }
   | { readonly kind: "key-not-new" }
+  | { readonly kind: "device-not-attested"; readonly reason: AttestationRefusal["kind"] }
   | { readonly kind: "card-changed" };
 
 /**
@@ -54,8 +64,10 @@ export async function takeOverCard(
   }
   const { fromJkt: endedJkt } = transfer;
   if (jkt === endedJkt) return refuse({ kind: "key-not-new" });
+  const assurance = await ports.verifyAttestation(wish.attestation, proof);
+  if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
   const codeMac = await ports.codeMacOf(proof.codeKey, cardRef);
-  const card = { ...present, deviceJkt: jkt, deviceKey: proof.deviceKey, codeMac };
+  const card = { ...present, deviceJkt: jkt, deviceKey: proof.deviceKey, assurance: assurance.value, codeMac };
   const change = { id: ports.ids.uuid(), cardRef, kind: "phone-moved" as const, at: ports.now(), jkt, endedJkt };
   const taken = await ports.takeOver(wish.transferCode, card, wish.push, change);
   return taken ? done({ cardRef }) : refuse({ kind: "card-changed" });

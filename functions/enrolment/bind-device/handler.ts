@@ -3,7 +3,7 @@ import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { attestationRevocations } from "../../../shared/adapters/https/attestation-revocations.ts";
+import { deviceAttestation } from "../../../shared/adapters/https/device-attestation.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -12,7 +12,6 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { attestationCheck } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { EnrolmentPath } from "../prove-identity/contract.ts";
 import { type BindPorts, bindDevice } from "./bind-device.ts";
@@ -25,10 +24,7 @@ const ports: BindPorts = {
   card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
   spendNonce: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
-  verifyAttestation: attestationCheck(env.DEVICE_ATTESTATION, {
-    revokedSerials: attestationRevocations(env.DEVICE_ATTESTATION.revocationList, systemClock),
-    now: systemClock,
-  }),
+  verifyAttestation: deviceAttestation(env.DEVICE_ATTESTATION).verifyAttestation,
   codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
   nature: env.CARD_NATURE,
   ids: systemIds,

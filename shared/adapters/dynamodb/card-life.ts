@@ -1,5 +1,6 @@
 import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import type { Assurance } from "../../domain/assurance.ts";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import { CARD_CHANGES, type CardChange, type OppositionReason } from "../../domain/card-change.ts";
 import { PUSH_RESULTS, type PushResult } from "../../domain/care-event.ts";
@@ -35,6 +36,7 @@ export const isHistoryPlace = (text: string): boolean => SORT_KEY.test(text);
 export interface NewPhone {
   readonly jkt: string;
   readonly jwk: PublicJwk;
+  readonly assurance: Assurance;
   readonly push?: PushDevice | undefined;
 }
 
@@ -72,7 +74,7 @@ export const cardLifeIn = (table: Table) => {
     /** The phone goes on with another key. False when the code that was tried was not the card's. */
     renewKey: (tried: CodeTried, to: NewPhone, change: CardChange): Promise<boolean> =>
       written([
-        parts.actedOnCard(tried, { deviceJkt: to.jkt, deviceKey: to.jwk }),
+        parts.actedOnCard(tried, { deviceJkt: to.jkt, deviceKey: to.jwk, assurance: to.assurance }),
         parts.boundPhone(tried.cardRef, to.jkt, to.push, change.at),
         parts.endedPhone(tried.cardRef, tried.jkt, change.at),
         parts.change(change),

@@ -5,8 +5,8 @@ import type { Clock } from "../../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import type { PublicJwk } from "../public-jwk.ts";
 import { verifyAndroidKey } from "./android-key.ts";
-import { verifyAppAttest } from "./app-attest.ts";
-import type { DeviceAttestation } from "./attestation.ts";
+import { verifyAppAttest, verifyAppAttestAssertion } from "./app-attest.ts";
+import type { DeviceAttestation, RenewedAttestation } from "./attestation.ts";
 import type { AttestationPolicy } from "./policy.ts";
 import type { AttestationRefusal } from "./refusal.ts";
 import { APPLE_ROOTS, GOOGLE_ROOTS } from "./vendor-roots.ts";
@@ -52,17 +52,32 @@ export interface AttestationPorts {
   now: Clock;
 }
 
-/** A stage's check: what its policy asks, under the pinned roots and those of its tests. */
-export function attestationCheck(policy: AttestationPolicy, ports: AttestationPorts) {
+/** How a stage judges what phones send, or don't: what its policy asks, under the pinned roots and those of its tests. */
+export function attestationChecks(policy: AttestationPolicy, ports: AttestationPorts) {
   const testRoots = policy.testRoots.map((der) => new X509Certificate(Buffer.from(der, "base64")));
   const roots = { android: [...GOOGLE_ROOTS, ...testRoots], ios: [...APPLE_ROOTS, ...testRoots] };
-  return async (
+
+  const verifyAttestation = async (
     attestation: DeviceAttestation | undefined,
-    binding: AttestedBinding,
+    { nonce, deviceKey }: AttestedBinding,
   ): Promise<Outcome<Assurance, AttestationRefusal>> => {
     if (!attestation) return policy.required ? refuse({ kind: "missing" }) : done({ level: "unattested" });
     const revokedSerials = attestation.format === "android-key" ? await ports.revokedSerials() : new Set<string>();
-    const { nonce, deviceKey } = binding;
     return verifyDeviceAttestation(attestation, { nonce, deviceKey, policy, roots, revokedSerials, now: ports.now() });
   };
+
+  /** For another key of a bound phone: there Apple's key may vouch that vouched before. `known` is asked for that only. */
+  const verifyRenewed = async (
+    attestation: RenewedAttestation | undefined,
+    binding: AttestedBinding,
+    known: () => Promise<Assurance | undefined>,
+  ): Promise<Outcome<Assurance, AttestationRefusal>> => {
+    if (attestation?.format !== "apple-assertion") return verifyAttestation(attestation, binding);
+    const [before, clientDataHash] = await Promise.all([known(), clientDataHashOf(binding)]);
+    if (before?.level !== "app-attest") return refuse({ kind: "wrong-key" });
+    const { appAttest } = before;
+    const verified = verifyAppAttestAssertion(attestation.assertion, { clientDataHash, policy, appAttest });
+    return verified.ok ? done({ level: "app-attest", appAttest: verified.value }) : verified;
+  };
+  return { verifyAttestation, verifyRenewed };
 }

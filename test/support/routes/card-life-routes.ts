@@ -1,3 +1,4 @@
+import { attestedByAndroid } from "../attested-phone.ts";
 import { cardLifeOf, codeChange, keyRenewal } from "../card-life.ts";
 import { CODE, cardHolder, newPushTarget, signedInHolder, withNewPhone } from "../people.ts";
 import type { Phone } from "../phone.ts";
@@ -62,8 +63,11 @@ export const newCode = sensitive({ method: "PUT", path: "/v1/card/code", success
 );
 
 export const newKey = sensitive(
-  { method: "PUT", path: "/v1/card/device/key", success: 200, optional: ["push"] },
-  async (phone) => ({ ...(await keyRenewal(phone, CODE)).body, push: newPushTarget() }),
+  { method: "PUT", path: "/v1/card/device/key", success: 200, optional: ["push", "attestation"] },
+  async (phone) => {
+    const { body, renewed, nonce } = await keyRenewal(phone, CODE);
+    return { ...body, push: newPushTarget(), attestation: await attestedByAndroid(renewed.hardwareKey, nonce) };
+  },
 );
 
 export const transfer = sensitive({ method: "POST", path: "/v1/card/transfers", success: 201 }, async (phone) => {
@@ -77,15 +81,16 @@ export const takeOver: Route = {
   encoding: "json",
   errors: "problem",
   success: 200,
-  optional: ["push"],
+  optional: ["push", "attestation"],
   prepare: async ({ stage }) => {
     const held = await signedInHolder(stage, null);
     const { transfer_code, card_ref } = (await cardLifeOf(held.phone).startTransfer(CODE)).expecting(201);
     const { phone, accountToken } = await withNewPhone(held);
-    const { device_proof, code_proof } = await phone.twoFactorProofs(card_ref, CODE);
+    const { device_proof, code_proof, nonce } = await phone.twoFactorProofs(card_ref, CODE);
+    const attestation = await attestedByAndroid(phone.hardwareKey, nonce);
     return {
       url: `${stage.urls.card}/v1/card/device`,
-      body: { transfer_code, device_proof, code_proof, push: newPushTarget() },
+      body: { transfer_code, device_proof, code_proof, push: newPushTarget(), attestation },
       credentials: { kind: "account", token: accountToken },
     };
   },

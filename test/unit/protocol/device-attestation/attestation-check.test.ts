@@ -1,12 +1,20 @@
+import { createPublicKey, type KeyObject } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { DeviceAttestation } from "../../../../shared/protocol/device-attestation/attestation.ts";
+import type { Assurance } from "../../../../shared/domain/assurance.ts";
+import type { Outcome } from "../../../../shared/kernel/outcome.ts";
+import {
+  DeviceAttestation,
+  type RenewedAttestation,
+} from "../../../../shared/protocol/device-attestation/attestation.ts";
 import {
   type AttestationPolicy,
   AttestationPolicyText,
 } from "../../../../shared/protocol/device-attestation/policy.ts";
-import { attestationCheck } from "../../../../shared/protocol/device-attestation/verify-device-attestation.ts";
+import type { AttestationRefusal } from "../../../../shared/protocol/device-attestation/refusal.ts";
+import { attestationChecks } from "../../../../shared/protocol/device-attestation/verify-device-attestation.ts";
+import { PublicJwk } from "../../../../shared/protocol/public-jwk.ts";
 import { androidAttestation } from "../../../support/android-attestation.ts";
-import { attestedAppKey, clientDataHash } from "../../../support/app-attestation.ts";
+import { appAssertion, attestedAppKey, clientDataHash } from "../../../support/app-attestation.ts";
 import { policy } from "../../../support/attestation-expectations.ts";
 import { newRoot } from "../../../support/certificates.ts";
 import { newClientKey } from "../../../support/key-pair.ts";
@@ -17,16 +25,12 @@ const nonce = "a-challenge-of-the-server";
 const trustingTests = { ...policy, testRoots: [root.certificate.toString("base64")] };
 
 const android = await androidAttestation(root, phone, nonce, { phone: { serial: "5e1f" } });
-const { object } = await attestedAppKey(root, clientDataHash(nonce, phone));
+const { key: appKey, object } = await attestedAppKey(root, clientDataHash(nonce, phone));
 const ios = { format: "apple-appattest", object: object.toString("base64url") } as const;
 
 let timesAsked = 0;
-const checking = async (
-  attestation: DeviceAttestation | undefined,
-  differently: Partial<AttestationPolicy> = {},
-  { deviceKey = phone.jwk, revoked = [] as readonly string[] } = {},
-) => {
-  const check = attestationCheck(
+const checks = (differently: Partial<AttestationPolicy> = {}, revoked: readonly string[] = []) =>
+  attestationChecks(
     { ...trustingTests, ...differently },
     {
       now: () => new Date(),
@@ -36,9 +40,12 @@ const checking = async (
       },
     },
   );
-  const outcome = await check(attestation, { nonce, deviceKey });
-  return outcome.ok ? outcome.value : outcome.refusal.kind;
-};
+const told = (outcome: Outcome<Assurance, AttestationRefusal>) => (outcome.ok ? outcome.value : outcome.refusal.kind);
+const checking = async (
+  attestation: DeviceAttestation | undefined,
+  differently: Partial<AttestationPolicy> = {},
+  { deviceKey = phone.jwk, revoked = [] as readonly string[] } = {},
+) => told(await checks(differently, revoked).verifyAttestation(attestation, { nonce, deviceKey }));
 
 describe("a stage's check of a phone", () => {
   test("takes a phone without attestation only where none is required", async () => {
@@ -73,6 +80,33 @@ describe("a stage's check of a phone", () => {
   });
 });
 
+describe("another key of a bound phone", () => {
+  const next = { nonce: "next-challenge", deviceKey: another.jwk };
+  const bound = { level: "app-attest", appAttest: { key: PublicJwk.parse(publicHalf(appKey)), counter: 4 } } as const;
+  const assertion = (counter: number) => ({
+    format: "apple-assertion" as const,
+    assertion: appAssertion(appKey, clientDataHash(next.nonce, another), { counter }).toString("base64url"),
+  });
+  const renewing = async (attestation: RenewedAttestation | undefined, known: Assurance | undefined) =>
+    told(await checks().verifyRenewed(attestation, next, async () => known));
+
+  test("is vouched for by the key of Apple's that vouched before, each time under a higher count", async () => {
+    expect(await renewing(assertion(5), bound)).toEqual({ ...bound, appAttest: { ...bound.appAttest, counter: 5 } });
+    expect(await renewing(assertion(4), bound)).toBe("wrong-counter");
+  });
+
+  test("is vouched for by no such key where there is none", async () => {
+    expect(await renewing(assertion(5), { level: "strongbox" })).toBe("wrong-key");
+    expect(await renewing(assertion(5), undefined)).toBe("wrong-key");
+  });
+
+  test("is attested like a first one otherwise, and must be where the stage asks: what was known of the old key is not its own", async () => {
+    const chain = await androidAttestation(root, another, next.nonce);
+    expect(await renewing(chain, { level: "strongbox" })).toEqual({ level: "trusted-environment" });
+    expect(await renewing(undefined, { level: "strongbox" })).toBe("missing");
+  });
+});
+
 test("what a phone sends is bounded, and of one of two forms", () => {
   const certificate = "A".repeat(4096);
   expect(DeviceAttestation.safeParse(android).success).toBe(true);
@@ -98,3 +132,7 @@ test("a policy is read from an environment variable whole, or the function does 
     expect(() => AttestationPolicyText.parse(text)).toThrow();
   }
 });
+
+function publicHalf(key: KeyObject): unknown {
+  return createPublicKey(key.export({ type: "pkcs8", format: "pem" })).export({ format: "jwk" });
+}
