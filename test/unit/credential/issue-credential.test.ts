@@ -40,7 +40,6 @@ async function issued(): Promise<string> {
       cardRef,
       state: "active",
       nature: "real",
-      assurance: "unattested",
       activatedAt: "2026-01-01T00:00:00Z",
       deviceJkt: "device",
       deviceKey: walletKey.jwk,
