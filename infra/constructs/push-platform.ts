@@ -46,20 +46,25 @@ export class PushPlatform extends Construct {
     if (secret) this.grantSecret(manager.live, secret);
   }
 
-  /** To register phones with this push service. */
+  /** To register phones with this push service, and to give their endpoints up. */
   forRegistering(): Access {
-    const resourceArns = [this.arn];
-    const actions = ["sns:CreatePlatformEndpoint"];
     return {
       name: this.application.ref,
-      grantTo: (grantee) => void Grant.addToPrincipal({ grantee, actions, resourceArns }),
+      grantTo: (grantee) => {
+        Grant.addToPrincipal({ grantee, actions: ["sns:CreatePlatformEndpoint"], resourceArns: [this.arn] });
+        this.grantOnEndpoints(grantee, "sns:SetEndpointAttributes", "sns:DeleteEndpoint");
+      },
     };
   }
 
   /** To send to phones that are registered. */
   grantPublish(grantee: IGrantable): void {
+    this.grantOnEndpoints(grantee, "sns:Publish");
+  }
+
+  private grantOnEndpoints(grantee: IGrantable, ...actions: string[]): void {
     const reason = "An endpoint is made for each phone at run time; only those of this stage's application match.";
-    grantOnPattern({ grantee, actions: ["sns:Publish"], pattern: this.endpoints, reason });
+    grantOnPattern({ grantee, actions, pattern: this.endpoints, reason });
   }
 
   private grantManaging(grantee: IGrantable): void {

@@ -109,6 +109,12 @@ export class CardApiStack extends ApiStack {
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
+    this.serve("dpop", ["PUT /v1/card/push-token"], "push/change-push-token", {
+      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
     this.serve("dpop", ["GET /v1/care-events"], "care-event/list-care-events", {
       CARE_TABLE: care.for("Query"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),

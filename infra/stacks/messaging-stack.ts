@@ -27,22 +27,28 @@ export class MessagingStack extends ServiceStack {
     this.tellCardChanges(props.tables, [android, ios]);
   }
 
+  /** At the rate that SNS allows: two runs, each paced. */
   private registerDevices({ card }: DataStack, android: PushPlatform, ios: PushPlatform): void {
-    const { deadLetters } = new StreamWorker(this, "RegisterDevice", {
+    const registrations = new CappedWorker(this, "RegisterDevice", {
       folder: "push/register-device",
-      table: card,
-      filter: {
-        eventName: ["INSERT", "MODIFY"],
-        dynamodb: { NewImage: { type: { S: ["device", "watch", "enrolment"] }, registration: { S: ["pending"] } } },
-      },
       environment: {
-        CARD_TABLE: card.for("UpdateItem"),
+        CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
         PUSH_APPLICATION_ANDROID: android.forRegistering(),
         PUSH_APPLICATION_IOS: ios.forRegistering(),
       },
+      timeout: Duration.seconds(10),
+      maxConcurrency: 2,
+    });
+    const wanted = { type: { S: ["device", "watch", "enrolment"] }, registration: { S: ["pending", "retiring"] } };
+    const { deadLetters } = new StreamWorker(this, "QueueRegistration", {
+      folder: "push/queue-registration",
+      table: card,
+      filter: { eventName: ["INSERT", "MODIFY"], dynamodb: { NewImage: wanted } },
+      environment: { REGISTRATION_QUEUE: registrations.forSending() },
       reservedConcurrency: this.stage.pushConcurrency,
     });
     new CfnOutput(this, "CardDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+    new CfnOutput(this, "RegistrationDeadLetterQueueUrl", { value: registrations.deadLetters.queue.queueUrl });
   }
 
   /** "Tell me when": a change of the rollout, and every morning, begin a round through all watches. */
@@ -105,7 +111,10 @@ export class MessagingStack extends ServiceStack {
       folder: "push/deliver-push",
       table: care,
       filter: { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event"] } } } },
-      environment: { CARD_TABLE: card.for("Query"), CARE_TABLE: care.for("GetItem", "PutItem") },
+      environment: {
+        CARD_TABLE: card.for("Query", "GetItem", "UpdateItem"),
+        CARE_TABLE: care.for("GetItem", "PutItem"),
+      },
       reservedConcurrency: this.stage.pushConcurrency,
     });
     for (const platform of platforms) platform.grantPublish(worker.live);

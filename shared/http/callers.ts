@@ -20,6 +20,8 @@ export const operator: Authenticate<{ operator: string }> = async ({ operator })
 /** A caller whose token and DPoP proof are right; whether the proof is fresh is known once it is spent. */
 export interface ProvenCaller {
   readonly subject: string;
+  /** RFC 7638 thumbprint of the key that the token is bound to and the proof is signed with. */
+  readonly jkt: string;
   spendProof(): Promise<boolean>;
 }
 export type ProofReplayed = { readonly kind: "proof-replayed" };
@@ -52,7 +54,7 @@ export const dpopCaller = (route: DpopRoute): Authenticate<ProvenCaller> => {
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!verified.scopes.includes(route.scope)) return refuse({ kind: "scope-missing" });
     const spendProof = () => route.spendJti(proof.spendKey, DPOP_WINDOW_SECONDS);
-    return done({ subject: verified.subject, spendProof });
+    return done({ subject: verified.subject, jkt: proof.jkt, spendProof });
   };
 };
 

@@ -67,6 +67,12 @@ export const CARD_PROBLEMS = {
     },
     vendor: fixRequest,
   },
+  phone_not_bound: {
+    status: 403,
+    title: { fr: "Ce téléphone n’est plus celui de la carte.", en: "This phone is no longer the card’s." },
+    insured: { fr: "Réinscrire la carte sur ce téléphone.", en: "Enrol the card on this phone again." },
+    vendor: none,
+  },
   key_not_new: {
     status: 400,
     title: { fr: "La nouvelle clé est celle qui est en place.", en: "The new key is the one in place." },

@@ -207,15 +207,32 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...worksOff("ImportPart"),
     ...READS_FEED_AND_REPORTS,
   ],
-  "push/register-device": [
-    "Card dynamodb:UpdateItem",
+  "push/queue-registration": [
     ...follows("Card"),
-    ...givesUpTo("RegisterDevice"),
+    "QueueRegistration sqs:SendMessage",
+    "RegisterDevice sqs:SendMessage",
+    ...THROUGH_QUEUES,
+  ],
+  "push/register-device": [
+    ...["DeleteItem", "GetItem", "PutItem", "UpdateItem"].map((action) => `Card dynamodb:${action}`),
+    ...worksOff("RegisterDevice"),
     "app/<apple>/health-card-<stage>-ios sns:CreatePlatformEndpoint",
     "app/GCM/health-card-<stage>-android sns:CreatePlatformEndpoint",
+    ...["DeleteEndpoint", "SetEndpointAttributes"].flatMap((change) => [
+      `endpoint/<apple>/health-card-<stage>-ios/* sns:${change}`,
+      `endpoint/GCM/health-card-<stage>-android/* sns:${change}`,
+    ]),
+  ],
+  "push/change-push-token": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:UpdateItem",
+    "Ephemeral dynamodb:PutItem",
+    "TokenSigning kms:GetPublicKey",
   ],
   "push/deliver-push": [
+    "Card dynamodb:GetItem",
     "Card dynamodb:Query",
+    "Card dynamodb:UpdateItem",
     "Care dynamodb:GetItem",
     "Care dynamodb:PutItem",
     ...follows("Care"),
@@ -273,6 +290,10 @@ export const PATTERNS: Readonly<Record<string, string>> = {
   "Rollout/stream/* dynamodb:ListStreams": "the same",
   "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish": "a phone's endpoint is made at run time",
   "endpoint/GCM/health-card-<stage>-android/* sns:Publish": "the same",
+  "endpoint/<apple>/health-card-<stage>-ios/* sns:SetEndpointAttributes": "the same",
+  "endpoint/GCM/health-card-<stage>-android/* sns:SetEndpointAttributes": "the same",
+  "endpoint/<apple>/health-card-<stage>-ios/* sns:DeleteEndpoint": "the same",
+  "endpoint/GCM/health-card-<stage>-android/* sns:DeleteEndpoint": "the same",
 };
 
 function follows(table: string): string[] {

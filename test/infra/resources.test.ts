@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { REGISTRATIONS_PER_SECOND } from "../../functions/push/register-device/contract.ts";
 import { all, everyStage, type Json, ofType, type Properties, type Resource, referent, root } from "./synthesized.ts";
 
 const keyOf = (synthesized: (typeof everyStage)[number], resource: Resource, key: Json | undefined) =>
@@ -121,7 +122,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   const ofQueues = sources.filter(({ properties }) => properties.ScalingConfig);
 
   test("every worker on a queue reports partial failures, is capped, and gives up after six tries", () => {
-    expect(ofQueues).toHaveLength(3);
+    expect(ofQueues).toHaveLength(4);
     for (const source of ofQueues) {
       expect.soft(source.properties, source.path).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],
@@ -131,6 +132,19 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       const queue = referent(synthesized, source.stack, source.properties.EventSourceArn);
       expect.soft(queue?.properties.RedrivePolicy, source.path).toMatchObject({ maxReceiveCount: 6 });
     }
+  });
+
+  test("phones are registered below the 30 calls of CreatePlatformEndpoint a second that SNS takes, with some to spare", () => {
+    const runs = ofQueues
+      .filter(({ path }) => path.includes("/RegisterDevice/"))
+      .map(({ properties }) => Number((properties.ScalingConfig as Properties).MaximumConcurrency));
+    expect(runs).toHaveLength(1);
+    // Paced calls may fall one more into a second: see the test of the pace.
+    for (const run of runs) expect(run * (REGISTRATIONS_PER_SECOND + 1)).toBeLessThanOrEqual(0.9 * 30);
+    const mayRegister = ofType(synthesized, "AWS::IAM::Policy").filter(({ properties }) =>
+      JSON.stringify(properties).includes("sns:CreatePlatformEndpoint"),
+    );
+    expect(mayRegister.map(nameOf)).toEqual(["RegisterDevice"]);
   });
 
   test("the feed's bucket is private, versioned, encrypted with the data key, reached by TLS only, and forgets in 30 days", () => {

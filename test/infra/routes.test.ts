@@ -42,6 +42,7 @@ const ROUTES = {
     "POST /v1/card/transfers": "NONE",
     "PUT /v1/card/device": "JWT",
     "POST /v1/card/opposition": "JWT",
+    "PUT /v1/card/push-token": "NONE",
     "POST /v1/credential-offers": "NONE",
     "POST /credential": "NONE",
     "GET /v1/care-events": "NONE",

@@ -2,7 +2,7 @@ import { SNSClient } from "@aws-sdk/client-sns";
 import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { publishPush } from "../../../shared/adapters/sns/publish-push.ts";
+import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { log } from "../../../shared/log/log.ts";
 import { streamWorker } from "../../../shared/worker/stream-worker.ts";
@@ -14,7 +14,7 @@ const table = { client: documentClient(), name: env.CARD_TABLE };
 const ports: TellPorts = {
   ...cardLifeIn(table),
   devices: cardsIn(table, systemClock).devices,
-  publish: publishPush(new SNSClient({})),
+  push: pushTo(new SNSClient({}), table, systemClock),
 };
 
 export const handler = streamWorker(ToldChange, async (change) => {

@@ -1,12 +1,13 @@
 import type { StoredDevice } from "../../../shared/adapters/dynamodb/card-items.ts";
 import type { ToldPhone } from "../../../shared/adapters/dynamodb/card-life.ts";
+import type { PushAddress } from "../../../shared/adapters/sns/push-to.ts";
 import type { PushResult } from "../../../shared/domain/care-event.ts";
 import type { ToldChange } from "./contract.ts";
 
 export interface TellPorts {
   toldOf(change: ToldChange): Promise<readonly ToldPhone[] | undefined>;
   devices(cardRef: string): Promise<readonly StoredDevice[]>;
-  publish(endpointArn: string, type: string, ref: string): Promise<PushResult>;
+  push(address: PushAddress, type: string, ref: string): Promise<PushResult>;
   retirePhone(cardRef: string, jkt: string): Promise<void>;
   recordTold(change: ToldChange, told: readonly ToldPhone[]): Promise<void>;
 }
@@ -21,8 +22,8 @@ export async function tellCardChange(ports: TellPorts, change: ToldChange): Prom
   const told: ToldPhone[] = [];
   for (const jkt of [change.endedJkt, change.jkt]) {
     if (jkt === undefined) continue;
-    const endpoint = devices.find((device) => device.jkt === jkt)?.endpointArn;
-    const outcome = endpoint ? await ports.publish(endpoint, "card.changed", change.id) : "no-device";
+    const endpointArn = devices.find((device) => device.jkt === jkt)?.endpointArn;
+    const outcome = await ports.push({ cardRef: change.cardRef, endpointArn, jkt }, "card.changed", change.id);
     told.push({ jkt, outcome });
   }
   if (change.endedJkt !== undefined) await ports.retirePhone(change.cardRef, change.endedJkt);

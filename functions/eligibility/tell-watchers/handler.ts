@@ -6,7 +6,7 @@ import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { rolloutIn } from "../../../shared/adapters/dynamodb/rollout-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { watchesIn } from "../../../shared/adapters/dynamodb/watch-items.ts";
-import { publishPush } from "../../../shared/adapters/sns/publish-push.ts";
+import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { paced } from "../../../shared/kernel/pace.ts";
@@ -20,14 +20,15 @@ const PUSHES_PER_SECOND = 25;
 
 const env = Env.parse(process.env);
 const client = documentClient();
+const cardTable = { client, name: env.CARD_TABLE };
 const send = sendAll(new SQSClient({}), env.ROUND_QUEUE);
 const ports: TellPorts = {
-  ...watchesIn({ client, name: env.CARD_TABLE }, systemClock),
+  ...watchesIn(cardTable, systemClock),
   insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
-  card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
+  card: cardsIn(cardTable, systemClock).card,
   // Not the rules that an environment keeps: a round follows on a change of a moment ago.
   rollout: rolloutIn({ client, name: env.ROLLOUT_TABLE }, systemClock).rollout,
-  publish: publishPush(new SNSClient({})),
+  push: pushTo(new SNSClient({}), cardTable, systemClock),
   send: (message, delaySeconds) => send([message], delaySeconds),
   turn: paced(PUSHES_PER_SECOND, systemClock, setTimeout),
   told: (outcome) => log("watch.told", { outcome }),

@@ -1,4 +1,5 @@
 import type { ClaimedWatch, StoredWatch, WatchPage } from "../../../shared/adapters/dynamodb/watch-items.ts";
+import type { PushAddress } from "../../../shared/adapters/sns/push-to.ts";
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import type { PushResult } from "../../../shared/domain/care-event.ts";
 import { checkConditions, factsOf } from "../../../shared/domain/eligibility.ts";
@@ -13,7 +14,7 @@ export interface TellPorts {
   card(cardRef: string): Promise<unknown>;
   rollout(): Promise<Rollout>;
   claimWatch(watch: StoredWatch): Promise<ClaimedWatch | undefined>;
-  publish(endpointArn: string, type: string, ref: string): Promise<PushResult>;
+  push(address: PushAddress, type: string, ref: string): Promise<PushResult>;
   endWatch(watch: ClaimedWatch, outcome: PushResult): Promise<void>;
   deleteWatch(watch: StoredWatch): Promise<void>;
   send(message: RoundMessage, delaySeconds: number): Promise<void>;
@@ -48,8 +49,9 @@ export async function tellWatchers(ports: TellPorts, message: RoundMessage): Pro
     const finding = await look(ports, watch, rollout);
     if (finding === "pointless") await ports.deleteWatch(watch);
     if (finding !== "eligible") continue;
-    if (watch.endpointArn === undefined) unregistered += 1;
-    else await tell(ports, watch, watch.endpointArn);
+    const isOnItsWay = watch.endpointArn === undefined && watch.registration !== "disabled";
+    if (isOnItsWay) unregistered += 1;
+    else await tell(ports, watch);
   }
   if (unregistered > 0 && delayed < MOST_DELAYS) await ports.send({ ...message, delayed: delayed + 1 }, DELAY_SECONDS);
   // Put off, the page alone comes again: its followers have been sent on the first time.
@@ -68,11 +70,12 @@ async function look(ports: TellPorts, watch: StoredWatch, { rules }: Rollout): P
   return canBeWaitedFor(eligibility) ? "waits" : "pointless";
 }
 
-async function tell(ports: TellPorts, watch: StoredWatch, endpointArn: string): Promise<void> {
+async function tell(ports: TellPorts, watch: StoredWatch): Promise<void> {
   await ports.turn();
   const claimed = await ports.claimWatch(watch);
   if (!claimed) return;
-  const outcome = await ports.publish(endpointArn, "eligibility.open", watch.id);
+  const { cardRef, endpointArn, id } = watch;
+  const outcome = await ports.push({ cardRef, endpointArn }, "eligibility.open", id);
   await ports.endWatch(claimed, outcome);
   ports.told(outcome);
 }

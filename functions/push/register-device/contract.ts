@@ -7,11 +7,8 @@ export const Env = z.object({
   PUSH_APPLICATION_IOS: z.string(),
 });
 
-/** A phone whose push token waits for an endpoint, as the card table's stream brings it. */
-export const PendingDevice = z.object({
-  pk: z.string(),
-  sk: z.string(),
-  registration: z.literal("pending"),
-  platform: z.enum(["android", "ios"]),
-  pushToken: z.string(),
-});
+/** Of one run: two run at a time, and SNS takes 30 calls of CreatePlatformEndpoint a second from the whole account. */
+export const REGISTRATIONS_PER_SECOND = 12;
+
+/** Which item of the card table is to be worked on. Nothing of what is in it: the worker reads that when it comes to it. */
+export const RegistrationMessage = z.object({ pk: z.string(), sk: z.string() });

@@ -1,25 +1,26 @@
-import { CreatePlatformEndpointCommand, SNSClient } from "@aws-sdk/client-sns";
-import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { setTimeout } from "node:timers/promises";
+import { SNSClient } from "@aws-sdk/client-sns";
+import { endpointOwnersIn } from "../../../shared/adapters/dynamodb/endpoint-owners.ts";
+import { pushRegistrationsIn } from "../../../shared/adapters/dynamodb/push-registration.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { platformEndpoints } from "../../../shared/adapters/sns/platform-endpoints.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { paced } from "../../../shared/kernel/pace.ts";
 import { log } from "../../../shared/log/log.ts";
-import { streamWorker } from "../../../shared/worker/stream-worker.ts";
-import { Env, PendingDevice } from "./contract.ts";
+import { queueWorker } from "../../../shared/worker/queue-worker.ts";
+import { Env, REGISTRATIONS_PER_SECOND, RegistrationMessage } from "./contract.ts";
+import { type RegisterPorts, registerDevice } from "./register-device.ts";
 
 const env = Env.parse(process.env);
-const cards = cardsIn({ client: documentClient(), name: env.CARD_TABLE }, systemClock);
-const sns = new SNSClient({});
+const table = { client: documentClient(), name: env.CARD_TABLE };
 const applications = { android: env.PUSH_APPLICATION_ANDROID, ios: env.PUSH_APPLICATION_IOS };
+const ports: RegisterPorts = {
+  ...pushRegistrationsIn(table, systemClock),
+  ...endpointOwnersIn(table),
+  ...platformEndpoints(new SNSClient({}), applications),
+  turn: paced(REGISTRATIONS_PER_SECOND, systemClock, setTimeout),
+};
 
-/** Registers a phone with SNS. Creating the same endpoint twice gives the same ARN, so a repeated record is harmless. */
-export const handler = streamWorker(PendingDevice, async (device) => {
-  const { EndpointArn } = await sns.send(
-    new CreatePlatformEndpointCommand({
-      PlatformApplicationArn: applications[device.platform],
-      Token: device.pushToken,
-    }),
-  );
-  if (!EndpointArn) throw new Error("SNS gave no endpoint");
-  const registered = await cards.registerEndpoint({ pk: device.pk, sk: device.sk }, device.pushToken, EndpointArn);
-  log("device.registered", { outcome: registered ? "registered" : "superseded" });
+export const handler = queueWorker(RegistrationMessage, async (key) => {
+  log("device.registered", { outcome: await registerDevice(ports, key) });
 });

@@ -1,7 +1,7 @@
 import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { Assurance } from "../../domain/assurance.ts";
-import type { Card } from "../../domain/card.ts";
+import type { Card, PushDevice } from "../../domain/card.ts";
 import { OPPOSITION_REASONS } from "../../domain/card-change.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
@@ -33,6 +33,19 @@ const StoredDevice = z.object({
   endpointArn: z.string().optional(),
 });
 export type StoredDevice = z.infer<typeof StoredDevice>;
+
+/** What became of a token that a phone's app sent: it waits for an endpoint, it has one already, or the phone is the card's no more. */
+export type SentToken =
+  | { readonly state: "pending" | "phone-not-bound" }
+  | { readonly state: "registered"; readonly endpointArn: string };
+
+const BOUND = "#state = :active";
+const UNCHANGED = "(registration = :registered AND platform = :platform AND pushToken = :token)";
+const UnchangedPhone = z.object({
+  state: z.literal("active"),
+  registration: z.literal("registered"),
+  endpointArn: z.string(),
+});
 
 export const parseCard = (item: unknown): Card | undefined => StoredCard.safeParse(item).data;
 export const cardKey = (cardRef: string) => ({ pk: `CARD#${cardRef}`, sk: "CARD" });
@@ -77,30 +90,38 @@ export const cardsIn = (table: Table, now: Clock) => ({
     const { Items } = await table.client.send(
       new QueryCommand({
         TableName: table.name,
+        ConsistentRead: true,
         KeyConditionExpression: "pk = :pk AND begins_with(sk, :device)",
         ExpressionAttributeValues: { ":pk": `CARD#${cardRef}`, ":device": "DEVICE#" },
       }),
     );
     return z.array(StoredDevice).parse(Items ?? []);
   },
-  /** False when the phone has meanwhile sent another token: that registration is on its way too. */
-  registerEndpoint: async (
-    device: { pk: string; sk: string },
-    token: string,
-    endpointArn: string,
-  ): Promise<boolean> => {
+  /** Puts down a phone's token to be registered; with `unlessRegistered` only if this one isn't. */
+  sendToken: async (
+    { cardRef, jkt }: { readonly cardRef: string; readonly jkt: string },
+    push: PushDevice,
+    { unlessRegistered }: { readonly unlessRegistered: boolean },
+  ): Promise<SentToken> => {
     const change = new UpdateCommand({
       TableName: table.name,
-      Key: device,
-      UpdateExpression: "SET endpointArn = :arn, registration = :registered, registeredAt = :now",
-      ConditionExpression: "pushToken = :token",
+      Key: deviceKey(cardRef, jkt),
+      UpdateExpression: "SET registration = :pending, platform = :platform, pushToken = :token, tokenSentAt = :now",
+      ConditionExpression: unlessRegistered ? `${BOUND} AND NOT ${UNCHANGED}` : BOUND,
+      ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: {
-        ":arn": endpointArn,
-        ":registered": "registered",
-        ":token": token,
+        ":active": "active",
+        ":pending": "pending",
+        ":platform": push.platform,
+        ":token": push.token,
         ":now": now().toISOString(),
+        ...(unlessRegistered && { ":registered": "registered" }),
       },
+      ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     });
-    return (await unlessConditionFails(table.client.send(change))).written;
+    const sent = await unlessConditionFails(table.client.send(change));
+    if (sent.written) return { state: "pending" };
+    const unchanged = UnchangedPhone.safeParse(sent.existing).data;
+    return unchanged ? { state: "registered", endpointArn: unchanged.endpointArn } : { state: "phone-not-bound" };
   },
 });

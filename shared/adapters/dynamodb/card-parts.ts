@@ -82,7 +82,7 @@ export const cardParts = (TableName: string) => ({
 
   /** A phone that the card is on from now. One that had it before keeps its push target unless it brings a new one. */
   boundPhone: (cardRef: string, jkt: string, push: PushDevice | undefined, at: Date): Part => {
-    const set = { type: "device", jkt, state: "active", boundAt: at.toISOString(), ...toRegister(push) };
+    const set = { type: "device", jkt, state: "active", boundAt: at.toISOString(), ...toRegister(push, at) };
     const names = Object.keys(set);
     return {
       Update: {

@@ -59,7 +59,7 @@ export const enrolmentsIn = (table: Table, now: Clock) => {
         ...key(enrolment.id),
         type: "enrolment",
         ...enrolment,
-        ...toRegister(push),
+        ...toRegister(push, now()),
         expiresAt: epochSeconds(enrolment.expiresAt),
       }),
     enrolment: async (id: string): Promise<Enrolment | undefined> => {

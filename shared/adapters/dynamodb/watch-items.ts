@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { DeleteCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { PushResult } from "../../domain/care-event.ts";
+import { REGISTRATIONS } from "../../domain/push-registration.ts";
 import { TOLD_DAYS, WATCH_SHARDS, type Watch } from "../../domain/watch.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
@@ -15,9 +16,10 @@ const StoredWatch = z.object({
   shard: z.int(),
   id: z.string(),
   cardRef: z.string(),
+  registration: z.enum(REGISTRATIONS).optional(),
   endpointArn: z.string().optional(),
 });
-/** A watch as the worker meets it; without an endpoint its phone is not registered yet. */
+/** A watch as the worker meets it; without an endpoint its phone is not registered yet, or can't be. */
 export type StoredWatch = z.infer<typeof StoredWatch>;
 
 export interface WatchPage {
@@ -47,7 +49,7 @@ export const watchesIn = (table: Table, now: Clock) => ({
       ...key(watch),
       type: "watch",
       ...watch,
-      ...toRegister(push),
+      ...toRegister(push, askedAt),
       askedAt: askedAt.toISOString(),
       expiresAt: epochSeconds(expiresAt),
     };

@@ -1,10 +1,21 @@
-import { EndpointDisabledException, PublishCommand, type SNSClient } from "@aws-sdk/client-sns";
-import type { PushResult } from "../../domain/care-event.ts";
+import {
+  EndpointDisabledException,
+  InvalidParameterException,
+  NotFoundException,
+  PublishCommand,
+  type SNSClient,
+} from "@aws-sdk/client-sns";
+
+/** What SNS says of a push: taken, or why the endpoint took none. */
+export type Published = "accepted" | "endpoint-disabled" | "endpoint-gone";
+
+// SNS answers so, and not NotFound as it documents, to a push to an endpoint that was deleted.
+const NO_ENDPOINT = /No endpoint found for the target arn/i;
 
 /** Tells one phone that something is there to fetch: a kind and an opaque reference, no personal and no care data. */
 export const publishPush =
   (sns: SNSClient) =>
-  async (endpointArn: string, type: string, ref: string): Promise<PushResult> => {
+  async (endpointArn: string, type: string, ref: string): Promise<Published> => {
     const data = JSON.stringify({ type, ref });
     const message = {
       default: data,
@@ -18,6 +29,8 @@ export const publishPush =
       return "accepted";
     } catch (error) {
       if (error instanceof EndpointDisabledException) return "endpoint-disabled";
+      if (error instanceof NotFoundException) return "endpoint-gone";
+      if (error instanceof InvalidParameterException && NO_ENDPOINT.test(error.message)) return "endpoint-gone";
       throw error;
     }
   };

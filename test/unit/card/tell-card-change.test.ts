@@ -30,8 +30,10 @@ function world(dies = Number.POSITIVE_INFINITY) {
   const ports: TellPorts = {
     toldOf: async () => told,
     devices: async () => [phone("old", "ended"), phone("new", "active")],
-    publish: async (arn, type, ref) => {
-      step(`push ${type} ${ref === change.id} to ${arn}`);
+    push: async ({ cardRef, endpointArn }, type, ref) => {
+      expect(cardRef).toBe(change.cardRef);
+      if (endpointArn === undefined) return "no-device";
+      step(`push ${type} ${ref === change.id} to ${endpointArn}`);
       return "accepted";
     },
     retirePhone: async (_cardRef, jkt) => step(`retire ${jkt}`),

@@ -66,9 +66,9 @@ class WatchModel {
         watch.claim = { by: String(this.#claims), until: now + LEASE_SECONDS };
         return { ...watch, claimedBy: watch.claim.by };
       }),
-    publish: (arn, type, ref) =>
+    push: ({ endpointArn }, type, ref) =>
       this.#port(() => {
-        this.pushes.push(`${arn} ${type} ${ref}`);
+        this.pushes.push(`${endpointArn} ${type} ${ref}`);
         return this.pushResult;
       }),
     endWatch: ({ id, claimedBy }, outcome) =>
