@@ -32,7 +32,7 @@ export class MessagingStack extends ServiceStack {
     const registrations = new CappedWorker(this, "RegisterDevice", {
       folder: "push/register-device",
       environment: {
-        CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+        CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
         PUSH_APPLICATION_ANDROID: android.forRegistering(),
         PUSH_APPLICATION_IOS: ios.forRegistering(),
       },

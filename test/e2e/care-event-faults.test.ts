@@ -3,6 +3,7 @@ import { freshEnvironment } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { registeredEndpoint } from "../support/push-registration.ts";
 import { type CareEvent, consultation, type Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { verifyReceipt } from "../support/receipt-verifier.ts";
@@ -20,6 +21,7 @@ let reader: Reader;
 let contextId: string;
 beforeAll(async () => {
   holder = await signedInHolder(stage);
+  await registeredEndpoint(stage, holder);
   reader = await signedInReader(stage);
   contextId = (await reader.openContext(await holder.phone.qr())).expecting(201).context_id;
   await reader.recordCareEvent(consultation(contextId));
@@ -64,7 +66,7 @@ describe("recording a care event", () => {
 });
 
 describe("the push of a care event", () => {
-  const calls = ["dynamodb:GetItem", "dynamodb:Query", "sns:Publish", "dynamodb:PutItem"];
+  const calls = ["dynamodb:GetItem", "dynamodb:Query", "dynamodb:GetItem", "sns:Publish", "dynamodb:PutItem"];
   // When the repeats fail too, the worker reports the record, and Lambda brings it again. The local AWS takes such a
   // report for a success, so that half is for the worker's own tests and the invariants of the template.
   const repeated = everyFault("deliver-push", calls).filter(({ rule }) => rule.tries === "first");

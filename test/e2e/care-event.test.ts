@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { registeredEndpoint } from "../support/push-registration.ts";
 import { type CareEvent, consultation, type Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { receiptMatches, verifyReceipt } from "../support/receipt-verifier.ts";
@@ -115,6 +116,7 @@ const storedRef = (receipt: string): string => {
 describe("the phone's sync", () => {
   it("shows the phone's own events page by page, each once, with what the reader posted", async () => {
     const mine = await signedInHolder(stage);
+    await registeredEndpoint(stage, mine);
     const context = await newContext(mine);
     const posted = [consultation(context), consultation(context), consultation(context)];
     for (const event of posted) (await reader.recordCareEvent(event)).expecting(201);

@@ -75,6 +75,7 @@ describe("who asks to be told", () => {
       "registration",
       "shard",
       "sk",
+      "tokenSentAt",
       "type",
     ]);
     expect(JSON.stringify(item)).not.toContain(held.person.nir.slice(0, 13));

@@ -214,7 +214,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...THROUGH_QUEUES,
   ],
   "push/register-device": [
-    ...["DeleteItem", "GetItem", "PutItem", "UpdateItem"].map((action) => `Card dynamodb:${action}`),
+    ...["GetItem", "PutItem", "UpdateItem"].map((action) => `Card dynamodb:${action}`),
     ...worksOff("RegisterDevice"),
     "app/<apple>/health-card-<stage>-ios sns:CreatePlatformEndpoint",
     "app/GCM/health-card-<stage>-android sns:CreatePlatformEndpoint",

@@ -117,6 +117,9 @@ export const OfferReply = z.strictObject({
 });
 export type CredentialOffer = z.infer<typeof OfferReply>["credential_offer"];
 
+/** What becomes of a push token that the phone has sent. */
+export const PushTokenReply = z.strictObject({ push: z.enum(["pending", "registered"]) });
+
 export const CareEventsReply = z.strictObject({
   events: z.array(
     z.strictObject({

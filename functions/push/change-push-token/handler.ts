@@ -18,7 +18,7 @@ import { Env } from "./contract.ts";
 const env = Env.parse(process.env);
 const client = documentClient();
 const cardTable = { client, name: env.CARD_TABLE };
-const ports: ChangeTokenPorts = { ...cardsIn(cardTable, systemClock), ...endpointOwnersIn(cardTable) };
+const ports: ChangeTokenPorts = { ...cardsIn(cardTable, systemClock), ...endpointOwnersIn(cardTable, systemClock) };
 const tokenKey = kmsPublicKey(new KMSClient({}), env.TOKEN_SIGNING_KEY);
 
 const input = jsonBody(PushTarget);

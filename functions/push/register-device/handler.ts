@@ -16,7 +16,7 @@ const table = { client: documentClient(), name: env.CARD_TABLE };
 const applications = { android: env.PUSH_APPLICATION_ANDROID, ios: env.PUSH_APPLICATION_IOS };
 const ports: RegisterPorts = {
   ...pushRegistrationsIn(table, systemClock),
-  ...endpointOwnersIn(table),
+  ...endpointOwnersIn(table, systemClock),
   ...platformEndpoints(new SNSClient({}), applications),
   turn: paced(REGISTRATIONS_PER_SECOND, systemClock, setTimeout),
 };

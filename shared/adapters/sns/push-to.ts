@@ -22,7 +22,7 @@ export interface PushAddress {
  */
 export const pushTo = (sns: SNSClient, cardTable: Table, now: Clock) => {
   const publish = publishPush(sns);
-  const { ownsEndpoint } = endpointOwnersIn(cardTable);
+  const { ownsEndpoint } = endpointOwnersIn(cardTable, now);
   const { recordDisabled } = pushRegistrationsIn(cardTable, now);
   return async ({ cardRef, endpointArn, jkt }: PushAddress, type: string, ref: string): Promise<PushResult> => {
     if (endpointArn === undefined || !(await ownsEndpoint(endpointArn, cardRef))) return "no-device";

@@ -172,6 +172,19 @@ export const offer: Route = {
   }),
 };
 
+export const pushToken: Route = {
+  method: "PUT",
+  path: "/v1/card/push-token",
+  encoding: "json",
+  errors: "problem",
+  success: 202,
+  prepare: async (callers) => ({
+    url: `${callers.stage.urls.card}/v1/card/push-token`,
+    body: { ...newPushTarget() },
+    credentials: asCard(callers),
+  }),
+};
+
 export const sync: Route = {
   ...withoutBody,
   method: "GET",

@@ -1,4 +1,11 @@
-import { EndpointDisabledException, PublishCommand, SNSClient, ThrottledException } from "@aws-sdk/client-sns";
+import {
+  EndpointDisabledException,
+  InvalidParameterException,
+  NotFoundException,
+  PublishCommand,
+  SNSClient,
+  ThrottledException,
+} from "@aws-sdk/client-sns";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
 import { publishPush } from "../../../shared/adapters/sns/publish-push.ts";
@@ -22,9 +29,18 @@ test("a push holds a kind and an opaque reference, in the form of each platform,
   expect(JSON.parse(message.APNS)).toEqual({ aps: { "content-available": 1 }, ...data });
 });
 
-test("a disabled endpoint is an outcome; any other failure is a breakage that comes again", async () => {
-  sns.on(PublishCommand).rejectsOnce(new EndpointDisabledException({ message: "", $metadata: {} }));
-  expect(await publish("arn:endpoint", "care-event.recorded", "ref-1")).toBe("endpoint-disabled");
-  sns.on(PublishCommand).rejects(new ThrottledException({ message: "", $metadata: {} }));
-  await expect(publish("arn:endpoint", "care-event.recorded", "ref-1")).rejects.toThrow(ThrottledException);
+test("an endpoint that is disabled or gone is an answer; any other failure is a breakage that comes again", async () => {
+  const said = { message: "", $metadata: {} };
+  const target = "Invalid parameter: TargetArn Reason: No endpoint found for the target arn specified";
+  sns
+    .on(PublishCommand)
+    .rejectsOnce(new EndpointDisabledException(said))
+    .rejectsOnce(new NotFoundException(said))
+    .rejectsOnce(new InvalidParameterException({ ...said, message: target }))
+    .rejectsOnce(new InvalidParameterException(said))
+    .rejects(new ThrottledException(said));
+  const send = () => publish("arn:endpoint", "care-event.recorded", "ref-1");
+  expect([await send(), await send(), await send()]).toEqual(["endpoint-disabled", "endpoint-gone", "endpoint-gone"]);
+  await expect(send()).rejects.toThrow(InvalidParameterException);
+  await expect(send()).rejects.toThrow(ThrottledException);
 });

@@ -221,6 +221,16 @@ test("a phone that is not registered yet is come back to, five times a minute ap
   expect(model.pushes).toHaveLength(1);
 });
 
+test("a phone whose token can't be registered is not waited for: the watch ends, and says why no push came", async () => {
+  const model = new WatchModel();
+  model.add("a");
+  model.kept.set("a", { shard: 0, id: "a", cardRef: "a", registration: "disabled" });
+  model.pushResult = "no-device";
+  await tellWatchers(model.ports, PAGE);
+  expect(model.sent).toEqual([]);
+  expect([...model.outcomes.values()]).toEqual([["no-device"]]);
+});
+
 test("a disabled endpoint is the truth about it: the watch ends with that outcome", async () => {
   const model = new WatchModel();
   model.add("a");

@@ -1,0 +1,218 @@
+import { DeleteEndpointCommand, SetEndpointAttributesCommand } from "@aws-sdk/client-sns";
+import { beforeAll, describe, expect, it } from "vitest";
+import { invoke } from "../support/deployed-functions.ts";
+import { eventually } from "../support/eventually.ts";
+import { callsOf, everyFault } from "../support/faults.ts";
+import { newPushTarget, type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import type { PushTarget } from "../support/phone.ts";
+import {
+  atSns,
+  changePhoneRecord,
+  endpointAttributes,
+  phoneRecord,
+  registeredEndpoint,
+} from "../support/push-registration.ts";
+import { consultation, type Reader } from "../support/reader.ts";
+import { signedInReader } from "../support/readers.ts";
+import { expectProblem } from "../support/refusals.ts";
+import { inStage } from "../support/stage.ts";
+
+const stage = inStage();
+let reader: Reader;
+beforeAll(async () => {
+  reader = await signedInReader(stage);
+});
+
+/** Somebody whose phone is registered. */
+async function registeredHolder(push = newPushTarget()) {
+  const held = await signedInHolder(stage, push);
+  return { held, push, endpoint: await registeredEndpoint(stage, held) };
+}
+
+/** Sends a token and waits until it has its endpoint. */
+async function registerToken(held: PersonWithPhone, push: PushTarget): Promise<string> {
+  expect((await held.phone.sendPushToken(push)).expecting(202)).toEqual({ push: "pending" });
+  return registeredEndpoint(stage, held);
+}
+
+/** Has a care event recorded, and answers what became of its push. */
+async function pushOutcome({ phone }: PersonWithPhone): Promise<string | undefined> {
+  const context = (await reader.openContext(await phone.qr())).expecting(201).context_id;
+  const event = consultation(context);
+  (await reader.recordCareEvent(event)).expecting(201);
+  let outcome: string | undefined;
+  await eventually("the push outcome", async () => {
+    const { events } = (await phone.careEvents()).expecting(200);
+    outcome = events.find(({ claim_digest }) => claim_digest === event.claim_digest)?.push?.outcome;
+    return outcome !== undefined;
+  });
+  return outcome;
+}
+
+describe("a phone that sends another push token", () => {
+  it("has an endpoint for it, and the one of the token before is deleted", async () => {
+    const { held, endpoint } = await registeredHolder();
+    const push = newPushTarget();
+    const other = await registerToken(held, push);
+    expect(other).not.toBe(endpoint);
+    expect(await endpointAttributes(stage, other)).toMatchObject({ Token: push.token, Enabled: "true" });
+    expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
+    expect(await pushOutcome(held)).toBe("accepted");
+    const pushes = (await stage.functionLogs()).filter((line) => line.includes(`publish stub to ${other}`));
+    expect(pushes).toHaveLength(1);
+  });
+
+  it("twice in a row ends with the last", async () => {
+    const { held } = await registeredHolder();
+    const [first, second] = [newPushTarget(), newPushTarget()];
+    for (const push of [first, second]) (await held.phone.sendPushToken(push)).expecting(202);
+    const endpoint = await registeredEndpoint(stage, held);
+    await eventually("the last token", async () => (await phoneRecord(stage, held)).registration === "registered");
+    expect(await endpointAttributes(stage, endpoint)).toMatchObject({ Token: second.token });
+  });
+
+  it("can begin with none", async () => {
+    const held = await signedInHolder(stage, null);
+    expect(await pushOutcome(held)).toBe("no-device");
+    await registerToken(held, newPushTarget());
+    expect(await pushOutcome(held)).toBe("accepted");
+  });
+
+  it("that it has sent before changes nothing", async () => {
+    const { held, push } = await registeredHolder();
+    const before = await phoneRecord(stage, held);
+    const again = async () =>
+      expect((await held.phone.sendPushToken(push)).expecting(202)).toEqual({ push: "registered" });
+    const calls = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
+    expect(await callsOf(stage, "change-push-token", again)).toEqual(calls);
+    expect(await phoneRecord(stage, held)).toEqual(before);
+  });
+
+  it("keeps every other field of its record", async () => {
+    const { held } = await registeredHolder();
+    await changePhoneRecord(stage, held, "boundAt", "2026-01-05T10:00:00.000Z");
+    await registerToken(held, newPushTarget());
+    const { type, state, boundAt } = await phoneRecord(stage, held);
+    expect({ type, state, boundAt }).toEqual({ type: "device", state: "active", boundAt: "2026-01-05T10:00:00.000Z" });
+  });
+
+  it("is refused when it is the card's no more", async () => {
+    const { held, push } = await registeredHolder();
+    await changePhoneRecord(stage, held, "state", "ended");
+    for (const target of [newPushTarget(), push]) {
+      expectProblem(await held.phone.sendPushToken(target), 403, "phone_not_bound");
+    }
+  });
+});
+
+describe("a phone that was handed over", () => {
+  it("gets the pushes of the person who uses it now, and none of the one before", async () => {
+    const { held: first, push } = await registeredHolder();
+    const { held: second, endpoint } = await registeredHolder(push);
+    expect((await phoneRecord(stage, first)).endpointArn).toBe(endpoint);
+    expect([await pushOutcome(first), await pushOutcome(second)]).toEqual(["no-device", "accepted"]);
+    // And back: the same token again is news when somebody else has sent it meanwhile.
+    await registerToken(first, push);
+    expect([await pushOutcome(first), await pushOutcome(second)]).toEqual(["accepted", "no-device"]);
+  });
+
+  it("stays the second person's when the first one's record is given up", async () => {
+    const { held: first, push, endpoint } = await registeredHolder();
+    const { held: second } = await registeredHolder(push);
+    expect((await first.phone.remove()).status).toBe(204);
+    await eventually("the end", async () => (await phoneRecord(stage, first)).registration === "none");
+    expect(await endpointAttributes(stage, endpoint)).toMatchObject({ Token: push.token });
+    expect(await pushOutcome(second)).toBe("accepted");
+  });
+});
+
+describe("an endpoint that takes no pushes any more", () => {
+  const disabled = {
+    caller: "deliver-push",
+    action: "sns:Publish",
+    moment: "before",
+    answer: { status: 400, code: "EndpointDisabled" },
+  } as const;
+
+  it("is told as what it is, taken off the phone's record, and works again once the app sends its token", async () => {
+    const { held, push, endpoint } = await registeredHolder();
+    // The local SNS delivers nothing and so never finds a token invalid: its answer is put in its mouth.
+    const { result } = await stage.withFault(disabled, () => pushOutcome(held));
+    expect(result).toBe("endpoint-disabled");
+    const Attributes = { Enabled: "false" };
+    await atSns(stage, (sns) => sns.send(new SetEndpointAttributesCommand({ EndpointArn: endpoint, Attributes })));
+    const mended = await phoneRecord(stage, held);
+    expect(mended).toMatchObject({ registration: "disabled", disabledEndpointArn: endpoint });
+    expect(mended).not.toHaveProperty("endpointArn");
+    expect(await pushOutcome(held)).toBe("no-device");
+    expect(await registerToken(held, push)).toBe(endpoint);
+    expect(await endpointAttributes(stage, endpoint)).toMatchObject({ Token: push.token, Enabled: "true" });
+    expect(await phoneRecord(stage, held)).not.toHaveProperty("disabledEndpointArn");
+    expect(await pushOutcome(held)).toBe("accepted");
+  });
+
+  it("because it was deleted leaves no device, and the token makes it anew", async () => {
+    const { held, push, endpoint } = await registeredHolder();
+    await atSns(stage, (sns) => sns.send(new DeleteEndpointCommand({ EndpointArn: endpoint })));
+    expect(await pushOutcome(held)).toBe("no-device");
+    expect(await phoneRecord(stage, held)).toMatchObject({ registration: "disabled" });
+    const made = await registerToken(held, push);
+    expect(await endpointAttributes(stage, made)).toMatchObject({ Token: push.token });
+    expect(await pushOutcome(held)).toBe("accepted");
+  });
+
+  it("is deleted when the app has another token by then", async () => {
+    const { held, endpoint } = await registeredHolder();
+    await stage.withFault(disabled, () => pushOutcome(held));
+    await registerToken(held, newPushTarget());
+    expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
+  });
+});
+
+it("a phone that the card is taken off is told, then loses its endpoint, and its record everything that was about pushes", async () => {
+  const { held, endpoint } = await registeredHolder();
+  expect((await held.phone.remove()).status).toBe(204);
+  await eventually("the end", async () => (await phoneRecord(stage, held)).registration === "none");
+  const kept = ["boundAt", "endedAt", "expiresAt", "jkt", "pk", "registration", "sk", "state", "type"];
+  expect(Object.keys(await phoneRecord(stage, held)).sort()).toEqual(kept);
+  expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
+  const pushes = (await stage.functionLogs()).filter((line) => line.includes(`publish stub to ${endpoint}`));
+  expect(pushes.length).toBeGreaterThan(0);
+});
+
+describe("the registration of another token", () => {
+  const messageOf = ({ person, phone }: PersonWithPhone) => {
+    const key = { pk: `CARD#${person.cardRef}`, sk: `DEVICE#${phone.hardwareKey.jkt}` };
+    return { Records: [{ messageId: "1", body: JSON.stringify(key) }] };
+  };
+  const calls = [
+    "dynamodb:GetItem",
+    "sns:CreatePlatformEndpoint",
+    "dynamodb:PutItem",
+    "sns:SetEndpointAttributes",
+    "dynamodb:UpdateItem",
+    "sns:DeleteEndpoint",
+    "dynamodb:UpdateItem",
+  ];
+
+  it("makes these calls and no others, and a message that comes again makes none of SNS", async () => {
+    const { held } = await registeredHolder();
+    const register = () => registerToken(held, newPushTarget());
+    expect(await callsOf(stage, "register-device", register)).toEqual(calls.toSorted());
+    const again = () => invoke(stage, "register-device", messageOf(held));
+    expect(await callsOf(stage, "register-device", again)).toEqual(["dynamodb:GetItem"]);
+  });
+
+  // When the repeats fail too, the queue brings the message again after a minute: that is for the worker's own tests.
+  for (const { name, rule } of everyFault("register-device", calls).filter((fault) => fault.rule.tries === "first")) {
+    it(`ends as it should when ${name}`, async () => {
+      const { held, endpoint } = await registeredHolder();
+      const push = newPushTarget();
+      const { result: other, hits } = await stage.withFault(rule, () => registerToken(held, push));
+      expect(hits).toBeGreaterThan(0);
+      expect(await endpointAttributes(stage, other)).toMatchObject({ Token: push.token, Enabled: "true" });
+      expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
+      expect(await phoneRecord(stage, held)).toMatchObject({ registration: "registered", endpointArn: other });
+    });
+  }
+});
