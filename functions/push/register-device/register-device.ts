@@ -48,8 +48,7 @@ async function register(ports: RegisterPorts, item: PushRegistration): Promise<R
   if (isOurs && !(await ports.enableEndpoint(endpointArn, push))) throw new Error("the endpoint is gone");
   await giveUpFormer(ports, item, endpointArn);
   if (await ports.recordRegistered(item, endpointArn)) return "registered";
-  const now = await ports.registration(item.key);
-  if (now?.endpointArn !== endpointArn) await giveUp(ports, endpointArn, ownerOf(item));
+  await giveUp(ports, endpointArn, ownerOf(item));
   return "superseded";
 }
 

@@ -11,7 +11,7 @@ export interface Quota {
 export const QUOTAS: readonly Quota[] = [
   // Asked for a raise above this; platform key attestation, verified offline, is what enrolment rests on.
   { name: "Play Integrity (10,000 a day)", limit: 10_000, per: "day", perEnrolment: 0.7 },
-  // Registration of the phone's push token, spread by the stream's worker.
+  // Registration of the phone's push token, spread by a queue.
   { name: "SNS CreatePlatformEndpoint", limit: 30, per: "second", perEnrolment: 1 },
   { name: "SNS Publish", limit: 300, per: "second", perEnrolment: 2 },
   // Access token of the first session, and of the wallet, and the credential itself.
