@@ -1,9 +1,10 @@
 import { DeleteEndpointCommand, SetEndpointAttributesCommand } from "@aws-sdk/client-sns";
 import { beforeAll, describe, expect, it } from "vitest";
+import { cardLifeOf } from "../support/card-life.ts";
 import { invoke } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { callsOf, everyFault } from "../support/faults.ts";
-import { newPushTarget, type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { CODE, newPushTarget, type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import type { PushTarget } from "../support/phone.ts";
 import {
   atSns,
@@ -11,6 +12,7 @@ import {
   endpointAttributes,
   phoneRecord,
   registeredEndpoint,
+  sendPushToken,
 } from "../support/push-registration.ts";
 import { consultation, type Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
@@ -31,7 +33,7 @@ async function registeredHolder(push = newPushTarget()) {
 
 /** Sends a token and waits until it has its endpoint. */
 async function registerToken(held: PersonWithPhone, push: PushTarget): Promise<string> {
-  expect((await held.phone.sendPushToken(push)).expecting(202)).toEqual({ push: "pending" });
+  expect((await sendPushToken(held, push)).expecting(202)).toEqual({ push: "pending" });
   return registeredEndpoint(stage, held);
 }
 
@@ -65,7 +67,7 @@ describe("a phone that sends another push token", () => {
   it("twice in a row ends with the last", async () => {
     const { held } = await registeredHolder();
     const [first, second] = [newPushTarget(), newPushTarget()];
-    for (const push of [first, second]) (await held.phone.sendPushToken(push)).expecting(202);
+    for (const push of [first, second]) (await sendPushToken(held, push)).expecting(202);
     const endpoint = await registeredEndpoint(stage, held);
     await eventually("the last token", async () => (await phoneRecord(stage, held)).registration === "registered");
     expect(await endpointAttributes(stage, endpoint)).toMatchObject({ Token: second.token });
@@ -81,8 +83,7 @@ describe("a phone that sends another push token", () => {
   it("that it has sent before changes nothing", async () => {
     const { held, push } = await registeredHolder();
     const before = await phoneRecord(stage, held);
-    const again = async () =>
-      expect((await held.phone.sendPushToken(push)).expecting(202)).toEqual({ push: "registered" });
+    const again = async () => expect((await sendPushToken(held, push)).expecting(202)).toEqual({ push: "registered" });
     const calls = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
     expect(await callsOf(stage, "change-push-token", again)).toEqual(calls);
     expect(await phoneRecord(stage, held)).toEqual(before);
@@ -100,7 +101,7 @@ describe("a phone that sends another push token", () => {
     const { held, push } = await registeredHolder();
     await changePhoneRecord(stage, held, "state", "ended");
     for (const target of [newPushTarget(), push]) {
-      expectProblem(await held.phone.sendPushToken(target), 403, "phone_not_bound");
+      expectProblem(await sendPushToken(held, target), 403, "phone_not_bound");
     }
   });
 });
@@ -119,7 +120,7 @@ describe("a phone that was handed over", () => {
   it("stays the second person's when the first one's record is given up", async () => {
     const { held: first, push, endpoint } = await registeredHolder();
     const { held: second } = await registeredHolder(push);
-    expect((await first.phone.remove()).status).toBe(204);
+    expect((await cardLifeOf(first.phone).remove()).status).toBe(204);
     await eventually("the end", async () => (await phoneRecord(stage, first)).registration === "none");
     expect(await endpointAttributes(stage, endpoint)).toMatchObject({ Token: push.token });
     expect(await pushOutcome(second)).toBe("accepted");
@@ -171,13 +172,25 @@ describe("an endpoint that takes no pushes any more", () => {
 
 it("a phone that the card is taken off is told, then loses its endpoint, and its record everything that was about pushes", async () => {
   const { held, endpoint } = await registeredHolder();
-  expect((await held.phone.remove()).status).toBe(204);
+  expect((await cardLifeOf(held.phone).remove()).status).toBe(204);
   await eventually("the end", async () => (await phoneRecord(stage, held)).registration === "none");
   const kept = ["boundAt", "endedAt", "expiresAt", "jkt", "pk", "registration", "sk", "state", "type"];
   expect(Object.keys(await phoneRecord(stage, held)).sort()).toEqual(kept);
   expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
   const pushes = (await stage.functionLogs()).filter((line) => line.includes(`publish stub to ${endpoint}`));
   expect(pushes.length).toBeGreaterThan(0);
+});
+
+it("a phone that renews its key keeps its pushes, by the same endpoint or a new one for the same token", async () => {
+  const { held, push } = await registeredHolder();
+  const { answer, renewed } = await cardLifeOf(held.phone).renewKey(CODE, push);
+  answer.expecting(200);
+  (await renewed.openSession(CODE)).expecting(200);
+  const goesOn = { ...held, phone: renewed };
+  const endpoint = await registeredEndpoint(stage, goesOn);
+  await eventually("the end of the old key", async () => (await phoneRecord(stage, held)).registration === "none");
+  expect(await endpointAttributes(stage, endpoint)).toMatchObject({ Token: push.token, Enabled: "true" });
+  expect(await pushOutcome(goesOn)).toBe("accepted");
 });
 
 describe("the registration of another token", () => {

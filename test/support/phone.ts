@@ -14,7 +14,6 @@ import {
   NonceReply,
   OfferReply,
   PreviewReply,
-  PushTokenReply,
   RolloutReply,
   StartedReply,
   tokenReply,
@@ -210,11 +209,6 @@ export class Phone {
 
   careEvents(page: { limit?: number; cursor?: string } = {}) {
     return this.asCard("GET", `/v1/care-events${queryOf(page)}`, CareEventsReply);
-  }
-
-  /** Tells where the phone takes pushes from now on. */
-  sendPushToken(push: PushTarget) {
-    return this.asCard("PUT", "/v1/card/push-token", PushTokenReply, push);
   }
 
   /** The QR that the phone shows at a moment; needs no network. */

@@ -4,8 +4,14 @@ import { deviceKey } from "../../shared/adapters/dynamodb/card-items.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { eventually } from "./eventually.ts";
 import type { PersonWithPhone } from "./people.ts";
+import type { PushTarget } from "./phone.ts";
+import { PushTokenReply } from "./phone-replies.ts";
 import type { TestStage } from "./stage.ts";
 import { partition, type StoredItem } from "./stored-items.ts";
+
+/** The phone tells where it takes pushes from now on. */
+export const sendPushToken = ({ phone }: PersonWithPhone, push: PushTarget) =>
+  phone.asCard("PUT", "/v1/card/push-token", PushTokenReply, push);
 
 const keyOf = ({ person, phone }: PersonWithPhone) => deviceKey(person.cardRef, phone.hardwareKey.jkt);
 

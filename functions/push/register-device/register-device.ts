@@ -36,20 +36,31 @@ export async function registerDevice(ports: RegisterPorts, key: ItemKey): Promis
 async function register(ports: RegisterPorts, item: PushRegistration): Promise<RegisterOutcome> {
   const { push } = item;
   if (push === undefined || item.tokenSentAt === undefined) throw new Error("a pending registration lacks its token");
-  await ports.turn();
-  const endpointArn = await ports.createEndpoint(push);
+  const endpointArn = await openEndpoint(ports, item, push);
+  await giveUpFormer(ports, item, endpointArn);
   if (endpointArn === undefined) {
-    await giveUpFormer(ports, item);
     await ports.recordRefused(item);
     return "refused";
   }
-  const isOurs = await ports.claimEndpoint(endpointArn, ownerOf(item));
-  // Deleted by its owner before, between our first two steps. The message comes again and makes another.
-  if (isOurs && !(await ports.enableEndpoint(endpointArn, push))) throw new Error("the endpoint is gone");
-  await giveUpFormer(ports, item, endpointArn);
   if (await ports.recordRegistered(item, endpointArn)) return "registered";
   await giveUp(ports, endpointArn, ownerOf(item));
   return "superseded";
+}
+
+/** The token's endpoint, claimed and taking pushes; undefined when it is no token. Who had it before may just be deleting it: then once more. */
+async function openEndpoint(
+  ports: RegisterPorts,
+  item: PushRegistration,
+  push: PushDevice,
+): Promise<string | undefined> {
+  for (const _try of [1, 2]) {
+    await ports.turn();
+    const endpointArn = await ports.createEndpoint(push);
+    if (endpointArn === undefined) return undefined;
+    const isOurs = await ports.claimEndpoint(endpointArn, ownerOf(item));
+    if (!isOurs || (await ports.enableEndpoint(endpointArn, push))) return endpointArn;
+  }
+  throw new Error("the endpoint is gone");
 }
 
 async function retire(ports: RegisterPorts, item: PushRegistration): Promise<RegisterOutcome> {

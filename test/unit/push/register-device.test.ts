@@ -217,16 +217,25 @@ test("the same token again asks for nothing", async () => {
   expect(world.queue).toEqual([]);
 });
 
-test("an endpoint that is deleted between two steps is made again when the message comes again", async () => {
-  const world = new PushWorld();
-  await world.sendToken("A", "one");
-  world.between = (moment, _step, name) => {
-    if (moment === "after" && name === "claimEndpoint") world.endpoints.clear();
+test("an endpoint that is deleted between two steps is made again, at once or when the message comes again", async () => {
+  const deletedUpTo = (times: number) => {
+    const world = new PushWorld();
+    let left = times;
+    world.between = (moment, _step, name) => {
+      if (moment !== "after" || name !== "claimEndpoint" || left === 0) return;
+      left -= 1;
+      world.endpoints.clear();
+    };
+    return world;
   };
-  await expect(world.work("A")).rejects.toThrow("gone");
-  world.between = () => undefined;
-  await world.work("A");
-  expect(world.push("A")).toBe("accepted");
+  const once = deletedUpTo(1);
+  await registered(once, ["A", "one"]);
+  expect(once.push("A")).toBe("accepted");
+  const twice = deletedUpTo(2);
+  await twice.sendToken("A", "one");
+  await expect(twice.work("A")).rejects.toThrow("gone");
+  expect(await twice.work("A")).toBe("registered");
+  expect(twice.push("A")).toBe("accepted");
 });
 
 test("what isn't there any more, or wants nothing, is nothing to do", async () => {
