@@ -56,7 +56,7 @@ async function issued(): Promise<string> {
     ids: systemIds,
     now: () => NOW,
   };
-  const caller = { subject: insured.cardRef, spendProof: async () => true };
+  const caller = { subject: insured.cardRef, jkt: "jkt", spendProof: async () => true };
   const outcome = await issueCredential(ports, { configuration: CONFIGURATION, proof: "proof" }, caller);
   if (!outcome.ok) throw new Error(outcome.refusal.kind);
   return outcome.value;
