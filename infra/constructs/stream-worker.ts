@@ -10,8 +10,8 @@ export interface StreamWorkerProps {
   readonly folder: string;
   readonly environment: Environment;
   readonly table: ServiceTable;
-  /** Which records of the stream are work; the others cost no call. */
-  readonly filter: Record<string, unknown>;
+  /** Which records of the stream are work, those of any of these; the others cost no call. */
+  readonly filters: readonly Record<string, unknown>[];
   readonly reservedConcurrency?: number | undefined;
 }
 
@@ -41,7 +41,7 @@ export class StreamWorker extends Construct {
     });
   }
 
-  private follow({ table, filter }: StreamWorkerProps): void {
+  private follow({ table, filters }: StreamWorkerProps): void {
     new EventSourceMapping(this, "Source", {
       target: this.worker.live,
       eventSourceArn: table.table.tableStreamArn,
@@ -50,7 +50,7 @@ export class StreamWorker extends Construct {
       batchSize: 25,
       // Records of one card stay in order: they always meet in the same of these lanes.
       parallelizationFactor: 5,
-      filters: [FilterCriteria.filter(filter)],
+      filters: filters.map((filter) => FilterCriteria.filter(filter)),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,
       retryAttempts: 5,

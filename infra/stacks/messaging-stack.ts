@@ -1,6 +1,7 @@
 import { type App, CfnOutput, Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import type { Access } from "../constructs/access.ts";
 import { CappedWorker } from "../constructs/capped-worker.ts";
 import { PushPlatform } from "../constructs/push-platform.ts";
 import { ServiceFunction } from "../constructs/service-function.ts";
@@ -20,16 +21,32 @@ export class MessagingStack extends ServiceStack {
     // Only builds from the store reach Apple's production service.
     const apple = this.stage.name === "prod" ? "APNS" : "APNS_SANDBOX";
     const ios = new PushPlatform(this, "Ios", { service: apple, phones: "ios", manager });
-    this.registerDevices(props.tables, android, ios);
-    this.deliverPushes(props.tables, [android, ios]);
-    this.tellWatchers(props.tables, [android, ios]);
-    this.tellDecisions(props.tables, [android, ios]);
-    this.tellCardChanges(props.tables, [android, ios]);
+    const { card } = props.tables;
+    const platforms = [android, ios];
+    this.deliverPushes(props.tables, platforms);
+    this.tellWatchers(props.tables, platforms);
+    this.followCards(props.tables, {
+      REGISTRATION_QUEUE: this.registerDevices(props.tables, android, ios),
+      // Only what a human operator has decided on: who proves the identity at once knows the answer.
+      DECISION_QUEUE: this.teller(
+        "TellDecision",
+        "enrolment/tell-decision",
+        card.for("GetItem", "UpdateItem"),
+        platforms,
+      ),
+      // What happens to a card is told to its phone, and for the last time to the one that it has left.
+      CARD_CHANGE_QUEUE: this.teller(
+        "TellCardChange",
+        "card/tell-card-change",
+        card.for("GetItem", "Query", "UpdateItem"),
+        platforms,
+      ),
+    });
   }
 
   /** At the rate that SNS allows: two runs, each paced. */
-  private registerDevices({ card }: DataStack, android: PushPlatform, ios: PushPlatform): void {
-    const registrations = new CappedWorker(this, "RegisterDevice", {
+  private registerDevices({ card }: DataStack, android: PushPlatform, ios: PushPlatform): CappedWorker {
+    return new CappedWorker(this, "RegisterDevice", {
       folder: "push/register-device",
       environment: {
         CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
@@ -39,16 +56,32 @@ export class MessagingStack extends ServiceStack {
       timeout: Duration.seconds(10),
       maxConcurrency: 2,
     });
-    const wanted = { type: { S: ["device", "watch", "enrolment"] }, registration: { S: ["pending", "retiring"] } };
-    const { deadLetters } = new StreamWorker(this, "QueueRegistration", {
-      folder: "push/queue-registration",
+  }
+
+  /** The card table's stream bears two followers a shard: one puts its work in line, and the workers work off their queues. */
+  private followCards({ card }: DataStack, lines: Readonly<Record<string, CappedWorker>>): void {
+    const ofItems = (image: Record<string, unknown>, eventName = ["INSERT", "MODIFY"]) => ({
+      eventName,
+      dynamodb: { NewImage: image },
+    });
+    const { deadLetters } = new StreamWorker(this, "ForwardCardChanges", {
+      folder: "outbox/forward-card-changes",
       table: card,
-      filter: { eventName: ["INSERT", "MODIFY"], dynamodb: { NewImage: wanted } },
-      environment: { REGISTRATION_QUEUE: registrations.forSending() },
-      reservedConcurrency: this.stage.pushConcurrency,
+      filters: [
+        ofItems({ registration: { S: ["pending", "retiring"] } }),
+        ofItems({ type: { S: ["enrolment"] }, decision: { S: [{ exists: true }] } }, ["MODIFY"]),
+        ofItems({ type: { S: ["card-change"] } }, ["INSERT"]),
+      ],
+      environment: Object.fromEntries(Object.entries(lines).map(([name, line]) => [name, line.forSending()])),
     });
     new CfnOutput(this, "CardDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
-    new CfnOutput(this, "RegistrationDeadLetterQueueUrl", { value: registrations.deadLetters.queue.queueUrl });
+    for (const [name, line] of Object.entries(lines)) {
+      const id = name
+        .replace("_QUEUE", "")
+        .split("_")
+        .map((word) => word.charAt(0) + word.slice(1).toLowerCase());
+      new CfnOutput(this, `${id.join("")}DeadLetterQueueUrl`, { value: line.deadLetters.queue.queueUrl });
+    }
   }
 
   /** "Tell me when": a change of the rollout, and every morning, begin a round through all watches. */
@@ -68,7 +101,7 @@ export class MessagingStack extends ServiceStack {
     const { worker, deadLetters } = new StreamWorker(this, "StartWatchRound", {
       folder: "eligibility/start-watch-round",
       table: rollout,
-      filter: { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["rollout-change"] } } } },
+      filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["rollout-change"] } } } }],
       environment: { ROUND_QUEUE: round.forSending() },
     });
     // Six in the morning in winter, seven in summer: the day is Paris's either way.
@@ -79,38 +112,24 @@ export class MessagingStack extends ServiceStack {
     new CfnOutput(this, "RolloutDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 
-  /** Only what a human operator has decided on: who proves the identity at once knows the answer. */
-  private tellDecisions({ card }: DataStack, platforms: readonly PushPlatform[]): void {
-    const decided = { type: { S: ["enrolment"] }, decision: { S: [{ exists: true }] } };
-    const { worker, deadLetters } = new StreamWorker(this, "TellDecision", {
-      folder: "enrolment/tell-decision",
-      table: card,
-      filter: { eventName: ["MODIFY"], dynamodb: { NewImage: decided } },
-      environment: { CARD_TABLE: card.for("GetItem", "UpdateItem") },
-      reservedConcurrency: this.stage.pushConcurrency,
+  /** Tells somebody's phones of what the card table brings. */
+  private teller(id: string, folder: string, CARD_TABLE: Access, platforms: readonly PushPlatform[]): CappedWorker {
+    const environment = { CARD_TABLE };
+    const teller = new CappedWorker(this, id, {
+      folder,
+      environment,
+      timeout: Duration.seconds(30),
+      maxConcurrency: 4,
     });
-    for (const platform of platforms) platform.grantPublish(worker.live);
-    new CfnOutput(this, "DecisionDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
-  }
-
-  /** What happens to a card is told to its phone, and for the last time to the one that it has left. */
-  private tellCardChanges({ card }: DataStack, platforms: readonly PushPlatform[]): void {
-    const { worker, deadLetters } = new StreamWorker(this, "TellCardChange", {
-      folder: "card/tell-card-change",
-      table: card,
-      filter: { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["card-change"] } } } },
-      environment: { CARD_TABLE: card.for("GetItem", "Query", "UpdateItem") },
-      reservedConcurrency: this.stage.pushConcurrency,
-    });
-    for (const platform of platforms) platform.grantPublish(worker.live);
-    new CfnOutput(this, "CardChangeDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+    for (const platform of platforms) platform.grantPublish(teller.worker.live);
+    return teller;
   }
 
   private deliverPushes({ card, care }: DataStack, platforms: readonly PushPlatform[]): void {
     const { worker, deadLetters } = new StreamWorker(this, "DeliverPush", {
       folder: "push/deliver-push",
       table: care,
-      filter: { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event"] } } } },
+      filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event"] } } } }],
       environment: {
         CARD_TABLE: card.for("Query", "GetItem", "UpdateItem"),
         CARE_TABLE: care.for("GetItem", "PutItem"),

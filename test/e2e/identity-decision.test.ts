@@ -51,12 +51,8 @@ describe("an enrolment by document and video", () => {
     (await proofing.decide(decision)).expecting(200);
     await eventually("the push", async () => (await stored(decision)).told === "accepted");
     const { endpointArn } = await stored(decision);
-    const NewImage = {
-      type: { S: "enrolment" },
-      id: { S: decision.enrolment_id },
-      endpointArn: { S: String(endpointArn) },
-    };
-    const again = { Records: [{ dynamodb: { SequenceNumber: "1", NewImage } }] };
+    const message = { type: "enrolment", id: decision.enrolment_id, endpointArn };
+    const again = { Records: [{ messageId: "1", body: JSON.stringify(message) }] };
     expect(await invoke(stage, "tell-decision", again)).toEqual({ batchItemFailures: [] });
     const pushes = (await stage.functionLogs()).filter((line) => line.includes(`publish stub to ${endpointArn}`));
     expect(pushes).toHaveLength(1);
@@ -83,6 +79,7 @@ describe("an enrolment by document and video", () => {
       enrolment_id: decision.enrolment_id,
       state: "rejected",
       route: "document-video",
+      renews: false,
       next: "start-again",
       rejection: "document-unreadable",
     });

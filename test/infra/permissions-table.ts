@@ -51,8 +51,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "enrolment/tell-decision": [
     "Card dynamodb:GetItem",
     "Card dynamodb:UpdateItem",
-    ...follows("Card"),
-    ...givesUpTo("TellDecision"),
+    ...worksOff("TellDecision"),
     "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
     "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
   ],
@@ -123,8 +122,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Card dynamodb:GetItem",
     "Card dynamodb:Query",
     "Card dynamodb:UpdateItem",
-    ...follows("Card"),
-    ...givesUpTo("TellCardChange"),
+    ...worksOff("TellCardChange"),
     "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
     "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
   ],
@@ -207,10 +205,12 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...worksOff("ImportPart"),
     ...READS_FEED_AND_REPORTS,
   ],
-  "push/queue-registration": [
+  "outbox/forward-card-changes": [
     ...follows("Card"),
-    "QueueRegistration sqs:SendMessage",
+    "ForwardCardChanges sqs:SendMessage",
     "RegisterDevice sqs:SendMessage",
+    "TellCardChange sqs:SendMessage",
+    "TellDecision sqs:SendMessage",
     ...THROUGH_QUEUES,
   ],
   "push/register-device": [

@@ -5,7 +5,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { log } from "../../../shared/log/log.ts";
-import { streamWorker } from "../../../shared/worker/stream-worker.ts";
+import { queueWorker } from "../../../shared/worker/queue-worker.ts";
 import { Env, ToldChange } from "./contract.ts";
 import { type TellPorts, tellCardChange } from "./tell-card-change.ts";
 
@@ -17,6 +17,6 @@ const ports: TellPorts = {
   push: pushTo(new SNSClient({}), table, systemClock),
 };
 
-export const handler = streamWorker(ToldChange, async (change) => {
+export const handler = queueWorker(ToldChange, async (change) => {
   for (const { outcome } of await tellCardChange(ports, change)) log("push.recorded", { outcome });
 });

@@ -4,7 +4,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { log } from "../../../shared/log/log.ts";
-import { streamWorker } from "../../../shared/worker/stream-worker.ts";
+import { queueWorker } from "../../../shared/worker/queue-worker.ts";
 import { DecidedEnrolment, Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
@@ -13,7 +13,7 @@ const enrolments = enrolmentsIn(cardTable, systemClock);
 const push = pushTo(new SNSClient({}), cardTable, systemClock);
 
 /** Tells the person that a decision on the identity has come, and nothing of what it is; the app asks for it. Once told, not again. */
-export const handler = streamWorker(DecidedEnrolment, async ({ id, endpointArn }) => {
+export const handler = queueWorker(DecidedEnrolment, async ({ id, endpointArn }) => {
   const enrolment = await enrolments.enrolment(id);
   if (!enrolment || enrolment.told !== undefined) return;
   const outcome = await push({ cardRef: enrolment.cardRef, endpointArn }, "enrolment.decided", id);

@@ -1,3 +1,0 @@
-import * as z from "zod";
-
-export const Env = z.object({ STAGE: z.string(), REGISTRATION_QUEUE: z.string() });
