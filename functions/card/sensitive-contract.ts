@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { type ProblemAnswer, problem } from "../../shared/http/error-form.ts";
 import type { RefusalMap } from "../../shared/http/http-handler.ts";
-import { PROOF_REPLAYED } from "../../shared/http/replayed.ts";
+import { PHONE_PROOF_PROBLEMS } from "../../shared/http/proof-refusals.ts";
 import type { SensitiveRefusal } from "./sensitive-act.ts";
 
 export const SensitiveEnv = z.object({
@@ -20,7 +20,7 @@ export const TwoFactorMembers = { device_proof: proof, code_proof: proof };
 
 /** What every act that asks for both factors may be refused for. Where phone or code was wrong is not told apart. */
 export const SENSITIVE_REFUSALS: RefusalMap<SensitiveRefusal, ProblemAnswer> = {
-  "proof-replayed": PROOF_REPLAYED,
+  ...PHONE_PROOF_PROBLEMS,
   "proof-invalid": problem("invalid_proof"),
   "nonce-spent": problem("nonce_spent"),
   "phone-unknown": problem("card_not_active"),

@@ -1,13 +1,11 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { phoneCaller } from "../../shared/adapters/callers.ts";
 import { cardsIn } from "../../shared/adapters/dynamodb/card-items.ts";
 import { cardLifeIn } from "../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../shared/adapters/dynamodb/code-try.ts";
-import { ephemeralIn } from "../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { transfersIn } from "../../shared/adapters/dynamodb/transfer-items.ts";
 import { codeMacOf } from "../../shared/adapters/kms/kms-mac.ts";
-import { kmsPublicKey, verificationKeys } from "../../shared/adapters/kms/kms-signer.ts";
-import { dpopCaller } from "../../shared/http/callers.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
 import { type NewKeyExpectation, verifyNewKeyProof } from "../../shared/protocol/new-key-proof.ts";
@@ -26,13 +24,7 @@ export function sensitiveAct(env: SensitiveEnv) {
     (proof: string, { subject, nonce }: TwoFactorProof) =>
       verifyNewKeyProof(proof, { typ, audience, subject, nonce, now: systemClock() });
   return {
-    authenticate: dpopCaller({
-      baseUrl: audience,
-      scope: "card",
-      keys: verificationKeys([kmsPublicKey(kms, env.TOKEN_SIGNING_KEY)]),
-      spendJti: ephemeralIn(ephemeral, systemClock).spendJti,
-      now: systemClock,
-    }),
+    authenticate: phoneCaller(env, { dynamo: client, kms }, "card"),
     ports: {
       ...codeTriesIn(cards, ephemeral, systemClock),
       ...cardLifeIn(cards),

@@ -116,6 +116,7 @@ export class CardApiStack extends ApiStack {
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["GET /v1/care-events"], "care-event/list-care-events", {
+      CARD_TABLE: card.for("GetItem"),
       CARE_TABLE: care.for("Query"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
@@ -170,6 +171,7 @@ export class CardApiStack extends ApiStack {
   private serveCredential({ stage, keys, tables }: CardApiProps): void {
     const { card, insured, ephemeral } = tables;
     this.serve("dpop", ["POST /v1/credential-offers"], "credential/offer-credential", {
+      CARD_TABLE: card.for("GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       CARD_BASE_URL: stage.cardBaseUrl,

@@ -37,3 +37,6 @@ export interface Card {
   /** Epoch seconds of the last try of the code. */
   readonly lastTryAt: number;
 }
+
+/** Whether a phone may still act for the card: it is the card's one phone, and the card is not blocked. Who suspended it may resume it. */
+export const isPhoneOf = (card: Card, jkt: string): boolean => card.deviceJkt === jkt && card.state !== "opposed";

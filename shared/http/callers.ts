@@ -1,8 +1,9 @@
 import type { JWTVerifyGetKey } from "jose";
+import { type Card, isPhoneOf } from "../domain/card.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
-import { verifyAccessToken } from "../protocol/access-token.ts";
-import { DPOP_WINDOW_SECONDS, verifyDpop } from "../protocol/dpop.ts";
+import { type VerifiedToken, verifyAccessToken } from "../protocol/access-token.ts";
+import { DPOP_WINDOW_SECONDS, type DpopProof, verifyDpop } from "../protocol/dpop.ts";
 import { keepingLatest } from "../protocol/verification-key.ts";
 import type { Authenticate } from "./http-handler.ts";
 
@@ -17,22 +18,52 @@ export const accountHolder: Authenticate<{ accountSubject: string }> = async ({ 
 export const operator: Authenticate<{ operator: string }> = async ({ operator }) =>
   operator === undefined ? refuse({ kind: "operator-missing" }) : done({ operator });
 
-/** A caller whose token and DPoP proof are right; whether the proof is fresh is known once it is spent. */
-export interface ProvenCaller {
-  readonly subject: string;
-  /** RFC 7638 thumbprint of the key that the token is bound to and the proof is signed with. */
-  readonly jkt: string;
-  spendProof(): Promise<boolean>;
-}
 export type ProofReplayed = { readonly kind: "proof-replayed" };
+/** The phone is no longer the card's, or the card is blocked. */
+export type PhoneEnded = { readonly kind: "phone-ended" };
 
-export interface DpopRoute {
+/** A caller whose token and DPoP proof are right; whether the proof is fresh, and what stands in the way, is known once it is spent. */
+export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
+  readonly subject: string;
+  /** Thumbprint of the key that token and proof are bound to: the phone's own where the scope is `card`. */
+  readonly jkt: string;
+  spendProof(): Promise<Outcome<Spent, Refusal>>;
+}
+/** A phone, or a wallet that acts for one. Spending its proof answers the card as it stands at that moment. */
+export type ProvenPhone = ProvenCaller<Card, PhoneRefusal>;
+export type PhoneRefusal = ProofReplayed | PhoneEnded;
+
+/** How the proofs of one sort of caller are spent. */
+export type SpendProof<Spent, Refusal> = (proof: DpopProof, token: VerifiedToken) => Promise<Outcome<Spent, Refusal>>;
+
+type SpendJti = (spendKey: string, seconds: number) => Promise<boolean>;
+
+/** Readers and identity providers: a proof is good once. */
+export const spendingOnce =
+  (spendJti: SpendJti): SpendProof<undefined, ProofReplayed> =>
+  async ({ spendKey }) =>
+    (await spendJti(spendKey, DPOP_WINDOW_SECONDS)) ? done(undefined) : refuse({ kind: "proof-replayed" });
+
+/**
+ * Phones: a proof is good once, and while the phone is the card's. Its token says so for five minutes, the card says so now: both are
+ * asked at the same time, so that a phone that was moved or blocked is out at that instant and nobody waits for it. A wallet's token ends
+ * with the phone that authorized it.
+ */
+export const spendingAsPhone =
+  (spendJti: SpendJti, cardNow: (cardRef: string) => Promise<Card | undefined>): SpendProof<Card, PhoneRefusal> =>
+  async ({ spendKey }, token) => {
+    const [isFresh, card] = await Promise.all([spendJti(spendKey, DPOP_WINDOW_SECONDS), cardNow(token.subject)]);
+    if (!isFresh) return refuse({ kind: "proof-replayed" });
+    return card && isPhoneOf(card, token.deviceJkt ?? token.jkt) ? done(card) : refuse({ kind: "phone-ended" });
+  };
+
+export interface DpopRoute<Spent, Refusal> {
   /** Public base URL of the API: issuer and audience of its tokens, and what `htu` is compared with. */
   readonly baseUrl: string;
   readonly scope: string;
   /** The published keys, ready to verify with. */
   keys(): Promise<JWTVerifyGetKey>;
-  spendJti(spendKey: string, seconds: number): Promise<boolean>;
+  readonly spend: SpendProof<Spent, Refusal>;
   readonly now: Clock;
 }
 
@@ -40,7 +71,9 @@ export interface DpopRoute {
 const KEPT_KEYS = 500;
 
 /** DPoP-bound access token (RFC 9449 §7), verified without a table or KMS. A DPoP token sent as Bearer is refused. */
-export const dpopCaller = (route: DpopRoute): Authenticate<ProvenCaller> => {
+export const dpopCaller = <Spent, Refusal>(
+  route: DpopRoute<Spent, Refusal>,
+): Authenticate<ProvenCaller<Spent, Refusal>> => {
   const keyOf = keepingLatest(KEPT_KEYS);
   return async (request) => {
     const [scheme, token] = (request.headers.authorization ?? "").split(" ");
@@ -53,16 +86,15 @@ export const dpopCaller = (route: DpopRoute): Authenticate<ProvenCaller> => {
     const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!verified.scopes.includes(route.scope)) return refuse({ kind: "scope-missing" });
-    const spendProof = () => route.spendJti(proof.spendKey, DPOP_WINDOW_SECONDS);
-    return done({ subject: verified.subject, jkt: proof.jkt, spendProof });
+    return done({ subject: verified.subject, jkt: verified.jkt, spendProof: () => route.spend(proof, verified) });
   };
 };
 
 /** Runs the first reads of an action while the caller's proof is being spent: one round trip for both. */
-export async function whileSpending<Value>(
-  caller: ProvenCaller,
+export async function whileSpending<Value, Refusal>(
+  caller: ProvenCaller<unknown, Refusal>,
   reads: Promise<Value>,
-): Promise<Outcome<Value, ProofReplayed>> {
-  const [fresh, value] = await Promise.all([caller.spendProof(), reads]);
-  return fresh ? done(value) : refuse({ kind: "proof-replayed" });
+): Promise<Outcome<Value, Refusal>> {
+  const [spent, value] = await Promise.all([caller.spendProof(), reads]);
+  return spent.ok ? done(value) : spent;
 }

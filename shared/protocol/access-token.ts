@@ -13,6 +13,8 @@ export interface TokenGrant {
   readonly scope: string;
   /** Thumbprint of the key that the token is bound to (RFC 9449 §6). */
   readonly jkt: string;
+  /** In a wallet's token: thumbprint of the phone that authorized it, with which the token ends. */
+  readonly deviceJkt?: string;
   readonly jti: string;
   readonly now: Date;
 }
@@ -32,6 +34,7 @@ export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<st
       exp: epochSeconds(grant.now) + ACCESS_TOKEN_SECONDS,
       jti: grant.jti,
       cnf: { jkt: grant.jkt },
+      device_jkt: grant.deviceJkt,
     },
   );
 
@@ -39,6 +42,7 @@ export interface VerifiedToken {
   readonly subject: string;
   readonly scopes: readonly string[];
   readonly jkt: string;
+  readonly deviceJkt: string | undefined;
 }
 
 /** Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time. */
@@ -59,7 +63,8 @@ export async function verifyAccessToken(
     });
     const confirmation = payload.cnf as { jkt?: unknown } | undefined;
     if (typeof confirmation?.jkt !== "string" || typeof payload.scope !== "string") return undefined;
-    return { subject: payload.sub ?? "", scopes: payload.scope.split(" "), jkt: confirmation.jkt };
+    const deviceJkt = typeof payload.device_jkt === "string" ? payload.device_jkt : undefined;
+    return { subject: payload.sub ?? "", scopes: payload.scope.split(" "), jkt: confirmation.jkt, deviceJkt };
   } catch {
     return undefined;
   }

@@ -136,7 +136,11 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "TokenSigning kms:GetPublicKey",
     "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",
   ],
-  "credential/offer-credential": ["Ephemeral dynamodb:PutItem", "TokenSigning kms:GetPublicKey"],
+  "credential/offer-credential": [
+    "Card dynamodb:GetItem",
+    "Ephemeral dynamodb:PutItem",
+    "TokenSigning kms:GetPublicKey",
+  ],
   "credential/issue-credential": [
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
@@ -147,7 +151,12 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Insured dynamodb:GetItem",
     "TokenSigning kms:GetPublicKey",
   ],
-  "care-event/list-care-events": ["Care dynamodb:Query", "Ephemeral dynamodb:PutItem", "TokenSigning kms:GetPublicKey"],
+  "care-event/list-care-events": [
+    "Card dynamodb:GetItem",
+    "Care dynamodb:Query",
+    "Ephemeral dynamodb:PutItem",
+    "TokenSigning kms:GetPublicKey",
+  ],
   "discovery/describe-card-issuer": [
     "MetadataSigning kms:GetPublicKey",
     "MetadataSigning kms:Sign [DIGEST ECDSA_SHA_256]",

@@ -7,6 +7,7 @@ import {
 import type { PushDevice } from "../../shared/domain/card.ts";
 import type { PushResult } from "../../shared/domain/care-event.ts";
 import type { EndpointOwner, ItemKey, PushRegistration } from "../../shared/domain/push-registration.ts";
+import { done } from "../../shared/kernel/outcome.ts";
 
 export class Crash extends Error {}
 
@@ -115,7 +116,7 @@ export class PushWorld {
       },
       ownsEndpoint: async (arn: string) => this.owners.get(arn)?.cardRef === cardRef,
     };
-    const caller = { subject: cardRef, jkt: "key", spendProof: async () => true };
+    const caller = { subject: cardRef, jkt: "key", spendProof: async () => done(undefined) };
     await changePushToken(ports, { platform: "android", token }, caller);
   }
 

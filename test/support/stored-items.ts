@@ -1,5 +1,5 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, paginateQuery, paginateScan } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, paginateQuery, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import type { TestStage } from "./stage.ts";
 
 export type StoredItem = Readonly<Record<string, unknown>>;
@@ -7,7 +7,7 @@ type TableName = keyof TestStage["tables"];
 
 /** Everything that one partition of a table holds. */
 export const partition = (stage: TestStage, table: TableName, pk: string): Promise<StoredItem[]> =>
-  read(stage, async (client) => {
+  withClient(stage, async (client) => {
     const query = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
     const TableName = stage.tables[table];
     return itemsOf(paginateQuery({ client }, { TableName, ConsistentRead: true, ...query }));
@@ -19,9 +19,24 @@ export const wholeTable = (stage: TestStage, table: TableName): Promise<StoredIt
 
 /** The same of a table that a test made for itself. */
 export const wholeTableNamed = (stage: TestStage, TableName: string): Promise<StoredItem[]> =>
-  read(stage, (client) => itemsOf(paginateScan({ client }, { TableName, ConsistentRead: true })));
+  withClient(stage, (client) => itemsOf(paginateScan({ client }, { TableName, ConsistentRead: true })));
 
-async function read<Result>(stage: TestStage, run: (client: DynamoDBDocumentClient) => Promise<Result>) {
+/** Changes members of an item behind the service's back: what another part of it would have done. */
+export const changeItem = (stage: TestStage, table: TableName, Key: { pk: string; sk: string }, changes: StoredItem) =>
+  withClient(stage, async (client) => {
+    const names = Object.keys(changes).map((name, index) => [`#${index}`, name]);
+    const values = Object.values(changes).map((value, index) => [`:${index}`, value]);
+    const change = new UpdateCommand({
+      TableName: stage.tables[table],
+      Key,
+      UpdateExpression: `SET ${names.map(([name], index) => `${name} = :${index}`).join(", ")}`,
+      ExpressionAttributeNames: Object.fromEntries(names),
+      ExpressionAttributeValues: Object.fromEntries(values),
+    });
+    await client.send(change);
+  });
+
+async function withClient<Result>(stage: TestStage, run: (client: DynamoDBDocumentClient) => Promise<Result>) {
   const client = new DynamoDBClient(stage.aws);
   try {
     return await run(DynamoDBDocumentClient.from(client));

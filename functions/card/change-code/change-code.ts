@@ -1,6 +1,6 @@
 import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
-import type { ProvenCaller } from "../../../shared/http/callers.ts";
+import type { ProvenPhone } from "../../../shared/http/callers.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
@@ -24,7 +24,7 @@ export interface ChangeWish {
 export async function changeCode(
   ports: ChangePorts,
   wish: ChangeWish,
-  caller: ProvenCaller,
+  caller: ProvenPhone,
 ): Promise<Outcome<undefined, SensitiveRefusal>> {
   const proven = await proveBothFactors(ports, wish, caller);
   if (!proven.ok) return proven;

@@ -6,13 +6,13 @@ import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
 export interface OppositionPorts {
-  cardNow(cardRef: string): Promise<Card | undefined>;
   oppose(card: Card, reason: OppositionReason, change: CardChange): Promise<boolean>;
   readonly ids: Ids;
   now(): Date;
 }
 
 export interface LostPhonePorts extends OppositionPorts {
+  cardNow(cardRef: string): Promise<Card | undefined>;
   cardRefsOf(nir: Nir): Promise<readonly string[]>;
   insured(cardRef: string): Promise<Insured | undefined>;
 }
@@ -30,20 +30,19 @@ export async function blockLostPhone(
   const people = await Promise.all((await ports.cardRefsOf(nir.value)).map((cardRef) => ports.insured(cardRef)));
   const insured = people.find((found) => found !== undefined);
   if (insured?.accountSubject !== wish.accountSubject) return refuse({ kind: "card-not-found" });
-  return opposeCard(ports, insured.cardRef, wish.reason);
+  const card = await ports.cardNow(insured.cardRef);
+  return card ? opposeCard(ports, card, wish.reason) : refuse({ kind: "card-not-found" });
 }
 
 /** Opposes a card, once: again is answered with the opposition that stands. */
 export async function opposeCard(
   ports: OppositionPorts,
-  cardRef: string,
+  card: Card,
   reason: OppositionReason,
 ): Promise<Outcome<Opposition, OppositionRefusal>> {
-  const card = await ports.cardNow(cardRef);
-  if (!card) return refuse({ kind: "card-not-found" });
   if (card.opposition) return done(card.opposition);
   const at = ports.now();
-  const { deviceJkt: endedJkt } = card;
+  const { cardRef, deviceJkt: endedJkt } = card;
   const change = { id: ports.ids.uuid(), cardRef, kind: `phone-${reason}` as const, at, endedJkt };
   return (await ports.oppose(card, reason, change)) ? done({ reason, at }) : refuse({ kind: "card-changed" });
 }

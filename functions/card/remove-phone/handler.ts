@@ -1,43 +1,35 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { phoneCaller } from "../../../shared/adapters/callers.ts";
 import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
-import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsPublicKey, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
 import type { Opposition } from "../../../shared/domain/card.ts";
-import { dpopCaller, type ProofReplayed } from "../../../shared/http/callers.ts";
+import type { PhoneRefusal } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { noInput } from "../../../shared/http/input.ts";
-import { PROOF_REPLAYED } from "../../../shared/http/replayed.ts";
+import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { Outcome } from "../../../shared/kernel/outcome.ts";
 import { type OppositionRefusal, opposeCard } from "../oppose-card/oppose-card.ts";
 import { Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
-const tokenKey = kmsPublicKey(new KMSClient({}), env.TOKEN_SIGNING_KEY);
-const ports = { ...cardLifeIn({ client, name: env.CARD_TABLE }), ids: systemIds, now: systemClock };
+const dynamo = documentClient();
+const ports = { ...cardLifeIn({ client: dynamo, name: env.CARD_TABLE }), ids: systemIds, now: systemClock };
 
 /** The holder gives up the phone that they call from. The card rests until they prove their identity on another one. */
 export const handler = httpHandler({
-  authenticate: dpopCaller({
-    baseUrl: env.CARD_BASE_URL,
-    scope: "card",
-    keys: verificationKeys([tokenKey]),
-    spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
-    now: systemClock,
-  }),
+  authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input: noInput,
   errors: problemForm,
-  run: async (_input, caller): Promise<Outcome<Opposition, OppositionRefusal | ProofReplayed>> => {
-    if (!(await caller.spendProof())) return refuse({ kind: "proof-replayed" });
-    return opposeCard(ports, caller.subject, "removed");
+  run: async (_input, caller): Promise<Outcome<Opposition, OppositionRefusal | PhoneRefusal>> => {
+    const spent = await caller.spendProof();
+    return spent.ok ? opposeCard(ports, spent.value, "removed") : spent;
   },
   present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
   refusals: {
-    "proof-replayed": PROOF_REPLAYED,
+    ...PHONE_PROOF_PROBLEMS,
     "card-not-found": problem("card_not_found"),
     "card-changed": problem("card_changed"),
   },

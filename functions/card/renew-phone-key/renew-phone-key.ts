@@ -3,7 +3,7 @@ import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
 import type { Assurance } from "../../../shared/domain/assurance.ts";
 import type { Card, PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
-import type { ProvenCaller } from "../../../shared/http/callers.ts";
+import type { ProvenPhone } from "../../../shared/http/callers.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { RenewedAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
@@ -45,7 +45,7 @@ export type RenewRefusal =
 export async function renewPhoneKey(
   ports: RenewPorts,
   wish: RenewWish,
-  caller: ProvenCaller,
+  caller: ProvenPhone,
 ): Promise<Outcome<{ jkt: string }, RenewRefusal>> {
   const proven = await proveBothFactors(ports, wish, caller);
   if (!proven.ok) return proven;

@@ -1,6 +1,6 @@
 import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { TRANSFER_SECONDS } from "../../../shared/adapters/dynamodb/transfer-items.ts";
-import type { ProvenCaller } from "../../../shared/http/callers.ts";
+import type { ProvenPhone } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -22,7 +22,7 @@ export interface StartedTransfer {
 export async function startTransfer(
   ports: TransferPorts,
   proofs: TwoFactorProofs,
-  caller: ProvenCaller,
+  caller: ProvenPhone,
 ): Promise<Outcome<StartedTransfer, SensitiveRefusal>> {
   const proven = await proveBothFactors(ports, proofs, caller);
   if (!proven.ok) return proven;

@@ -3,6 +3,7 @@ import type { CarePage } from "../../../shared/adapters/dynamodb/care-table.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
+  CARD_TABLE: z.string(),
   CARE_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),

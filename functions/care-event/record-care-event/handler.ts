@@ -1,13 +1,12 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { clientCaller } from "../../../shared/adapters/callers.ts";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
-import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsPublicKey, kmsSigner, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
-import { dpopCaller } from "../../../shared/http/callers.ts";
+import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
-import { PROOF_REPLAYED } from "../../../shared/http/replayed.ts";
+import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
@@ -16,10 +15,9 @@ import { CareEventBody, Env } from "./contract.ts";
 import { type CareEventPorts, recordCareEvent } from "./record-care-event.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const kms = new KMSClient({});
-const tokenKey = kmsPublicKey(kms, env.TOKEN_SIGNING_KEY);
-const care = careIn({ client, name: env.CARE_TABLE }, systemClock);
+const care = careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock);
 const ports: CareEventPorts = {
   context: care.context,
   recordEvent: care.recordEvent,
@@ -44,19 +42,13 @@ const wishOf = (body: CareEventBody, idempotencyKey: string | undefined) => ({
 const input = jsonBody(CareEventBody);
 
 export const handler = httpHandler({
-  authenticate: dpopCaller({
-    baseUrl: env.PRACTICE_BASE_URL,
-    scope: "care-event",
-    keys: verificationKeys([tokenKey]),
-    spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
-    now: systemClock,
-  }),
+  authenticate: clientCaller(env, { dynamo, kms }, "care-event"),
   input,
   errors: problemForm,
   run: (body, caller, request) => recordCareEvent(ports, wishOf(body, request.headers["idempotency-key"]), caller),
   present: (event) => json(201, { event_id: event.eventId, recorded_at: event.recordedAt, receipt: event.receipt }),
   refusals: {
-    "proof-replayed": PROOF_REPLAYED,
+    ...CLIENT_PROOF_PROBLEMS,
     "idempotency-key-missing": problem("idempotency_key_missing"),
     "invoice-does-not-add-up": problem("invoice_does_not_add_up"),
     "context-not-found": problem("context_not_found"),

@@ -1,15 +1,13 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { clientCaller } from "../../../shared/adapters/callers.ts";
 import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
-import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsPublicKey, verificationKeys } from "../../../shared/adapters/kms/kms-signer.ts";
-import { dpopCaller } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
-import { PROOF_REPLAYED } from "../../../shared/http/replayed.ts";
+import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
@@ -17,12 +15,12 @@ import { ContextBody, Env, present } from "./contract.ts";
 import { type ContextPorts, openContext } from "./open-context.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
-const tokenKey = kmsPublicKey(new KMSClient({}), env.TOKEN_SIGNING_KEY);
+const dynamo = documentClient();
+const kms = new KMSClient({});
 const ports: ContextPorts = {
-  card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
-  household: insuredIn({ client, name: env.INSURED_TABLE }).household,
-  openContext: careIn({ client, name: env.CARE_TABLE }, systemClock).openContext,
+  card: cardsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock).card,
+  household: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).household,
+  openContext: careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock).openContext,
   nature: env.CARD_NATURE,
   now: systemClock,
 };
@@ -30,19 +28,13 @@ const ports: ContextPorts = {
 const input = jsonBody(ContextBody);
 
 export const handler = httpHandler({
-  authenticate: dpopCaller({
-    baseUrl: env.PRACTICE_BASE_URL,
-    scope: "context",
-    keys: verificationKeys([tokenKey]),
-    spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
-    now: systemClock,
-  }),
+  authenticate: clientCaller(env, { dynamo, kms }, "context"),
   input,
   errors: problemForm,
   run: (body, caller) => openContext(ports, { qr: body.qr, bodyHash: digest(JSON.stringify(body)) }, caller),
   present: (opened) => json(201, present(opened)),
   refusals: {
-    "proof-replayed": PROOF_REPLAYED,
+    ...CLIENT_PROOF_PROBLEMS,
     "proof-malformed": problem("proof_malformed"),
     "proof-expired": problem("proof_expired"),
     "clock-skew": problem("clock_skew"),

@@ -1,10 +1,8 @@
 import type { IssuedCredential } from "../../../shared/adapters/dynamodb/card-items.ts";
-import type { Card } from "../../../shared/domain/card.ts";
 import type { CardType } from "../../../shared/domain/card-type.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { organismOf } from "../../../shared/domain/organism.ts";
-import type { ProofReplayed, ProvenCaller } from "../../../shared/http/callers.ts";
-import { whileSpending } from "../../../shared/http/callers.ts";
+import type { PhoneEnded, ProofReplayed, ProvenPhone } from "../../../shared/http/callers.ts";
 import { epochSeconds, plusSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -17,7 +15,6 @@ const CREDENTIAL_DAYS = 30;
 export interface CredentialPorts {
   verifyKeyProof(proof: string): Promise<KeyProof | undefined>;
   spendNonce(nonce: string): Promise<boolean>;
-  card(cardRef: string): Promise<Card | undefined>;
   insured(cardRef: string): Promise<Insured | undefined>;
   recordCredential(credential: IssuedCredential): Promise<void>;
   issueSdJwt(claims: SdJwtClaims): Promise<string>;
@@ -30,6 +27,7 @@ export interface CredentialPorts {
 
 export type CredentialRefusal =
   | ProofReplayed
+  | PhoneEnded
   | { readonly kind: "configuration-unknown" }
   | { readonly kind: "key-proof-invalid" }
   | { readonly kind: "nonce-spent" }
@@ -39,17 +37,19 @@ export type CredentialRefusal =
 export async function issueCredential(
   ports: CredentialPorts,
   wish: { configuration: string; proof: string },
-  caller: ProvenCaller,
+  caller: ProvenPhone,
 ): Promise<Outcome<string, CredentialRefusal>> {
   if (wish.configuration !== CONFIGURATION) return refuse({ kind: "configuration-unknown" });
   const key = await ports.verifyKeyProof(wish.proof);
   if (!key) return refuse({ kind: "key-proof-invalid" });
-  const reads = Promise.all([ports.spendNonce(key.nonce), ports.card(caller.subject), ports.insured(caller.subject)]);
-  const read = await whileSpending(caller, reads);
-  if (!read.ok) return read;
-  const [nonceLive, card, insured] = read.value;
+  const [spent, nonceLive, insured] = await Promise.all([
+    caller.spendProof(),
+    ports.spendNonce(key.nonce),
+    ports.insured(caller.subject),
+  ]);
+  if (!spent.ok) return spent;
   if (!nonceLive) return refuse({ kind: "nonce-spent" });
-  if (card?.state !== "active" || !insured) return refuse({ kind: "card-not-usable" });
+  if (spent.value.state !== "active" || !insured) return refuse({ kind: "card-not-usable" });
   // Rounded to the hour, so that the time of issuance links nothing.
   const issuedAt = new Date(Math.floor(ports.now().getTime() / 3_600_000) * 3_600_000);
   const expiresAt = plusSeconds(issuedAt, CREDENTIAL_DAYS * 24 * 3600);

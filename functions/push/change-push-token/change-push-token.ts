@@ -1,6 +1,6 @@
 import type { SentToken } from "../../../shared/adapters/dynamodb/card-items.ts";
 import type { PushDevice } from "../../../shared/domain/card.ts";
-import type { ProofReplayed, ProvenCaller } from "../../../shared/http/callers.ts";
+import type { PhoneRefusal, ProvenCaller } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
 export interface ChangeTokenPorts {
@@ -11,7 +11,7 @@ export interface ChangeTokenPorts {
   ): Promise<SentToken>;
   ownsEndpoint(endpointArn: string, cardRef: string): Promise<boolean>;
 }
-export type ChangeTokenRefusal = ProofReplayed | { readonly kind: "phone-not-bound" };
+export type ChangeTokenRefusal = PhoneRefusal | { readonly kind: "phone-not-bound" };
 
 /**
  * Takes the push token that the calling phone has now. The same one again changes nothing, unless somebody else has sent it meanwhile:
@@ -20,9 +20,10 @@ export type ChangeTokenRefusal = ProofReplayed | { readonly kind: "phone-not-bou
 export async function changePushToken(
   ports: ChangeTokenPorts,
   push: PushDevice,
-  caller: ProvenCaller,
+  caller: ProvenCaller<unknown, PhoneRefusal>,
 ): Promise<Outcome<"pending" | "registered", ChangeTokenRefusal>> {
-  if (!(await caller.spendProof())) return refuse({ kind: "proof-replayed" });
+  const spent = await caller.spendProof();
+  if (!spent.ok) return spent;
   const phone = { cardRef: caller.subject, jkt: caller.jkt };
   let sent = await ports.sendToken(phone, push, { unlessRegistered: true });
   if (sent.state === "registered" && !(await ports.ownsEndpoint(sent.endpointArn, phone.cardRef))) {

@@ -12,7 +12,7 @@ import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { ACCESS_TOKEN_SECONDS, createAccessToken } from "../../../shared/protocol/access-token.ts";
+import { ACCESS_TOKEN_SECONDS, createAccessToken, type TokenGrant } from "../../../shared/protocol/access-token.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
@@ -26,6 +26,8 @@ const signer = kmsSigner(kms, env.TOKEN_SIGNING_KEY);
 const cardTable = { client, name: env.CARD_TABLE };
 const ephemeralTable = { client, name: env.EPHEMERAL_TABLE };
 const cards = cardsIn(cardTable, systemClock);
+const createToken = (grant: Pick<TokenGrant, "subject" | "clientId" | "scope" | "jkt" | "deviceJkt">) =>
+  createAccessToken(signer, { ...grant, issuer: env.CARD_BASE_URL, jti: systemIds.uuid(), now: systemClock() });
 const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
   ...codeTriesIn(cardTable, ephemeralTable, systemClock),
@@ -39,16 +41,9 @@ const ports: TokenPorts = {
       { method: "POST", url: `${env.CARD_BASE_URL}/token`, accessToken: undefined, now: systemClock() },
       importKey,
     ),
-  createToken: (subject, scope, jkt) =>
-    createAccessToken(signer, {
-      issuer: env.CARD_BASE_URL,
-      subject,
-      clientId: scope === "card" ? "apcv-app" : "wallet",
-      scope,
-      jkt,
-      jti: systemIds.uuid(),
-      now: systemClock(),
-    }),
+  createCardToken: (subject, jkt) => createToken({ subject, clientId: "apcv-app", scope: "card", jkt }),
+  createWalletToken: ({ cardRef, deviceJkt }, jkt) =>
+    createToken({ subject: cardRef, clientId: "wallet", scope: "apcv_credential", jkt, deviceJkt }),
 };
 
 const grant = oauth("invalid_grant", "The grant is wrong, expired or already used.");

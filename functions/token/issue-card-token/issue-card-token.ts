@@ -1,3 +1,4 @@
+import type { OfferedCard } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
 import type { TokenForm } from "./contract.ts";
@@ -6,7 +7,8 @@ import { openSession, type SessionPorts, type SessionRefusal } from "./open-sess
 export interface TokenPorts extends SessionPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   spendJti(spendKey: string, seconds: number): Promise<boolean>;
-  spendCode(code: string): Promise<string | undefined>;
+  spendCode(code: string): Promise<OfferedCard | undefined>;
+  createWalletToken(offered: OfferedCard, jkt: string): Promise<string>;
 }
 
 export type TokenRefusal =
@@ -46,8 +48,7 @@ async function redeemCode(
   dpop: DpopProof,
 ): Promise<Outcome<IssuedToken, TokenRefusal>> {
   if (!(await ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
-  const cardRef = await ports.spendCode(code);
-  if (cardRef === undefined) return refuse({ kind: "code-spent" });
-  const scope = "apcv_credential";
-  return done({ token: await ports.createToken(cardRef, scope, dpop.jkt), scope });
+  const offered = await ports.spendCode(code);
+  if (!offered) return refuse({ kind: "code-spent" });
+  return done({ token: await ports.createWalletToken(offered, dpop.jkt), scope: "apcv_credential" });
 }

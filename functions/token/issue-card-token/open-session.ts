@@ -5,7 +5,7 @@ import { type CodePorts, type CodeRefusal, codeRefused, type TwoFactorProofs, tr
 
 export interface SessionPorts extends CodePorts {
   acceptCode(cardRef: string, codeMac: string): Promise<boolean>;
-  createToken(cardRef: string, scope: string, jkt: string): Promise<string>;
+  createCardToken(cardRef: string, jkt: string): Promise<string>;
 }
 
 export type SessionRefusal = CodeRefusal | { readonly kind: "dpop-nonce-missing" };
@@ -28,7 +28,7 @@ export async function openSession(
   const { cardRef, jkt, codeMac } = tried.value;
   const [accepted, token] = await Promise.all([
     ports.acceptCode(cardRef, codeMac),
-    ports.createToken(cardRef, "card", jkt),
+    ports.createCardToken(cardRef, jkt),
   ]);
   return accepted ? done(token) : refuse(await codeRefused(ports, tried.value));
 }

@@ -10,7 +10,9 @@ export const NONCE_SECONDS = 300;
 /** How long a pre-authorized code may be used, in seconds. */
 export const CODE_SECONDS = 120;
 
-const StoredCode = z.object({ cardRef: z.string() });
+const StoredCode = z.object({ cardRef: z.string(), deviceJkt: z.string() });
+/** What a pre-authorized code stands for: a card, and the phone that offered it. */
+export type OfferedCard = z.infer<typeof StoredCode>;
 
 export const nonceKey = (nonce: string) => ({ pk: `NONCE#${digest(nonce)}`, sk: "NONCE" });
 const codeKey = (code: string) => ({ pk: `CODE#${digest(code)}`, sk: "CODE" });
@@ -49,12 +51,12 @@ export const ephemeralIn = (table: Table, now: Clock) => {
     keepNonce: (nonce: string): Promise<void> => putUnique(table, lasting(nonceKey(nonce), NONCE_SECONDS)),
     /** True for the one caller that spends a live challenge. */
     spendNonce: async (nonce: string): Promise<boolean> => (await spend(nonceKey(nonce))) !== undefined,
-    keepCode: (code: string, cardRef: string): Promise<void> =>
-      putUnique(table, { ...lasting(codeKey(code), CODE_SECONDS), cardRef }),
-    /** The card of a live pre-authorized code, for the one caller that spends it. */
-    spendCode: async (code: string): Promise<string | undefined> => {
+    keepCode: (code: string, { cardRef, deviceJkt }: OfferedCard): Promise<void> =>
+      putUnique(table, { ...lasting(codeKey(code), CODE_SECONDS), cardRef, deviceJkt }),
+    /** What a live pre-authorized code stands for, for the one caller that spends it. */
+    spendCode: async (code: string): Promise<OfferedCard | undefined> => {
       const spent = await spend(codeKey(code));
-      return spent === undefined ? undefined : StoredCode.parse(spent).cardRef;
+      return spent === undefined ? undefined : StoredCode.parse(spent);
     },
     /** True the first time only: remembers a proof for as long as it would be accepted. */
     spendJti: async (spendKey: string, seconds: number): Promise<boolean> =>

@@ -9,7 +9,9 @@ import { CARD_CLAIMS } from "../../../shared/domain/card-claims.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
+import { done } from "../../../shared/kernel/outcome.ts";
 import { issueSdJwt } from "../../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
+import { newCard } from "../../support/cards.ts";
 import { newClientKey } from "../../support/key-pair.ts";
 import { localSigner } from "../../support/local-signer.ts";
 
@@ -36,18 +38,6 @@ async function issued(): Promise<string> {
   const ports: CredentialPorts = {
     verifyKeyProof: async () => ({ jwk: walletKey.jwk, jkt: walletKey.jkt, nonce: "n", alsoAttested: [] }),
     spendNonce: async () => true,
-    card: async (cardRef) => ({
-      cardRef,
-      state: "active",
-      nature: "real",
-      activatedAt: "2026-01-01T00:00:00Z",
-      deviceJkt: "device",
-      deviceKey: walletKey.jwk,
-      assurance: { level: "unattested" },
-      codeMac: "mac",
-      tries: 0,
-      lastTryAt: 0,
-    }),
     insured: async () => insured,
     recordCredential: async () => undefined,
     issueSdJwt: (claims) => issueSdJwt(signer, claims, () => systemIds.secret(16)),
@@ -56,7 +46,8 @@ async function issued(): Promise<string> {
     ids: systemIds,
     now: () => NOW,
   };
-  const caller = { subject: insured.cardRef, jkt: "jkt", spendProof: async () => true };
+  const card = await newCard(insured.cardRef);
+  const caller = { subject: insured.cardRef, jkt: "jkt", spendProof: async () => done(card) };
   const outcome = await issueCredential(ports, { configuration: CONFIGURATION, proof: "proof" }, caller);
   if (!outcome.ok) throw new Error(outcome.refusal.kind);
   return outcome.value;

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { type ChangeTokenPorts, changePushToken } from "../../../functions/push/change-push-token/change-push-token.ts";
 import type { SentToken } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { done, refuse } from "../../../shared/kernel/outcome.ts";
 
 const push = { platform: "ios", token: "apns-token" } as const;
 const registered: SentToken = { state: "registered", endpointArn: "arn:endpoint" };
@@ -8,7 +9,8 @@ const registered: SentToken = { state: "registered", endpointArn: "arn:endpoint"
 function change(answers: readonly SentToken[], { isFresh = true, isOurs = true } = {}) {
   const left = [...answers];
   const sendToken = vi.fn<ChangeTokenPorts["sendToken"]>(async () => left.shift() ?? { state: "phone-not-bound" });
-  const caller = { subject: "1card", jkt: "key", spendProof: async () => isFresh };
+  const spent = isFresh ? done(undefined) : refuse({ kind: "proof-replayed" as const });
+  const caller = { subject: "1card", jkt: "key", spendProof: async () => spent };
   return { sendToken, outcome: changePushToken({ sendToken, ownsEndpoint: async () => isOurs }, push, caller) };
 }
 

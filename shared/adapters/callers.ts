@@ -1,0 +1,45 @@
+import type { KMSClient } from "@aws-sdk/client-kms";
+import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
+import { dpopCaller, spendingAsPhone, spendingOnce } from "../http/callers.ts";
+import { systemClock } from "../kernel/clock.ts";
+import { cardLifeIn } from "./dynamodb/card-life.ts";
+import { ephemeralIn } from "./dynamodb/ephemeral-table.ts";
+import { kmsPublicKey, verificationKeys } from "./kms/kms-signer.ts";
+
+export interface AwsClients {
+  readonly dynamo: DynamoDBDocumentClient;
+  readonly kms: KMSClient;
+}
+
+/** Of a function's environment, what it takes to know its callers. */
+interface CallerEnv {
+  readonly EPHEMERAL_TABLE: string;
+  readonly TOKEN_SIGNING_KEY: string;
+}
+
+const common = (env: CallerEnv, { dynamo, kms }: AwsClients) => ({
+  keys: verificationKeys([kmsPublicKey(kms, env.TOKEN_SIGNING_KEY)]),
+  spendJti: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
+  now: systemClock,
+});
+
+/** Callers of the card API with a token for `scope`: the card's phone, or a wallet that it authorized. */
+export function phoneCaller(
+  env: CallerEnv & { readonly CARD_TABLE: string; readonly CARD_BASE_URL: string },
+  clients: AwsClients,
+  scope: "card" | "apcv_credential",
+) {
+  const { spendJti, ...checks } = common(env, clients);
+  const { cardNow } = cardLifeIn({ client: clients.dynamo, name: env.CARD_TABLE });
+  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend: spendingAsPhone(spendJti, cardNow) });
+}
+
+/** Callers of the practice API with a token for `scope`: a reader or an identity provider. */
+export function clientCaller(
+  env: CallerEnv & { readonly PRACTICE_BASE_URL: string },
+  clients: AwsClients,
+  scope: "context" | "care-event" | "identity-decision",
+) {
+  const { spendJti, ...checks } = common(env, clients);
+  return dpopCaller({ ...checks, baseUrl: env.PRACTICE_BASE_URL, scope, spend: spendingOnce(spendJti) });
+}
