@@ -10,6 +10,7 @@ export const SensitiveEnv = z.object({
   EPHEMERAL_TABLE: z.string(),
   PIN_MAC_KEY: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
   CARD_BASE_URL: z.string(),
 });
 export type SensitiveEnv = z.infer<typeof SensitiveEnv>;

@@ -68,7 +68,12 @@ export class Endpoint extends Construct {
       createDefaultStage: false,
       disableExecuteApiEndpoint: props.domain !== undefined,
       corsPreflight: props.browsers
-        ? { allowOrigins: ["*"], allowMethods: [CorsHttpMethod.GET], maxAge: Duration.days(1) }
+        ? {
+            allowOrigins: ["*"],
+            allowMethods: [CorsHttpMethod.GET],
+            exposeHeaders: ["DPoP-Nonce", "WWW-Authenticate"],
+            maxAge: Duration.days(1),
+          }
         : undefined,
     });
     const open = new HttpNoneAuthorizer();

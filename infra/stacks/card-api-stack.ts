@@ -101,18 +101,23 @@ export class CardApiStack extends ApiStack {
 
   private serveSession({ stage, keys, tables }: CardApiProps): void {
     const { card, ephemeral, care } = tables;
-    this.serve("proof", ["POST /nonce"], "credential/issue-nonce", { EPHEMERAL_TABLE: ephemeral.for("PutItem") });
+    this.serve("proof", ["POST /nonce"], "credential/issue-nonce", {
+      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+    });
     this.serve("proof", ["POST /token"], "token/issue-card-token", {
       CARD_TABLE: card.for("GetItem", "UpdateItem"),
       EPHEMERAL_TABLE: ephemeral.for("UpdateItem", "PutItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["PUT /v1/card/push-token"], "push/change-push-token", {
       CARD_TABLE: card.for("GetItem", "UpdateItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["GET /v1/care-events"], "care-event/list-care-events", {
@@ -120,6 +125,7 @@ export class CardApiStack extends ApiStack {
       CARE_TABLE: care.for("Query"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
   }
@@ -130,6 +136,7 @@ export class CardApiStack extends ApiStack {
     const asPhone = {
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     };
     this.serve("dpop", ["GET /v1/card"], "card/show-card", { ...asPhone, CARD_TABLE: card.for("GetItem", "Query") });
@@ -174,6 +181,7 @@ export class CardApiStack extends ApiStack {
       CARD_TABLE: card.for("GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
@@ -181,6 +189,7 @@ export class CardApiStack extends ApiStack {
       INSURED_TABLE: insured.for("GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });

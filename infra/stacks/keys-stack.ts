@@ -14,6 +14,7 @@ export class KeysStack extends StageStack {
   readonly nirMacs: readonly MacKey[];
   readonly nirData: WrappingKey;
   readonly pinMac: MacKey;
+  readonly dpopNonce: MacKey;
   readonly credentialSigning: SigningKey;
   readonly tokenSigning: SigningKey;
   readonly receiptSigning: SigningKey;
@@ -29,6 +30,7 @@ export class KeysStack extends StageStack {
     });
     this.nirData = new WrappingKey(this, "NirData", { stage, purpose: "insured-number" });
     this.pinMac = new MacKey(this, "PinMac", { stage, purpose: "pin", hides: "code keys" });
+    this.dpopNonce = new MacKey(this, "DpopNonce", { stage, purpose: "dpop-nonce", hides: "server nonces to come" });
     this.credentialSigning = signing("CredentialSigning", "credential", "credentials");
     this.tokenSigning = signing("TokenSigning", "token", "access tokens");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");

@@ -36,6 +36,7 @@ export class PracticeApiStack extends ApiStack {
       PRACTICE_TABLE: tables.practice.for("GetItem"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL,
     });
   }
@@ -48,6 +49,7 @@ export class PracticeApiStack extends ApiStack {
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
       PRACTICE_TABLE: tables.practice.for("GetItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
     });
   }
@@ -60,6 +62,7 @@ export class PracticeApiStack extends ApiStack {
       CARE_TABLE: care.for("PutItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
       CARD_NATURE: stage.cardNature,
     });
@@ -67,6 +70,7 @@ export class PracticeApiStack extends ApiStack {
       CARE_TABLE: care.for("GetItem", "PutItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forSigning(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
     });

@@ -2,8 +2,10 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { dpopCaller, spendingAsPhone, spendingOnce } from "../http/callers.ts";
 import { systemClock } from "../kernel/clock.ts";
+import { type DpopNonces, dpopNonces } from "../protocol/dpop-nonce.ts";
 import { cardLifeIn } from "./dynamodb/card-life.ts";
 import { ephemeralIn } from "./dynamodb/ephemeral-table.ts";
+import { dayKeys } from "./kms/day-key.ts";
 import { kmsPublicKey, verificationKeys } from "./kms/kms-signer.ts";
 
 export interface AwsClients {
@@ -15,15 +17,21 @@ export interface AwsClients {
 interface CallerEnv {
   readonly EPHEMERAL_TABLE: string;
   readonly TOKEN_SIGNING_KEY: string;
+  readonly DPOP_NONCE_KEY: string;
 }
+
+/** The nonces of both APIs: what one gives is good at the other. */
+export const serverNonces = (env: Pick<CallerEnv, "DPOP_NONCE_KEY">, kms: KMSClient): DpopNonces =>
+  dpopNonces(dayKeys(kms, env.DPOP_NONCE_KEY, "dpop-nonce"), systemClock);
 
 const common = (env: CallerEnv, { dynamo, kms }: AwsClients) => ({
   keys: verificationKeys([kmsPublicKey(kms, env.TOKEN_SIGNING_KEY)]),
+  nonces: serverNonces(env, kms),
   spendJti: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
   now: systemClock,
 });
 
-/** Callers of the card API with a token for `scope`: the card's phone, or a wallet that it authorized. */
+/** Callers of the card API with a token for `scope`: the card's phone, or a wallet that it authorized. They must send nonces. */
 export function phoneCaller(
   env: CallerEnv & { readonly CARD_TABLE: string; readonly CARD_BASE_URL: string },
   clients: AwsClients,
@@ -31,15 +39,17 @@ export function phoneCaller(
 ) {
   const { spendJti, ...checks } = common(env, clients);
   const { cardNow } = cardLifeIn({ client: clients.dynamo, name: env.CARD_TABLE });
-  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend: spendingAsPhone(spendJti, cardNow) });
+  const spend = spendingAsPhone(spendJti, cardNow);
+  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend, nonceRule: "required" });
 }
 
-/** Callers of the practice API with a token for `scope`: a reader or an identity provider. */
+/** Callers of the practice API with a token for `scope`: a reader or an identity provider. The counter waits for no nonce. */
 export function clientCaller(
   env: CallerEnv & { readonly PRACTICE_BASE_URL: string },
   clients: AwsClients,
   scope: "context" | "care-event" | "identity-decision",
 ) {
   const { spendJti, ...checks } = common(env, clients);
-  return dpopCaller({ ...checks, baseUrl: env.PRACTICE_BASE_URL, scope, spend: spendingOnce(spendJti) });
+  const spend = spendingOnce(spendJti);
+  return dpopCaller({ ...checks, baseUrl: env.PRACTICE_BASE_URL, scope, spend, nonceRule: "optional" });
 }

@@ -4,8 +4,10 @@ import type { Clock } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import { type VerifiedToken, verifyAccessToken } from "../protocol/access-token.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof, verifyDpop } from "../protocol/dpop.ts";
+import { type DpopNonces, hasRightNonce, type NonceRule } from "../protocol/dpop-nonce.ts";
 import { keepingLatest } from "../protocol/verification-key.ts";
 import type { Authenticate } from "./http-handler.ts";
+import type { HttpRequest } from "./request.ts";
 
 /** Public routes, and the token endpoints, where the request body proves who calls. */
 export const anyone: Authenticate<undefined> = async () => done(undefined);
@@ -64,20 +66,25 @@ export interface DpopRoute<Spent, Refusal> {
   /** The published keys, ready to verify with. */
   keys(): Promise<JWTVerifyGetKey>;
   readonly spend: SpendProof<Spent, Refusal>;
+  readonly nonces: DpopNonces;
+  readonly nonceRule: NonceRule;
   readonly now: Clock;
 }
 
 /** A reader proves the same key at each of its calls. More of them than one environment serves meanwhile. */
 const KEPT_KEYS = 500;
 
-/** DPoP-bound access token (RFC 9449 §7), verified without a table or KMS. A DPoP token sent as Bearer is refused. */
+/**
+ * DPoP-bound access token (RFC 9449 §7), verified without a table or KMS. A DPoP token sent as Bearer is refused. Who must send nonces, or does,
+ * is given a fresh one with every answer (§8.2).
+ */
 export const dpopCaller = <Spent, Refusal>(
   route: DpopRoute<Spent, Refusal>,
 ): Authenticate<ProvenCaller<Spent, Refusal>> => {
   const keyOf = keepingLatest(KEPT_KEYS);
   return async (request) => {
-    const [scheme, token] = (request.headers.authorization ?? "").split(" ");
-    if (!token || scheme?.toLowerCase() !== "dpop") return refuse({ kind: "token-missing" });
+    const token = boundToken(request);
+    if (token === undefined) return refuse({ kind: "token-missing" });
     const now = route.now();
     const verified = await verifyAccessToken(token, route.baseUrl, await route.keys(), now);
     if (!verified) return refuse({ kind: "token-invalid" });
@@ -86,9 +93,21 @@ export const dpopCaller = <Spent, Refusal>(
     const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!verified.scopes.includes(route.scope)) return refuse({ kind: "scope-missing" });
-    return done({ subject: verified.subject, jkt: verified.jkt, spendProof: () => route.spend(proof, verified) });
+    const caller = { subject: verified.subject, jkt: verified.jkt, spendProof: () => route.spend(proof, verified) };
+    if (proof.nonce === undefined && route.nonceRule === "optional") return done(caller);
+    const nonce = await route.nonces.fresh();
+    const isRight = await hasRightNonce(route.nonces, route.nonceRule, proof.nonce);
+    return isRight
+      ? { ...done(caller), replyHeaders: { "dpop-nonce": nonce } }
+      : refuse({ kind: "dpop-nonce-wanted", nonce });
   };
 };
+
+/** The token of `Authorization: DPoP <token>`. */
+function boundToken({ headers }: HttpRequest): string | undefined {
+  const [scheme, token] = (headers.authorization ?? "").split(" ");
+  return scheme?.toLowerCase() === "dpop" && token ? token : undefined;
+}
 
 /** Runs the first reads of an action while the caller's proof is being spent: one round trip for both. */
 export async function whileSpending<Value, Refusal>(

@@ -10,6 +10,8 @@ export type AuthFault =
   | { readonly kind: "token-missing" }
   | { readonly kind: "token-invalid" }
   | { readonly kind: "dpop-invalid" }
+  /** The proof lacks a live server nonce; this one would do. */
+  | { readonly kind: "dpop-nonce-wanted"; readonly nonce: string }
   | { readonly kind: "scope-missing" };
 
 /** How one family of endpoints writes its errors: problem documents for our REST, the OAuth form for OAuth. Never mixed. */
@@ -37,14 +39,20 @@ const dpopChallenge = (error?: string): Record<string, string> => ({
   "www-authenticate": error ? `DPoP error="${error}", algs="ES256"` : 'DPoP algs="ES256"',
 });
 
-const CHALLENGES: Readonly<Record<AuthFault["kind"], Record<string, string>>> = {
-  "account-missing": { "www-authenticate": "Bearer" },
-  "operator-missing": { "www-authenticate": "AWS4-HMAC-SHA256" },
-  "token-missing": dpopChallenge(),
-  "token-invalid": dpopChallenge("invalid_token"),
-  "dpop-invalid": dpopChallenge("invalid_dpop_proof"),
-  "scope-missing": dpopChallenge("insufficient_scope"),
+/** The error that each fault is by RFC 6750 §3.1 and RFC 9449 §7.1; none where no bound token was shown. */
+const TOKEN_ERRORS: Readonly<Partial<Record<AuthFault["kind"], string>>> = {
+  "token-invalid": "invalid_token",
+  "dpop-invalid": "invalid_dpop_proof",
+  "dpop-nonce-wanted": "use_dpop_nonce",
+  "scope-missing": "insufficient_scope",
 };
+
+function challengeOf(fault: AuthFault): Record<string, string> {
+  if (fault.kind === "account-missing") return { "www-authenticate": "Bearer" };
+  if (fault.kind === "operator-missing") return { "www-authenticate": "AWS4-HMAC-SHA256" };
+  const challenge = dpopChallenge(TOKEN_ERRORS[fault.kind]);
+  return fault.kind === "dpop-nonce-wanted" ? { ...challenge, "dpop-nonce": fault.nonce } : challenge;
+}
 
 /** Problem details (RFC 9457). */
 export const problemForm: ErrorForm<ProblemAnswer> = {
@@ -56,7 +64,7 @@ export const problemForm: ErrorForm<ProblemAnswer> = {
   },
   notLetIn: (fault) => ({
     code: fault.kind === "scope-missing" ? "insufficient_scope" : "unauthenticated",
-    headers: CHALLENGES[fault.kind],
+    headers: challengeOf(fault),
   }),
   name: (answer) => answer.code,
   render: ({ code, extra, headers }, request) => {
@@ -104,6 +112,12 @@ export const oauth = (error: string, description: string, extra?: Readonly<Recor
   ...(extra && { extra }),
 });
 
+/** What a token endpoint answers to a proof without a live nonce (RFC 9449 §8): the nonce to repeat the request with. */
+export const wantedNonce = (nonce: string): OAuthAnswer => ({
+  ...oauth("use_dpop_nonce", "Repeat the request with the nonce of the DPoP-Nonce header in the DPoP proof."),
+  headers: { "dpop-nonce": nonce },
+});
+
 /** `{error, error_description}` (RFC 6749 §5.2, OpenID4VCI §8.3.1). `invalid` is the code of a request of the wrong shape. */
 export const oauthForm = (invalid: "invalid_request" | "invalid_credential_request"): ErrorForm<OAuthAnswer> => ({
   broken: { status: 500, error: "server_error", description: "A fault on our side. Try again in a moment." },
@@ -115,9 +129,9 @@ export const oauthForm = (invalid: "invalid_request" | "invalid_credential_reque
   },
   notLetIn: (fault) => ({
     status: fault.kind === "scope-missing" ? 403 : 401,
-    error: fault.kind === "dpop-invalid" ? "invalid_dpop_proof" : "invalid_token",
+    error: TOKEN_ERRORS[fault.kind] ?? "invalid_token",
     description: "The access token or its DPoP proof is missing or not valid.",
-    headers: CHALLENGES[fault.kind],
+    headers: challengeOf(fault),
   }),
   name: (answer) => answer.error,
   render: ({ status, error, description, extra, headers }) => ({

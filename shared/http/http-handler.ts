@@ -8,7 +8,10 @@ import type { AuthFault, ErrorForm } from "./error-form.ts";
 import type { ReadInput } from "./input.ts";
 import { type HttpRequest, type Language, type Reply, readRequest } from "./request.ts";
 
-export type Authenticate<Caller> = (request: HttpRequest) => Promise<Outcome<Caller, AuthFault>>;
+/** Lets a caller in or not; `replyHeaders` go with every answer to a caller who was. */
+export type Authenticate<Caller> = (
+  request: HttpRequest,
+) => Promise<Outcome<Caller, AuthFault> & { readonly replyHeaders?: Readonly<Record<string, string>> }>;
 
 /** Every kind of refusal, mapped: leave one out and it does not compile. */
 export type RefusalMap<Refusal extends { kind: string }, Answer> = {
@@ -85,14 +88,18 @@ async function answer<Caller, Read extends ReadInput<unknown>, Value, Refusal ex
     reply: errors.render(failure, request),
     refusal: errors.name(failure),
   });
+  const answerTo = async (caller: Caller): Promise<Answered> => {
+    const input = endpoint.input(request);
+    if (!input.ok) return failed(errors.unreadable(input.refusal));
+    const outcome = await endpoint.run(input.value as InputOf<Read>, caller, request);
+    if (outcome.ok) return { reply: endpoint.present(outcome.value, request) };
+    return failed(mapRefusal(endpoint.refusals, outcome.refusal, request));
+  };
   try {
     const caller = await endpoint.authenticate(request);
     if (!caller.ok) return failed(errors.notLetIn(caller.refusal));
-    const input = endpoint.input(request);
-    if (!input.ok) return failed(errors.unreadable(input.refusal));
-    const outcome = await endpoint.run(input.value as InputOf<Read>, caller.value, request);
-    if (outcome.ok) return { reply: endpoint.present(outcome.value, request) };
-    return failed(mapRefusal(endpoint.refusals, outcome.refusal, request));
+    const { reply, ...more } = await answerTo(caller.value);
+    return { ...more, reply: { ...reply, headers: { ...reply.headers, ...caller.replyHeaders } } };
   } catch (error) {
     log("request.broken", { trace_id: request.traceId, route: request.route, ...safeError(error) });
     return failed(errors.broken);

@@ -36,7 +36,7 @@ export function readRequest(event: APIGatewayProxyEventV2, language: Language): 
     method: context.http.method,
     path: event.rawPath,
     route: event.routeKey,
-    headers: event.headers,
+    headers: byLowerName(event.headers),
     pathParameters: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
     body: event.isBase64Encoded ? Buffer.from(raw, "base64").toString("utf8") : raw,
@@ -45,6 +45,19 @@ export function readRequest(event: APIGatewayProxyEventV2, language: Language): 
     accountSubject: textOf(jwt?.claims?.sub),
     operator: textOf(iam?.userArn),
   };
+}
+
+/**
+ * Names of fields have no case, and a field that came more than once is one with a comma (RFC 9110 §5.1, §5.3), as API Gateway makes it. What
+ * must come once, like a DPoP proof, has no comma in it and is refused then.
+ */
+function byLowerName(headers: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  const read = new Map<string, string>();
+  for (const [name, value] of Object.entries(headers)) {
+    const before = read.get(name.toLowerCase());
+    if (value !== undefined) read.set(name.toLowerCase(), before === undefined ? value : `${before},${value}`);
+  }
+  return Object.fromEntries(read);
 }
 
 const textOf = (value: unknown): string | undefined => (typeof value === "string" ? value : undefined);

@@ -23,14 +23,19 @@ export interface DpopProof {
 export const DPOP_WINDOW_SECONDS = 180;
 
 const JTI = /^[\x21-\x7e]{8,128}$/;
+/** One compact JWS and nothing beside it: two fields that were joined into one have a comma (checks 1 and 2). */
+const ONE_JWS = /^[\w-]+\.[\w-]+\.[\w-]+$/;
 
-/** The checks of RFC 9449 §4.3 that need no table: type, key, signature, method, address, time, `ath`. Undefined when one fails. */
+/**
+ * The checks of RFC 9449 §4.3 that need neither table nor nonce: one JWT, type, key, signature, members, method, address, time, `ath`.
+ * Undefined when one fails. Whether the nonce is a live one and the `jti` a new one is for the caller to find out.
+ */
 export async function verifyDpop(
   proof: string | undefined,
   expected: DpopExpectation,
   keyOf: KeyImport,
 ): Promise<DpopProof | undefined> {
-  if (proof === undefined || proof.length > 4096) return undefined;
+  if (proof === undefined || proof.length > 4096 || !ONE_JWS.test(proof)) return undefined;
   const verified = await verifyEmbeddedKeyJwt(proof, { typ: "dpop+jwt", now: expected.now }, keyOf);
   if (!verified) return undefined;
   const { jti, htm, htu, ath, nonce } = verified.payload;

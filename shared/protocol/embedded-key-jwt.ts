@@ -19,7 +19,7 @@ export const ONLINE_SKEW_SECONDS = 60;
 
 /**
  * Verifies a JWT signed by the key in its own header (DPoP, key proofs, device and code proofs): type, ES256, signature, an `iat`
- * no more than a minute off. Answers undefined for anything else; who holds the key is the caller's question.
+ * at most a minute ahead and two behind. Answers undefined for anything else; who holds the key is the caller's question.
  */
 export const verifyEmbeddedKeyJwt = (
   token: string,

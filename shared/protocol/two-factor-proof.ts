@@ -7,6 +7,9 @@ export interface TwoFactorExpectation {
   readonly now: Date;
 }
 
+/** A challenge as it can stand in a header; ours have this form. */
+const CHALLENGE = /^[\w-]{1,128}$/;
+
 export interface TwoFactorProof {
   /** What both proofs are about: an enrolment's id, or a card's reference. Whoever asks for the proof compares it. */
   readonly subject: string;
@@ -34,6 +37,6 @@ export async function verifyTwoFactorProof(
     [device, code].every(({ payload }) => payload.aud === expected.audience) &&
     code.payload.sub === sub &&
     code.payload.nonce === nonce;
-  if (!agree || typeof sub !== "string" || typeof nonce !== "string") return undefined;
+  if (!agree || typeof sub !== "string" || typeof nonce !== "string" || !CHALLENGE.test(nonce)) return undefined;
   return { subject: sub, nonce, deviceKey: device.jwk, deviceJkt: device.jkt, codeKey: code.jwk };
 }

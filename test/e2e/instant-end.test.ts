@@ -57,7 +57,8 @@ describe.each([
     const key = await newClientKey();
     const token = (await redeemCode(held.phone, code, key)).expecting(200).access_token;
     const ready = await credential.prepare({ stage, phone: (await signedInHolder(stage)).phone, reader });
-    const answer = await sendWhole(credential, { ...ready, credentials: { kind: "dpop", token, key } });
+    const credentials = { kind: "dpop", token, key, nonce: { of: stage.urls.card } } as const;
+    const answer = await sendWhole(credential, { ...ready, credentials });
     expectOAuthError(answer, 401, "invalid_token");
   });
 });

@@ -90,6 +90,7 @@ describe("a session by phone and code", () => {
     const fields = { grant_type: TWO_FACTOR, device_proof, code_proof };
     const without = await phone.redeem(fields, await dpopProof(phone.hardwareKey, subject));
     expectOAuthError(without, 400, "use_dpop_nonce");
+    expect(without.headers.get("dpop-nonce"), "a retry as of any DPoP client would succeed").toBe(nonce);
     const foreign = await phone.redeem(fields, await dpopProof(await newClientKey(), { ...subject, nonce }));
     expectOAuthError(foreign, 400, "invalid_grant");
     const elsewhere = await dpopProof(phone.hardwareKey, { method: "POST", url: `${phone.cardUrl}/nonce`, nonce });

@@ -43,6 +43,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "enrolment/decide-identity": [
     "Card dynamodb:GetItem",
     "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Insured dynamodb:GetItem",
     "Practice dynamodb:GetItem",
@@ -66,6 +67,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "card/show-card": [
     "Card dynamodb:GetItem",
     "Card dynamodb:Query",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "TokenSigning kms:GetPublicKey",
   ],
@@ -73,6 +75,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
     "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "TokenSigning kms:GetPublicKey",
   ],
@@ -80,6 +83,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
     "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
     "PinMac kms:GenerateMac [HMAC_SHA_256]",
@@ -89,6 +93,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
     "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
     "PinMac kms:GenerateMac [HMAC_SHA_256]",
@@ -97,6 +102,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "card/start-transfer": [
     "Card dynamodb:GetItem",
     "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
     "PinMac kms:GenerateMac [HMAC_SHA_256]",
@@ -126,10 +132,11 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
     "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
   ],
-  "credential/issue-nonce": ["Ephemeral dynamodb:PutItem"],
+  "credential/issue-nonce": ["DpopNonce kms:GenerateMac [HMAC_SHA_256]", "Ephemeral dynamodb:PutItem"],
   "token/issue-card-token": [
     "Card dynamodb:GetItem",
     "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
     "PinMac kms:GenerateMac [HMAC_SHA_256]",
@@ -138,6 +145,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   "credential/offer-credential": [
     "Card dynamodb:GetItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "TokenSigning kms:GetPublicKey",
   ],
@@ -146,6 +154,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Card dynamodb:PutItem",
     "CredentialSigning kms:GetPublicKey",
     "CredentialSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
     "Insured dynamodb:GetItem",
@@ -154,6 +163,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "care-event/list-care-events": [
     "Card dynamodb:GetItem",
     "Care dynamodb:Query",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "TokenSigning kms:GetPublicKey",
   ],
@@ -171,6 +181,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "TokenSigning kms:GetPublicKey",
   ],
   "token/issue-client-token": [
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Practice dynamodb:GetItem",
     "TokenSigning kms:GetPublicKey",
@@ -179,6 +190,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "context/open-context": [
     "Card dynamodb:GetItem",
     "Care dynamodb:PutItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Insured dynamodb:GetItem",
     "TokenSigning kms:GetPublicKey",
@@ -186,6 +198,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "care-event/record-care-event": [
     "Care dynamodb:GetItem",
     "Care dynamodb:PutItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "ReceiptSigning kms:GetPublicKey",
     "ReceiptSigning kms:Sign [DIGEST ECDSA_SHA_256]",
@@ -235,6 +248,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "push/change-push-token": [
     "Card dynamodb:GetItem",
     "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "TokenSigning kms:GetPublicKey",
   ],

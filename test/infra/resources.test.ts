@@ -77,6 +77,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     expect(kinds.sort()).toEqual([
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["Data", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
+      ["DpopNonce", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["MetadataSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["NirData", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
       ["NirMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],

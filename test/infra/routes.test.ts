@@ -162,7 +162,8 @@ describe.each(everyStage)("APIs of the stage $stage.name", (synthesized) => {
 
   test("pages of other origins may read what the card API publishes, and nothing else", () => {
     for (const api of apis) {
-      const expected = nameOf(api) === "card" ? { AllowOrigins: ["*"], AllowMethods: ["GET"] } : undefined;
+      const open = { AllowOrigins: ["*"], AllowMethods: ["GET"], ExposeHeaders: ["DPoP-Nonce", "WWW-Authenticate"] };
+      const expected = nameOf(api) === "card" ? open : undefined;
       if (expected) expect.soft(api.properties.CorsConfiguration, api.path).toMatchObject(expected);
       else expect.soft(api.properties.CorsConfiguration, api.path).toBeUndefined();
     }

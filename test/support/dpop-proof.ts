@@ -4,7 +4,7 @@ import type { ClientKey } from "./key-pair.ts";
 export interface ProofSubject {
   readonly method: string;
   readonly url: string;
-  readonly nonce?: string;
+  readonly nonce?: string | undefined;
   readonly accessToken?: string;
 }
 

@@ -20,6 +20,7 @@ import {
   WatchReply,
 } from "./phone-replies.ts";
 import { Secrets } from "./secrets.ts";
+import { ServerNonce } from "./server-nonce.ts";
 
 const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
 
@@ -46,6 +47,7 @@ export class Phone {
   readonly hardwareKey: ClientKey;
   readonly #salt: Uint8Array;
   readonly #fetch: typeof fetch;
+  readonly #serverNonce = new ServerNonce();
   #cardRef: string | undefined;
   #accessToken: string | undefined;
 
@@ -224,8 +226,8 @@ export class Phone {
     return `${this.cardUrl}${path}`;
   }
 
-  #ask<Schema extends z.ZodType>(question: Question, schema: Schema): Promise<Answer<z.output<Schema>>> {
-    return ask(this.#fetch, question, schema);
+  async #ask<Schema extends z.ZodType>(question: Question, schema: Schema): Promise<Answer<z.output<Schema>>> {
+    return this.#serverNonce.keep(await ask(this.#fetch, question, schema));
   }
 
   /** A request with the token of the health account. */
@@ -242,11 +244,13 @@ export class Phone {
   }
 
   /** A request of the open session. */
-  async asCard<Schema extends z.ZodType>(method: Question["method"], path: string, schema: Schema, value?: unknown) {
-    const url = this.#at(path);
-    const headers = await dpopHeaders(this.hardwareKey, { method, url, accessToken: this.accessToken });
-    const content = value === undefined ? undefined : jsonBody(value);
-    return this.#ask({ method, url, headers: { ...headers, ...content?.headers }, body: content?.body }, schema);
+  asCard<Schema extends z.ZodType>(method: Question["method"], path: string, schema: Schema, value?: unknown) {
+    const subject = { method, url: this.#at(path), accessToken: this.accessToken };
+    const { headers, body } = value === undefined ? {} : jsonBody(value);
+    return this.#serverNonce.sending(async (nonce) => {
+      const proven = await dpopHeaders(this.hardwareKey, { ...subject, nonce });
+      return this.#ask({ ...subject, headers: { ...headers, ...proven }, body }, schema);
+    });
   }
 }
 

@@ -3,12 +3,13 @@ import { ask, formBody, watchedFetch } from "./http-client.ts";
 import { type ClientKey, signedBy } from "./key-pair.ts";
 import type { Phone } from "./phone.ts";
 import { PRE_AUTHORIZED_GRANT, tokenReply } from "./phone-replies.ts";
+import { liveNonce } from "./server-nonce.ts";
 
 /** A wallet's token request with a pre-authorized code, by hand: for what no well-behaved wallet does. */
 export async function redeemCode(phone: Phone, code: string, key: ClientKey, more: Record<string, string> = {}) {
   const url = `${phone.cardUrl}/token`;
   const { headers, body } = formBody({ grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code, ...more });
-  const dpop = await dpopProof(key, { method: "POST", url });
+  const dpop = await dpopProof(key, { method: "POST", url, nonce: await liveNonce(phone.cardUrl) });
   const question = { method: "POST", url, headers: { ...headers, dpop }, body } as const;
   return ask(watchedFetch(phone.secrets), question, tokenReply("apcv_credential"));
 }

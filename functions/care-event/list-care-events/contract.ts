@@ -7,6 +7,7 @@ export const Env = z.object({
   CARE_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
   CARD_BASE_URL: z.string(),
 });
 

@@ -6,6 +6,7 @@ export const Env = z.object({
   CARE_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
   RECEIPT_SIGNING_KEY: z.string(),
   PRACTICE_BASE_URL: z.string(),
 });

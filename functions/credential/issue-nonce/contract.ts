@@ -1,3 +1,3 @@
 import * as z from "zod";
 
-export const Env = z.object({ STAGE: z.string(), EPHEMERAL_TABLE: z.string() });
+export const Env = z.object({ STAGE: z.string(), EPHEMERAL_TABLE: z.string(), DPOP_NONCE_KEY: z.string() });

@@ -1,3 +1,5 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { serverNonces } from "../../../shared/adapters/callers.ts";
 import { ephemeralIn, NONCE_SECONDS } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { anyone } from "../../../shared/http/callers.ts";
@@ -12,17 +14,22 @@ import { Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const ephemeral = ephemeralIn({ client: documentClient(), name: env.EPHEMERAL_TABLE }, systemClock);
+const nonces = serverNonces(env, new KMSClient({}));
 
-/** The one source of server challenges (OpenID4VCI 1.0 §7), for key proofs, two-factor proofs and DPoP alike. */
+/**
+ * The one source of challenges (OpenID4VCI 1.0 §7): single-use ones for key proofs and two-factor proofs in the body, and in the header the
+ * server nonce for DPoP.
+ */
 export const handler = httpHandler({
   authenticate: anyone,
   input: noInput,
   errors: oauthForm("invalid_request"),
   run: async () => {
-    const nonce = systemIds.secret();
-    await ephemeral.keepNonce(nonce);
-    return done(nonce);
+    const challenge = systemIds.secret();
+    const [dpopNonce] = await Promise.all([nonces.fresh(), ephemeral.keepNonce(challenge)]);
+    return done({ challenge, dpopNonce });
   },
-  present: (nonce) => json(200, { c_nonce: nonce, expires_in: NONCE_SECONDS }, { "dpop-nonce": nonce }),
+  present: ({ challenge, dpopNonce }) =>
+    json(200, { c_nonce: challenge, expires_in: NONCE_SECONDS }, { "dpop-nonce": dpopNonce }),
   refusals: {},
 });

@@ -7,6 +7,7 @@ export const Env = z.object({
   EPHEMERAL_TABLE: z.string(),
   PRACTICE_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
   PRACTICE_BASE_URL: z.string(),
 });
 

@@ -5,5 +5,6 @@ export const Env = z.object({
   CARD_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
   CARD_BASE_URL: z.string(),
 });

@@ -1,4 +1,5 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { serverNonces } from "../../../shared/adapters/callers.ts";
 import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
@@ -6,7 +7,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
 import { anyone } from "../../../shared/http/callers.ts";
-import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
+import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
@@ -35,6 +36,7 @@ const ports: TokenPorts = {
   triesNow: cards.card,
   codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
+  nonces: serverNonces(env, kms),
   verifyDpop: (proof) =>
     verifyDpop(
       proof,
@@ -55,12 +57,14 @@ export const handler = httpHandler({
   input,
   errors: oauthForm("invalid_request"),
   run: (form, _caller, request) => issueCardToken(ports, form, request.headers.dpop),
-  present: ({ token, scope }) =>
-    json(200, { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope }),
+  present: ({ token, scope, nonce }) => {
+    const body = { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope };
+    return json(200, body, { "dpop-nonce": nonce });
+  },
   refusals: {
     "grant-unknown": oauth("unsupported_grant_type", "Use the two-factor or the pre-authorized code grant."),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
-    "dpop-nonce-missing": oauth("use_dpop_nonce", "The DPoP proof must carry the challenge of /nonce as its nonce."),
+    "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
     "tx-code-unexpected": oauth("invalid_request", "This code needs no tx_code."),
     "code-spent": grant,
     "proof-invalid": grant,

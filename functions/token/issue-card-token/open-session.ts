@@ -8,7 +8,7 @@ export interface SessionPorts extends CodePorts {
   createCardToken(cardRef: string, jkt: string): Promise<string>;
 }
 
-export type SessionRefusal = CodeRefusal | { readonly kind: "dpop-nonce-missing" };
+export type SessionRefusal = CodeRefusal | { readonly kind: "dpop-nonce-wanted"; readonly nonce: string };
 
 /**
  * Opens a session by phone and code in three round trips: spend the challenge and count the try (one transaction); MAC of the code key;
@@ -22,7 +22,7 @@ export async function openSession(
   const proof = await ports.verifyProof(proofs);
   if (!proof || !CARD_REF.test(proof.subject) || proof.deviceJkt !== dpop.jkt) return refuse({ kind: "proof-invalid" });
   // The DPoP proof carries the same single-use challenge, so it can't be replayed and its jti needs no store (RFC 9449 §11.1).
-  if (dpop.nonce !== proof.nonce) return refuse({ kind: "dpop-nonce-missing" });
+  if (dpop.nonce !== proof.nonce) return refuse({ kind: "dpop-nonce-wanted", nonce: proof.nonce });
   const tried = await tryCode(ports, proof, proof.subject);
   if (!tried.ok) return tried;
   const { cardRef, jkt, codeMac } = tried.value;

@@ -1,4 +1,5 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { serverNonces } from "../../../shared/adapters/callers.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { identityProvidersIn } from "../../../shared/adapters/dynamodb/identity-provider-items.ts";
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
@@ -6,7 +7,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
 import { CLIENT_SCOPES } from "../../../shared/domain/client-name.ts";
 import { anyone } from "../../../shared/http/callers.ts";
-import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
+import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
@@ -22,7 +23,8 @@ import { type ClientTokenPorts, issueClientToken } from "./issue-client-token.ts
 const env = Env.parse(process.env);
 const client = documentClient();
 const issuer = env.PRACTICE_BASE_URL;
-const signer = kmsSigner(new KMSClient({}), env.TOKEN_SIGNING_KEY);
+const kms = new KMSClient({});
+const signer = kmsSigner(kms, env.TOKEN_SIGNING_KEY);
 const practices = practicesIn({ client, name: env.PRACTICE_TABLE });
 const identityProviders = identityProvidersIn({ client, name: env.PRACTICE_TABLE });
 const ports: ClientTokenPorts = {
@@ -33,6 +35,7 @@ const ports: ClientTokenPorts = {
   spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
   verifyAssertion: (assertion, clientId, { jwk }) =>
     verifyClientAssertion(assertion, { clientId, audience: issuer, key: jwk, now: systemClock() }),
+  nonces: serverNonces(env, kms),
   verifyDpop: (proof) =>
     verifyDpop(
       proof,
@@ -70,6 +73,7 @@ export const handler = httpHandler({
     "grant-unknown": oauth("unsupported_grant_type", "Use client_credentials."),
     "scope-unknown": oauth("invalid_scope", `Known scopes: ${Object.values(CLIENT_SCOPES).flat().join(", ")}.`),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
+    "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
     "client-invalid": { ...oauth("invalid_client", "The client assertion is not valid."), status: 401 },
   },
 });

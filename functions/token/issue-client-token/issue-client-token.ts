@@ -3,6 +3,7 @@ import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { ASSERTION_LIFE_SECONDS, claimedClient } from "../../../shared/protocol/client-assertion.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
+import { type DpopNonces, hasRightNonce } from "../../../shared/protocol/dpop-nonce.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 
 /** A registered client of the practice API. */
@@ -15,6 +16,7 @@ export interface ClientTokenPorts {
   client(name: ClientName): Promise<Client | undefined>;
   verifyAssertion(assertion: string, clientId: string, client: Client): Promise<{ jti: string } | undefined>;
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
+  readonly nonces: DpopNonces;
   spendJti(spendKey: string, seconds: number): Promise<boolean>;
   createToken(clientId: string, scope: string, jkt: string): Promise<string>;
 }
@@ -28,6 +30,7 @@ export type ClientTokenRefusal =
   | { readonly kind: "grant-unknown" }
   | { readonly kind: "scope-unknown" }
   | { readonly kind: "dpop-invalid" }
+  | { readonly kind: "dpop-nonce-wanted"; readonly nonce: string }
   | { readonly kind: "client-invalid" };
 
 /** Client credentials with `private_key_jwt`; assertion and DPoP proof are each spent once, before the token is signed. */
@@ -44,6 +47,8 @@ export async function issueClientToken(
   if (!scopes.every((scope) => offered.includes(scope))) return refuse({ kind: "scope-unknown" });
   const dpop = await ports.verifyDpop(wish.dpop);
   if (!dpop) return refuse({ kind: "dpop-invalid" });
+  if (!(await hasRightNonce(ports.nonces, "optional", dpop.nonce)))
+    return refuse({ kind: "dpop-nonce-wanted", nonce: await ports.nonces.fresh() });
   const client = await ports.client(name);
   if (client?.state !== "active") return refuse({ kind: "client-invalid" });
   const verified = await ports.verifyAssertion(wish.assertion, clientId, client);

@@ -22,7 +22,7 @@ export const removal: Route = {
   success: 204,
   prepare: async ({ stage }) => {
     const { phone } = await signedInHolder(stage, null);
-    const credentials = { kind: "dpop", token: phone.accessToken, key: phone.hardwareKey } as const;
+    const credentials = asCard({ phone });
     return { url: `${stage.urls.card}/v1/card/device`, credentials };
   },
 };
@@ -53,7 +53,7 @@ const sensitive = (
   errors: "problem",
   prepare: async ({ stage }: Callers): Promise<Prepared> => {
     const { phone } = await signedInHolder(stage, null);
-    const credentials = { kind: "dpop", token: phone.accessToken, key: phone.hardwareKey } as const;
+    const credentials = asCard({ phone });
     return { url: `${stage.urls.card}${route.path}`, body: await bodyOf(phone), credentials };
   },
 });

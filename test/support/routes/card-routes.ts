@@ -121,7 +121,7 @@ export const codeToken: Route = {
   prepare: async ({ stage, phone }) => ({
     url: `${stage.urls.card}/token`,
     body: { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": await offeredCode(phone) },
-    credentials: { kind: "proof", key: await newClientKey() },
+    credentials: { kind: "proof", key: await newClientKey(), nonce: { of: stage.urls.card } },
   }),
 };
 
@@ -137,7 +137,7 @@ export const credential: Route = {
     return {
       url: `${stage.urls.card}/credential`,
       body: { credential_configuration_id: "apcv_sd_jwt_vc", proofs: { jwt: [await keyProof(phone, key)] } },
-      credentials: { kind: "dpop", token: await walletToken(phone, key), key },
+      credentials: { kind: "dpop", token: await walletToken(phone, key), key, nonce: { of: stage.urls.card } },
     };
   },
 };

@@ -7,6 +7,7 @@ import { signedInHolder } from "../people.ts";
 import type { Phone } from "../phone.ts";
 import type { Reader } from "../reader.ts";
 import { signedInReader } from "../readers.ts";
+import { liveNonce } from "../server-nonce.ts";
 
 /** Who calls, ready to call: a phone with a card and a session, and a reader. */
 export interface Callers {
@@ -25,9 +26,18 @@ export type Credentials =
   /** Signed as a whole when it is sent. */
   | { readonly kind: "aws" }
   | { readonly kind: "account"; readonly token: string }
-  | { readonly kind: "dpop"; readonly token: string; readonly key: ClientKey }
+  | ({ readonly kind: "dpop"; readonly token: string; readonly key: ClientKey } & NonceSource)
   /** A token endpoint: a proof, and no token yet. */
-  | { readonly kind: "proof"; readonly key: ClientKey; readonly nonce?: string };
+  | ({ readonly kind: "proof"; readonly key: ClientKey } & NonceSource);
+
+/** Where the nonce of the proof comes from: a challenge at hand, or the card API. The practice API asks for none. */
+interface NonceSource {
+  readonly nonce?: string | { readonly of: string };
+}
+
+/** The nonce for a proof that is made now. */
+export const nonceNow = async ({ nonce }: NonceSource): Promise<string | undefined> =>
+  typeof nonce === "object" ? liveNonce(nonce.of) : nonce;
 
 /** A request that would succeed once. */
 export interface Prepared {
@@ -61,9 +71,14 @@ export async function lettingIn(method: string, { url, credentials }: Prepared):
     case "account":
       return { authorization: `Bearer ${credentials.token}` };
     case "dpop":
-      return dpopHeaders(credentials.key, { method, url, accessToken: credentials.token });
+      return dpopHeaders(credentials.key, {
+        method,
+        url,
+        accessToken: credentials.token,
+        nonce: await nonceNow(credentials),
+      });
     case "proof":
-      return { dpop: await dpopProof(credentials.key, { ...credentials, method, url }) };
+      return { dpop: await dpopProof(credentials.key, { method, url, nonce: await nonceNow(credentials) }) };
   }
 }
 
@@ -78,10 +93,11 @@ export async function sendPrepared(
   return send(fetcher, { method, url: prepared.url, headers: all, ...(body !== undefined && { body }) });
 }
 
-export const asCard = ({ phone }: Callers): Credentials => ({
+export const asCard = ({ phone }: Pick<Callers, "phone">): Credentials => ({
   kind: "dpop",
   token: phone.accessToken,
   key: phone.hardwareKey,
+  nonce: { of: phone.cardUrl },
 });
 
 export const asReader = ({ reader }: Callers): Credentials => ({
