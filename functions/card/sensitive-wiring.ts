@@ -1,6 +1,5 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { phoneCaller } from "../../shared/adapters/callers.ts";
-import { cardsIn } from "../../shared/adapters/dynamodb/card-items.ts";
 import { cardLifeIn } from "../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../shared/adapters/dynamodb/code-try.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
@@ -18,6 +17,7 @@ export function sensitiveAct(env: SensitiveEnv) {
   const kms = new KMSClient({});
   const cards = { client, name: env.CARD_TABLE };
   const ephemeral = { client, name: env.EPHEMERAL_TABLE };
+  const life = cardLifeIn(cards);
   const audience = env.CARD_BASE_URL;
   const newKey =
     (typ: NewKeyExpectation["typ"]) =>
@@ -27,9 +27,9 @@ export function sensitiveAct(env: SensitiveEnv) {
     authenticate: phoneCaller(env, { dynamo: client, kms }, "card"),
     ports: {
       ...codeTriesIn(cards, ephemeral, systemClock),
-      ...cardLifeIn(cards),
+      ...life,
       ...transfersIn(cards, ephemeral, systemClock),
-      triesNow: cardsIn(cards, systemClock).card,
+      triesNow: life.cardNow,
       codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
       verifyProof: (proofs: { deviceProof: string; codeProof: string }) =>
         verifyTwoFactorProof(proofs, { audience, now: systemClock() }),

@@ -106,13 +106,14 @@ export class CardApiStack extends ApiStack {
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
     });
     this.serve("proof", ["POST /token"], "token/issue-card-token", {
-      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+      CARD_TABLE: card.for("GetItem", "UpdateItem", "PutItem", "DeleteItem", "ConditionCheckItem"),
       EPHEMERAL_TABLE: ephemeral.for("UpdateItem", "PutItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
+    this.serve("proof", ["POST /revoke"], "token/revoke-session", { CARD_TABLE: card.for("DeleteItem") });
     this.serve("dpop", ["PUT /v1/card/push-token"], "push/change-push-token", {
       CARD_TABLE: card.for("GetItem", "UpdateItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),

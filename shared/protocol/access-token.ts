@@ -5,6 +5,16 @@ import { type Signer, signJwt } from "./signer.ts";
 /** Life of an access token in seconds: a longer one would outlive a block by too much. */
 export const ACCESS_TOKEN_SECONDS = 300;
 
+/** How a phone's holder was authenticated (RFC 9068 §2.2.1). */
+export interface Authentication {
+  /** When both factors were proven last. */
+  readonly at: Date;
+  /** What this very token was given for: both factors anew, or the phone alone within the session. */
+  readonly factors: "phone-and-code" | "phone";
+}
+/** `hwk`: a key of the phone's hardware; `pin`: the code (RFC 8176 §2). */
+const METHODS = { "phone-and-code": ["hwk", "pin"], phone: ["hwk"] } as const;
+
 export interface TokenGrant {
   /** Issuer and audience: the public base URL of the API. */
   readonly issuer: string;
@@ -15,6 +25,8 @@ export interface TokenGrant {
   readonly jkt: string;
   /** In a wallet's token: thumbprint of the phone that authorized it, with which the token ends. */
   readonly deviceJkt?: string;
+  /** In a phone's own token. */
+  readonly authentication?: Authentication;
   readonly jti: string;
   readonly now: Date;
 }
@@ -35,8 +47,15 @@ export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<st
       jti: grant.jti,
       cnf: { jkt: grant.jkt },
       device_jkt: grant.deviceJkt,
+      ...(grant.authentication && claimsOf(grant.authentication)),
     },
   );
+
+const claimsOf = ({ at, factors }: Authentication) => ({
+  auth_time: epochSeconds(at),
+  acr: `urn:apcv:acr:${factors}`,
+  amr: METHODS[factors],
+});
 
 export interface VerifiedToken {
   readonly subject: string;

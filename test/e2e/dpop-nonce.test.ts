@@ -5,7 +5,16 @@ import type { RawAnswer } from "../support/http-client.ts";
 import { newClientKey } from "../support/key-pair.ts";
 import { nonceAt } from "../support/nonce-at.ts";
 import { expectOAuthError, expectRefusal } from "../support/refusals.ts";
-import { codeToken, credential, nonce, offer, sync, twoFactorToken } from "../support/routes/card-routes.ts";
+import { newCode, shownCard } from "../support/routes/card-life-routes.ts";
+import {
+  codeToken,
+  credential,
+  nonce,
+  offer,
+  refreshToken,
+  sync,
+  twoFactorToken,
+} from "../support/routes/card-routes.ts";
 import { careEvent, context, identityDecision, readerToken } from "../support/routes/practice-routes.ts";
 import { type Callers, nonceNow, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
@@ -41,7 +50,7 @@ function expectNonceWanted(answer: RawAnswer, route: Route): string {
   return given(answer);
 }
 
-const cardRoutes = [offer, sync, credential, codeToken];
+const cardRoutes = [offer, sync, shownCard, newCode, credential, codeToken, refreshToken];
 const practiceRoutes = [context, careEvent, identityDecision, readerToken];
 
 describe.each(cardRoutes)("$method $path", (route) => {

@@ -31,7 +31,9 @@ describe("the journey, each step through the front door", () => {
 
   it("keeps no NIR, code, challenge, token or pre-authorized code in any table", async () => {
     const { secrets } = memoryOf(context);
-    const told = secrets.all.filter(({ kind }) => /NIR|^code$| nir$|nonce|access_token|pre-authorized_code/.test(kind));
+    const told = secrets.all.filter(({ kind }) =>
+      /NIR|^code$| nir$|nonce|access_token|refresh_token|pre-authorized_code/.test(kind),
+    );
     expect(told.length).toBeGreaterThan(6);
     for (const table of ["card", "care", "ephemeral", "insured", "practice"] as const) {
       const stored = JSON.stringify(await wholeTable(stage, table));

@@ -17,6 +17,8 @@ import {
   nonce,
   offer,
   pushToken,
+  refreshToken,
+  revocation,
   sync,
   twoFactorToken,
   watch,
@@ -52,9 +54,11 @@ const cases: readonly Case[] = [
   {
     route: twoFactorToken,
     caller: "issue-card-token",
-    warm: [TRANSACT, UPDATE, MAC, "kms:Sign"],
+    warm: [TRANSACT, TRANSACT, MAC, "kms:Sign"],
     cold: [MAC, PUBLIC_KEY],
   },
+  { route: refreshToken, caller: "issue-card-token", warm: [TRANSACT, "kms:Sign"], cold: [MAC, PUBLIC_KEY] },
+  { route: revocation, caller: "revoke-session", warm: ["dynamodb:DeleteItem"], cold: [] },
   { route: codeToken, caller: "issue-card-token", warm: [PUT, UPDATE, "kms:Sign"], cold: [MAC, PUBLIC_KEY] },
   { route: offer, caller: "offer-credential", warm: [GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
   {

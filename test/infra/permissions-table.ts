@@ -134,7 +134,10 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   ],
   "credential/issue-nonce": ["DpopNonce kms:GenerateMac [HMAC_SHA_256]", "Ephemeral dynamodb:PutItem"],
   "token/issue-card-token": [
+    "Card dynamodb:ConditionCheckItem",
+    "Card dynamodb:DeleteItem",
     "Card dynamodb:GetItem",
+    "Card dynamodb:PutItem",
     "Card dynamodb:UpdateItem",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
@@ -143,6 +146,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "TokenSigning kms:GetPublicKey",
     "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",
   ],
+  "token/revoke-session": ["Card dynamodb:DeleteItem"],
   "credential/offer-credential": [
     "Card dynamodb:GetItem",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",

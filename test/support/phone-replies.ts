@@ -96,6 +96,9 @@ export const tokenReply = (scope: string) =>
     scope: z.literal(scope),
   });
 
+/** A session's tokens. */
+export const SessionReply = tokenReply("card").extend({ refresh_token: z.string().min(40) });
+
 /** What a refused code tells: `tries_left` before the next wait or the block, `retry_at` while one lasts. */
 export const CodeRefusedReply = z.strictObject({
   error: z.literal("invalid_grant"),

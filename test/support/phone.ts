@@ -15,8 +15,8 @@ import {
   OfferReply,
   PreviewReply,
   RolloutReply,
+  SessionReply,
   StartedReply,
-  tokenReply,
   WatchReply,
 } from "./phone-replies.ts";
 import { Secrets } from "./secrets.ts";
@@ -50,6 +50,7 @@ export class Phone {
   readonly #serverNonce = new ServerNonce();
   #cardRef: string | undefined;
   #accessToken: string | undefined;
+  #refreshToken: string | undefined;
 
   constructor(cardUrl: string, hardwareKey: ClientKey, secrets: Secrets, salt: Uint8Array = randomBytes(32)) {
     this.#salt = salt;
@@ -84,6 +85,11 @@ export class Phone {
   get accessToken(): string {
     if (this.#accessToken === undefined) throw new Error("this phone has no session");
     return this.#accessToken;
+  }
+
+  get refreshToken(): string {
+    if (this.#refreshToken === undefined) throw new Error("this phone has no session");
+    return this.#refreshToken;
   }
 
   rollout() {
@@ -186,12 +192,29 @@ export class Phone {
     return this.redeem({ grant_type: TWO_FACTOR_GRANT, device_proof, code_proof }, dpop);
   }
 
-  /** A token request of any kind; a session's token is kept. */
+  /** Goes on with the session, by the hardware key alone. */
+  refresh(refreshToken = this.refreshToken, key = this.hardwareKey) {
+    return this.#serverNonce.sending(async (nonce) => {
+      const dpop = await dpopProof(key, { method: "POST", url: this.#at("/token"), nonce });
+      return this.redeem({ grant_type: "refresh_token", refresh_token: refreshToken }, dpop);
+    });
+  }
+
+  /** Ends the session (RFC 7009). */
+  revoke(token = this.refreshToken) {
+    return this.#ask({ method: "POST", url: this.#at("/revoke"), ...formBody({ token }) }, z.literal(""));
+  }
+
+  /** A token request of any kind; a session's tokens are kept. */
   async redeem(fields: Readonly<Record<string, string>>, dpop: string) {
     const { headers, body } = formBody(fields);
     const question: Question = { method: "POST", url: this.#at("/token"), headers: { ...headers, dpop }, body };
-    const answer = await this.#ask(question, tokenReply("card"));
-    if (answer.status === 200) this.#accessToken = answer.expecting(200).access_token;
+    const answer = await this.#ask(question, SessionReply);
+    if (answer.status === 200) {
+      const { access_token, refresh_token } = answer.expecting(200);
+      this.#accessToken = access_token;
+      this.#refreshToken = refresh_token;
+    }
     return answer;
   }
 

@@ -1,7 +1,7 @@
 import { CARD_CLAIMS, CARD_NAME, inBothLanguages } from "../../../shared/domain/card-claims.ts";
 import { TYPE_PATH } from "../../../shared/domain/card-type.ts";
 import type { Language } from "../../../shared/http/request.ts";
-import { PRE_AUTHORIZED_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
+import { PRE_AUTHORIZED_GRANT, REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
 
 const displayFor = (first: Language) => inBothLanguages(CARD_NAME, first, (name) => ({ name }));
 const claimsFor = (first: Language) =>
@@ -30,13 +30,16 @@ export const issuerMetadata = (base: string, first: Language) => ({
   },
 });
 
-/** Authorization server metadata (RFC 8414 §2). */
+/** Authorization server metadata (RFC 8414 §2; revocation: RFC 7009). */
 export const authorizationServerMetadata = (base: string) => ({
   issuer: base,
   token_endpoint: `${base}/token`,
   jwks_uri: `${base}/jwks.json`,
-  grant_types_supported: [PRE_AUTHORIZED_GRANT, TWO_FACTOR_GRANT],
+  revocation_endpoint: `${base}/revoke`,
+  scopes_supported: ["card", "apcv_credential"],
+  grant_types_supported: [TWO_FACTOR_GRANT, REFRESH_GRANT, PRE_AUTHORIZED_GRANT],
   token_endpoint_auth_methods_supported: ["none"],
+  revocation_endpoint_auth_methods_supported: ["none"],
   "pre-authorized_grant_anonymous_access_supported": true,
   dpop_signing_alg_values_supported: ["ES256"],
 });

@@ -12,6 +12,8 @@ export const Env = z.object({
 
 export const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
 export const PRE_AUTHORIZED_GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+export const REFRESH_GRANT = "refresh_token";
+const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, REFRESH_GRANT];
 
 const proof = z.string().min(20).max(2048);
 const KnownGrant = z.discriminatedUnion("grant_type", [
@@ -21,13 +23,14 @@ const KnownGrant = z.discriminatedUnion("grant_type", [
     "pre-authorized_code": z.string().min(1).max(256),
     tx_code: z.string().max(64).optional(),
   }),
+  z.object({ grant_type: z.literal(REFRESH_GRANT), refresh_token: z.string().min(1).max(256) }),
 ]);
 const OtherGrant = z.object({ grant_type: z.string().max(200) });
 
 /** A grant of ours, or another that gets `unsupported_grant_type`. */
 export const TokenForm = z
   .union([KnownGrant, OtherGrant.transform(({ grant_type }) => ({ unknown: grant_type }))])
-  .refine((form) => !("unknown" in form) || ![TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT].includes(form.unknown), {
+  .refine((form) => !("unknown" in form) || !GRANTS.includes(form.unknown), {
     path: ["(parameters of this grant)"],
   });
 export type TokenForm = z.infer<typeof TokenForm>;

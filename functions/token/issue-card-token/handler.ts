@@ -1,8 +1,9 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { serverNonces } from "../../../shared/adapters/callers.ts";
-import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { sessionsIn } from "../../../shared/adapters/dynamodb/session-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
@@ -26,14 +27,13 @@ const kms = new KMSClient({});
 const signer = kmsSigner(kms, env.TOKEN_SIGNING_KEY);
 const cardTable = { client, name: env.CARD_TABLE };
 const ephemeralTable = { client, name: env.EPHEMERAL_TABLE };
-const cards = cardsIn(cardTable, systemClock);
-const createToken = (grant: Pick<TokenGrant, "subject" | "clientId" | "scope" | "jkt" | "deviceJkt">) =>
+const createToken = (grant: Omit<TokenGrant, "issuer" | "jti" | "now">) =>
   createAccessToken(signer, { ...grant, issuer: env.CARD_BASE_URL, jti: systemIds.uuid(), now: systemClock() });
 const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
+  ...sessionsIn(cardTable, ephemeralTable, systemClock),
   ...codeTriesIn(cardTable, ephemeralTable, systemClock),
-  acceptCode: cards.acceptCode,
-  triesNow: cards.card,
+  triesNow: cardLifeIn(cardTable).cardNow,
   codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   nonces: serverNonces(env, kms),
@@ -43,9 +43,12 @@ const ports: TokenPorts = {
       { method: "POST", url: `${env.CARD_BASE_URL}/token`, accessToken: undefined, now: systemClock() },
       importKey,
     ),
-  createCardToken: (subject, jkt) => createToken({ subject, clientId: "apcv-app", scope: "card", jkt }),
+  createCardToken: (subject, jkt, authentication) =>
+    createToken({ subject, clientId: "apcv-app", scope: "card", jkt, authentication }),
   createWalletToken: ({ cardRef, deviceJkt }, jkt) =>
     createToken({ subject: cardRef, clientId: "wallet", scope: "apcv_credential", jkt, deviceJkt }),
+  ids: systemIds,
+  now: systemClock,
 };
 
 const grant = oauth("invalid_grant", "The grant is wrong, expired or already used.");
@@ -57,16 +60,17 @@ export const handler = httpHandler({
   input,
   errors: oauthForm("invalid_request"),
   run: (form, _caller, request) => issueCardToken(ports, form, request.headers.dpop),
-  present: ({ token, scope, nonce }) => {
+  present: ({ token, scope, refreshToken, nonce }) => {
     const body = { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope };
-    return json(200, body, { "dpop-nonce": nonce });
+    return json(200, { ...body, refresh_token: refreshToken }, { "dpop-nonce": nonce });
   },
   refusals: {
-    "grant-unknown": oauth("unsupported_grant_type", "Use the two-factor or the pre-authorized code grant."),
+    "grant-unknown": oauth("unsupported_grant_type", "Use the two-factor, refresh token or pre-authorized code grant."),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
     "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
     "tx-code-unexpected": oauth("invalid_request", "This code needs no tx_code."),
     "code-spent": grant,
+    "session-ended": grant,
     "proof-invalid": grant,
     "nonce-spent": grant,
     "phone-unknown": grant,

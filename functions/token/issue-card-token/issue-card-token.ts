@@ -4,8 +4,9 @@ import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dp
 import { type DpopNonces, hasRightNonce } from "../../../shared/protocol/dpop-nonce.ts";
 import type { TokenForm } from "./contract.ts";
 import { openSession, type SessionPorts, type SessionRefusal } from "./open-session.ts";
+import { type RefreshPorts, type RefreshRefusal, refreshSession } from "./refresh-session.ts";
 
-export interface TokenPorts extends SessionPorts {
+export interface TokenPorts extends SessionPorts, RefreshPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly nonces: DpopNonces;
   spendJti(spendKey: string, seconds: number): Promise<boolean>;
@@ -15,45 +16,60 @@ export interface TokenPorts extends SessionPorts {
 
 export type TokenRefusal =
   | SessionRefusal
+  | RefreshRefusal
   | { readonly kind: "grant-unknown" }
-  | { readonly kind: "dpop-invalid" }
   | { readonly kind: "tx-code-unexpected" }
   | { readonly kind: "code-spent" };
 
-export interface IssuedToken {
+export interface Tokens {
   readonly token: string;
-  readonly scope: string;
+  readonly scope: "card" | "apcv_credential";
+  /** Of a session only. */
+  readonly refreshToken?: string;
+}
+export interface IssuedTokens extends Tokens {
   /** The server nonce for the next DPoP proof. */
   readonly nonce: string;
 }
 
-/**
- * Every card token is bound to a key (DPoP). The two-factor grant opens the app, and its DPoP proof carries the single-use challenge of the
- * two proofs; a pre-authorized code opens issuance only, and its proof carries a server nonce.
- */
+/** Every card token is bound to a key (DPoP). The nonce of the proof is the challenge at the two-factor grant, else a server nonce. */
 export async function issueCardToken(
   ports: TokenPorts,
   form: TokenForm,
   dpopHeader: string | undefined,
-): Promise<Outcome<IssuedToken, TokenRefusal>> {
+): Promise<Outcome<IssuedTokens, TokenRefusal>> {
   if ("unknown" in form) return refuse({ kind: "grant-unknown" });
   const [dpop, nonce] = await Promise.all([ports.verifyDpop(dpopHeader), ports.nonces.fresh()]);
   if (!dpop) return refuse({ kind: "dpop-invalid" });
-  if ("device_proof" in form) {
-    const proofs = { deviceProof: form.device_proof, codeProof: form.code_proof };
-    const session = await openSession(ports, proofs, dpop);
-    return session.ok ? done({ token: session.value, scope: "card", nonce }) : session;
-  }
-  if (!(await hasRightNonce(ports.nonces, "required", dpop.nonce))) return refuse({ kind: "dpop-nonce-wanted", nonce });
-  if (form.tx_code !== undefined) return refuse({ kind: "tx-code-unexpected" });
-  const token = await redeemCode(ports, form["pre-authorized_code"], dpop);
-  return token.ok ? done({ token: token.value, scope: "apcv_credential", nonce }) : token;
+  const isRight = "device_proof" in form || (await hasRightNonce(ports.nonces, "required", dpop.nonce));
+  if (!isRight) return refuse({ kind: "dpop-nonce-wanted", nonce });
+  const tokens = await tokensFor(ports, form, dpop);
+  return tokens.ok ? done({ ...tokens.value, nonce }) : tokens;
+}
+
+/** The two-factor grant opens the app, and a refresh token keeps it open; a pre-authorized code opens issuance only. */
+async function tokensFor(
+  ports: TokenPorts,
+  form: Exclude<TokenForm, { unknown: string }>,
+  dpop: DpopProof,
+): Promise<Outcome<Tokens, TokenRefusal>> {
+  if ("pre-authorized_code" in form) return redeemCode(ports, form, dpop);
+  const session =
+    "device_proof" in form
+      ? await openSession(ports, { deviceProof: form.device_proof, codeProof: form.code_proof }, dpop)
+      : await refreshSession(ports, form.refresh_token, dpop);
+  return session.ok ? done({ ...session.value, scope: "card" }) : session;
 }
 
 /** The code is spent before anything is signed: of two racing calls one gets a token. */
-async function redeemCode(ports: TokenPorts, code: string, dpop: DpopProof): Promise<Outcome<string, TokenRefusal>> {
+async function redeemCode(
+  ports: TokenPorts,
+  form: { readonly "pre-authorized_code": string; readonly tx_code?: string | undefined },
+  dpop: DpopProof,
+): Promise<Outcome<Tokens, TokenRefusal>> {
+  if (form.tx_code !== undefined) return refuse({ kind: "tx-code-unexpected" });
   if (!(await ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
-  const offered = await ports.spendCode(code);
+  const offered = await ports.spendCode(form["pre-authorized_code"]);
   if (!offered) return refuse({ kind: "code-spent" });
-  return done(await ports.createWalletToken(offered, dpop.jkt));
+  return done({ token: await ports.createWalletToken(offered, dpop.jkt), scope: "apcv_credential" });
 }

@@ -1,34 +1,50 @@
+import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { Authentication } from "../../../shared/protocol/access-token.ts";
 import type { DpopProof } from "../../../shared/protocol/dpop.ts";
 import { CARD_REF } from "../../../shared/protocol/qr-proof.ts";
+import { firstRefreshToken, type RefreshToken, writeRefreshToken } from "../../../shared/protocol/refresh-token.ts";
 import { type CodePorts, type CodeRefusal, codeRefused, type TwoFactorProofs, tryCode } from "../try-code.ts";
 
 export interface SessionPorts extends CodePorts {
-  acceptCode(cardRef: string, codeMac: string): Promise<boolean>;
-  createCardToken(cardRef: string, jkt: string): Promise<string>;
+  startSession(tried: CodeTried, first: RefreshToken): Promise<boolean>;
+  createCardToken(cardRef: string, jkt: string, authentication: Authentication): Promise<string>;
+  readonly ids: Ids;
+  now(): Date;
 }
 
 export type SessionRefusal = CodeRefusal | { readonly kind: "dpop-nonce-wanted"; readonly nonce: string };
 
+/** The tokens of a session: one for the next minutes, one for the next of those. */
+export interface SessionTokens {
+  readonly token: string;
+  readonly refreshToken: string;
+}
+
 /**
  * Opens a session by phone and code in three round trips: spend the challenge and count the try (one transaction); MAC of the code key;
- * compare and reset (one conditional write) while the token is being signed. A token signed for a wrong code is thrown away unseen.
+ * compare, reset and begin the session (one transaction) while the token is being signed. A token signed for a wrong code is thrown away
+ * unseen.
  */
 export async function openSession(
   ports: SessionPorts,
   proofs: TwoFactorProofs,
   dpop: DpopProof,
-): Promise<Outcome<string, SessionRefusal>> {
+): Promise<Outcome<SessionTokens, SessionRefusal>> {
   const proof = await ports.verifyProof(proofs);
   if (!proof || !CARD_REF.test(proof.subject) || proof.deviceJkt !== dpop.jkt) return refuse({ kind: "proof-invalid" });
   // The DPoP proof carries the same single-use challenge, so it can't be replayed and its jti needs no store (RFC 9449 §11.1).
   if (dpop.nonce !== proof.nonce) return refuse({ kind: "dpop-nonce-wanted", nonce: proof.nonce });
   const tried = await tryCode(ports, proof, proof.subject);
   if (!tried.ok) return tried;
-  const { cardRef, jkt, codeMac } = tried.value;
+  const { cardRef, jkt } = tried.value;
+  const first = firstRefreshToken(cardRef, ports.now(), ports.ids);
   const [accepted, token] = await Promise.all([
-    ports.acceptCode(cardRef, codeMac),
-    ports.createCardToken(cardRef, jkt),
+    ports.startSession(tried.value, first),
+    ports.createCardToken(cardRef, jkt, { at: ports.now(), factors: "phone-and-code" }),
   ]);
-  return accepted ? done(token) : refuse(await codeRefused(ports, tried.value));
+  return accepted
+    ? done({ token, refreshToken: writeRefreshToken(first) })
+    : refuse(await codeRefused(ports, tried.value));
 }

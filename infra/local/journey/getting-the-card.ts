@@ -79,14 +79,17 @@ export const enrolment: JourneyStep = {
 };
 
 export const session: JourneyStep = {
-  name: "The phone opens a session with two factors",
+  name: "The phone opens a session with two factors, and goes on with it alone",
   run: async (context) => {
     const phone = memoryOf(context).need("phone");
     const refused = await phone.openSession(wrongCode);
     const counted = CodeRefusedReply.safeParse(refused.body).data;
     must(refused.status === 400 && counted?.tries_left === 3, "a wrong code is not counted");
     const opened = (await phone.openSession(chosenCode)).expecting(200);
-    return `wrong code: refused, ${counted.tries_left} tries left · right code: ${opened.token_type} token for ${opened.expires_in} s`;
+    const refreshed = (await phone.refresh()).expecting(200);
+    must(refreshed.refresh_token !== opened.refresh_token, "a refresh token is given twice");
+    const told = `wrong code: refused, ${counted.tries_left} tries left`;
+    return `${told} · right code: ${opened.token_type} token for ${opened.expires_in} s · refreshed by the phone's key`;
   },
 };
 

@@ -65,18 +65,6 @@ export const cardsIn = (table: Table, now: Clock) => ({
     const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: cardKey(cardRef) }));
     return Item && StoredCard.parse(Item);
   },
-  /** Resets the tries when the code's MAC is the card's: DynamoDB compares, so right and wrong take the same path. */
-  acceptCode: async (cardRef: string, codeMac: string): Promise<boolean> => {
-    const change = new UpdateCommand({
-      TableName: table.name,
-      Key: cardKey(cardRef),
-      UpdateExpression: "SET tries = :none",
-      ConditionExpression: "codeMac = :mac AND #state = :active",
-      ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":none": 0, ":mac": codeMac, ":active": "active" },
-    });
-    return (await unlessConditionFails(table.client.send(change))).written;
-  },
   recordCredential: (credential: IssuedCredential): Promise<void> =>
     putUnique(table, {
       pk: `CARD#${credential.cardRef}`,

@@ -1,4 +1,4 @@
-import { GetCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Assurance } from "../../domain/assurance.ts";
 import type { Card, PushDevice } from "../../domain/card.ts";
@@ -8,7 +8,7 @@ import type { PublicJwk } from "../../protocol/public-jwk.ts";
 import { cardKey, deviceKey, parseCard } from "./card-items.ts";
 import { cardParts, changeKey, type Part } from "./card-parts.ts";
 import type { CodeTried } from "./code-try.ts";
-import { type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
+import { type Table, transact, unlessConditionFails } from "./table.ts";
 
 const StoredChange = z.object({
   id: z.string(),
@@ -52,7 +52,7 @@ export interface HistoryPage {
 export const cardLifeIn = (table: Table) => {
   const parts = cardParts(table.name);
   const written = async (TransactItems: Part[]): Promise<boolean> =>
-    (await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems })))) === undefined;
+    (await transact(table.client, TransactItems)) === undefined;
   return {
     /** The card as it is at this moment, whatever was written just before. */
     cardNow: async (cardRef: string): Promise<Card | undefined> => {

@@ -1,10 +1,9 @@
-import { TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import type { Card } from "../../domain/card.ts";
 import { MOST_TRIES, pauses } from "../../domain/code-tries.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardKey, parseCard } from "./card-items.ts";
 import { nonceKey, UNSPENT } from "./ephemeral-table.ts";
-import { type Table, unlessCancelled } from "./table.ts";
+import { type Table, transact } from "./table.ts";
 
 export type CodeTry =
   | { readonly counted: true }
@@ -24,53 +23,46 @@ const ALLOWED = [
   ...pauses.map((pause) => `(tries <> :after${pause.after} OR lastTryAt <= :since${pause.after})`),
 ].join(" AND ");
 
-/**
- * Spends the challenge and counts the try, both or neither, before anything about the code is known; however many guesses race,
- * no more than the bound are counted. Answers the card as it stood when the try was not allowed. The SDK's own repeat after a lost answer
- * carries the same request token, so DynamoDB counts it once.
- */
 export const codeTriesIn = (cards: Table, ephemeral: Table, now: Clock) => ({
+  /**
+   * Spends the challenge and counts the try, both or neither, before anything about the code is known; however many guesses race, no more
+   * than the bound are counted. Answers the card as it stood when the try was not allowed.
+   */
   countTry: async (cardRef: string, deviceJkt: string, nonce: string): Promise<CodeTry> => {
     const seconds = epochSeconds(now());
     const bounds = pauses.flatMap(({ after, seconds: wait }) => [
       [`:after${after}`, after] as const,
       [`:since${after}`, seconds - wait] as const,
     ]);
-    const failed = await unlessCancelled(
-      cards.client.send(
-        new TransactWriteCommand({
-          TransactItems: [
-            {
-              Update: {
-                TableName: ephemeral.name,
-                Key: nonceKey(nonce),
-                UpdateExpression: "SET spentBy = :jkt",
-                ConditionExpression: UNSPENT,
-                ExpressionAttributeValues: { ":now": seconds, ":jkt": deviceJkt },
-              },
-            },
-            {
-              Update: {
-                TableName: cards.name,
-                Key: cardKey(cardRef),
-                UpdateExpression: "SET tries = tries + :one, lastTryAt = :now",
-                ConditionExpression: ALLOWED,
-                ExpressionAttributeNames: { "#state": "state" },
-                ExpressionAttributeValues: {
-                  ":one": 1,
-                  ":now": seconds,
-                  ":active": "active",
-                  ":jkt": deviceJkt,
-                  ":most": MOST_TRIES,
-                  ...Object.fromEntries(bounds),
-                },
-                ReturnValuesOnConditionCheckFailure: "ALL_OLD",
-              },
-            },
-          ],
-        }),
-      ),
-    );
+    const failed = await transact(cards.client, [
+      {
+        Update: {
+          TableName: ephemeral.name,
+          Key: nonceKey(nonce),
+          UpdateExpression: "SET spentBy = :jkt",
+          ConditionExpression: UNSPENT,
+          ExpressionAttributeValues: { ":now": seconds, ":jkt": deviceJkt },
+        },
+      },
+      {
+        Update: {
+          TableName: cards.name,
+          Key: cardKey(cardRef),
+          UpdateExpression: "SET tries = tries + :one, lastTryAt = :now",
+          ConditionExpression: ALLOWED,
+          ExpressionAttributeNames: { "#state": "state" },
+          ExpressionAttributeValues: {
+            ":one": 1,
+            ":now": seconds,
+            ":active": "active",
+            ":jkt": deviceJkt,
+            ":most": MOST_TRIES,
+            ...Object.fromEntries(bounds),
+          },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        },
+      },
+    ]);
     if (!failed) return { counted: true };
     return { counted: false, nonceSpent: failed[0]?.failed ?? false, card: parseCard(failed[1]?.existing) };
   },

@@ -18,6 +18,14 @@ export const nonceKey = (nonce: string) => ({ pk: `NONCE#${digest(nonce)}`, sk: 
 const codeKey = (code: string) => ({ pk: `CODE#${digest(code)}`, sk: "CODE" });
 const jtiKey = (spendKey: string) => ({ pk: `JTI#${spendKey}`, sk: "JTI" });
 
+const lasting = (key: { pk: string; sk: string }, seconds: number, now: Clock) => ({
+  ...key,
+  expiresAt: epochSeconds(now()) + seconds,
+});
+
+/** The item that remembers a proof for as long as it would be accepted. */
+export const spentJti = (spendKey: string, seconds: number, now: Clock) => lasting(jtiKey(spendKey), seconds, now);
+
 /** Spent once: a live item that nobody has spent before. Deleting by TTL is late, so the condition checks the expiry itself. */
 export const UNSPENT = "attribute_exists(pk) AND expiresAt > :now AND attribute_not_exists(spentBy)";
 
@@ -27,10 +35,6 @@ export const UNSPENT = "attribute_exists(pk) AND expiresAt > :now AND attribute_
  * the client asks for a new challenge or offer, which costs it nothing.
  */
 export const ephemeralIn = (table: Table, now: Clock) => {
-  const lasting = (key: { pk: string; sk: string }, seconds: number) => ({
-    ...key,
-    expiresAt: epochSeconds(now()) + seconds,
-  });
   /** The item for the one caller that spends it, and undefined for everybody else. */
   const spend = async (key: { pk: string; sk: string }): Promise<unknown> => {
     let spent: unknown;
@@ -48,18 +52,18 @@ export const ephemeralIn = (table: Table, now: Clock) => {
     return (await unlessConditionFails(writing)).written ? spent : undefined;
   };
   return {
-    keepNonce: (nonce: string): Promise<void> => putUnique(table, lasting(nonceKey(nonce), NONCE_SECONDS)),
+    keepNonce: (nonce: string): Promise<void> => putUnique(table, lasting(nonceKey(nonce), NONCE_SECONDS, now)),
     /** True for the one caller that spends a live challenge. */
     spendNonce: async (nonce: string): Promise<boolean> => (await spend(nonceKey(nonce))) !== undefined,
     keepCode: (code: string, { cardRef, deviceJkt }: OfferedCard): Promise<void> =>
-      putUnique(table, { ...lasting(codeKey(code), CODE_SECONDS), cardRef, deviceJkt }),
+      putUnique(table, { ...lasting(codeKey(code), CODE_SECONDS, now), cardRef, deviceJkt }),
     /** What a live pre-authorized code stands for, for the one caller that spends it. */
     spendCode: async (code: string): Promise<OfferedCard | undefined> => {
       const spent = await spend(codeKey(code));
       return spent === undefined ? undefined : StoredCode.parse(spent);
     },
-    /** True the first time only: remembers a proof for as long as it would be accepted. */
+    /** True the first time only. */
     spendJti: async (spendKey: string, seconds: number): Promise<boolean> =>
-      (await putNew(table, lasting(jtiKey(spendKey), seconds))).written,
+      (await putNew(table, spentJti(spendKey, seconds, now))).written,
   };
 };

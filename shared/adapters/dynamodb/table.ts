@@ -5,9 +5,15 @@ import {
   type DynamoDBClientConfig,
   TransactionCanceledException,
 } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  DynamoDBDocumentClient,
+  PutCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import * as z from "zod";
+import { backOff, type Pause } from "../../kernel/pause.ts";
 
 export type Table = { readonly client: DynamoDBDocumentClient; readonly name: string };
 
@@ -74,6 +80,33 @@ export async function unlessCancelled(write: Promise<unknown>): Promise<readonly
     return reasons.map((r) => ({ failed: r.Code === "ConditionalCheckFailed", existing: plainItem(r.Item) }));
   }
 }
+
+/** How often a transaction is made that always meets another. */
+const TRANSACTION_TRIES = 4;
+
+/**
+ * Writes some items, all or none: undefined when written, else one entry a part. Of two transactions that meet on an item DynamoDB cancels
+ * one, which has then written nothing and is made again, a few times. The SDK's own repeat after a lost answer carries the same request token,
+ * so DynamoDB does it once.
+ */
+export async function transact(
+  client: DynamoDBDocumentClient,
+  TransactItems: NonNullable<TransactWriteCommandInput["TransactItems"]>,
+  pause: Pause = backOff,
+): Promise<readonly CancelledPart[] | undefined> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await unlessCancelled(client.send(new TransactWriteCommand({ TransactItems })));
+    } catch (error) {
+      if (attempt === TRANSACTION_TRIES || !hasMetAnother(error)) throw error;
+      await pause(attempt);
+    }
+  }
+}
+
+const hasMetAnother = (error: unknown): boolean =>
+  error instanceof TransactionCanceledException &&
+  (error.CancellationReasons ?? []).some(({ Code }) => Code === "TransactionConflict");
 
 // The document client unmarshalls results but not the items inside exceptions.
 const plainItem = (item: Parameters<typeof unmarshall>[0] | undefined): unknown =>

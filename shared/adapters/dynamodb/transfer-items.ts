@@ -1,4 +1,4 @@
-import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import type { CardChange } from "../../domain/card-change.ts";
@@ -7,7 +7,7 @@ import { digest } from "../../kernel/ids.ts";
 import { cardParts, type Part } from "./card-parts.ts";
 import type { CodeTried } from "./code-try.ts";
 import { UNSPENT } from "./ephemeral-table.ts";
-import { type Table, unlessCancelled } from "./table.ts";
+import { type Table, transact } from "./table.ts";
 
 /** How long a transfer waits for the new phone, in seconds: both are in the same hands. */
 export const TRANSFER_SECONDS = 600;
@@ -27,7 +27,7 @@ const key = (code: string) => ({ pk: `TRANSFER#${digest(code)}`, sk: "TRANSFER" 
 export const transfersIn = (cards: Table, ephemeral: Table, now: Clock) => {
   const parts = cardParts(cards.name);
   const written = async (TransactItems: Part[]): Promise<boolean> =>
-    (await unlessCancelled(cards.client.send(new TransactWriteCommand({ TransactItems })))) === undefined;
+    (await transact(cards.client, TransactItems)) === undefined;
   return {
     /** False when the code that was tried was not the card's. */
     startTransfer: (tried: CodeTried, code: string): Promise<boolean> => {

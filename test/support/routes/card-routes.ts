@@ -115,6 +115,29 @@ export const twoFactorToken: Route = {
   },
 };
 
+export const refreshToken: Route = {
+  ...twoFactorToken,
+  path: "/token (card, refresh token)",
+  prepare: async ({ stage, phone }) => {
+    const { refresh_token } = (await phone.openSession(CODE)).expecting(200);
+    return {
+      url: `${stage.urls.card}/token`,
+      body: { grant_type: "refresh_token", refresh_token },
+      credentials: { kind: "proof", key: phone.hardwareKey, nonce: { of: stage.urls.card } },
+    };
+  },
+};
+
+export const revocation: Route = {
+  ...twoFactorToken,
+  path: "/revoke",
+  prepare: async ({ stage, phone }) => ({
+    url: `${stage.urls.card}/revoke`,
+    body: { token: (await phone.openSession(CODE)).expecting(200).refresh_token },
+    credentials: { kind: "none" },
+  }),
+};
+
 export const codeToken: Route = {
   ...twoFactorToken,
   path: "/token (card, pre-authorized code)",

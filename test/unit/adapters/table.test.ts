@@ -1,8 +1,14 @@
 import { ConditionalCheckFailedException, TransactionCanceledException } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { DynamoDBDocumentClient, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, expect, test } from "vitest";
-import { documentClient, putNew, putUnique, unlessCancelled } from "../../../shared/adapters/dynamodb/table.ts";
+import {
+  documentClient,
+  putNew,
+  putUnique,
+  transact,
+  unlessCancelled,
+} from "../../../shared/adapters/dynamodb/table.ts";
 
 const dynamo = mockClient(DynamoDBDocumentClient);
 const table = { client: documentClient({ region: "eu-west-3" }), name: "Table" };
@@ -50,17 +56,42 @@ test("a throttled write is a breakage and not an answer", async () => {
   await expect(putNew(table, item)).rejects.toBe(throttled);
 });
 
+const cancelled = (...codes: string[]) =>
+  new TransactionCanceledException({
+    message: "",
+    $metadata: {},
+    CancellationReasons: codes.map((Code) => ({ Code, ...(Code !== "None" && { Item: { pk: { S: "A" } } }) })),
+  });
+
 test("a transaction cancelled by its conditions tells part by part; one cancelled by a conflict is a breakage", async () => {
-  const cancelled = (...codes: string[]) =>
-    new TransactionCanceledException({
-      message: "",
-      $metadata: {},
-      CancellationReasons: codes.map((Code) => ({ Code, ...(Code !== "None" && { Item: { pk: { S: "A" } } }) })),
-    });
   expect(await unlessCancelled(Promise.reject(cancelled("None", "ConditionalCheckFailed")))).toEqual([
     { failed: false, existing: undefined },
     { failed: true, existing: { pk: "A" } },
   ]);
   await expect(unlessCancelled(Promise.reject(cancelled("TransactionConflict", "None")))).rejects.toThrow();
   expect(await unlessCancelled(Promise.resolve())).toBeUndefined();
+});
+
+test("a transaction that meets another is made again, after a pause, until it is through or has met four", async () => {
+  const parts = [{ Put: { TableName: "Table", Item: item } }];
+  const pauses: number[] = [];
+  const made = () => transact(table.client, parts, async (attempt) => void pauses.push(attempt));
+  const conflict = cancelled("TransactionConflict", "None");
+  dynamo.on(TransactWriteCommand).rejectsOnce(conflict).rejectsOnce(conflict).resolves({});
+  expect(await made()).toBeUndefined();
+  expect(pauses).toEqual([1, 2]);
+  dynamo.reset();
+  dynamo.on(TransactWriteCommand).rejects(conflict);
+  await expect(made()).rejects.toBe(conflict);
+  expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(4);
+});
+
+test("a transaction that its conditions cancel, or that breaks, is not made again", async () => {
+  const parts = [{ Put: { TableName: "Table", Item: item } }];
+  const made = () => transact(table.client, parts, () => Promise.reject(new Error("no pause is wanted")));
+  dynamo.on(TransactWriteCommand).rejects(cancelled("ConditionalCheckFailed", "TransactionConflict"));
+  expect(await made()).toMatchObject([{ failed: true }, { failed: false }]);
+  const throttled = cancelled("ThrottlingError");
+  dynamo.on(TransactWriteCommand).rejects(throttled);
+  await expect(made()).rejects.toBe(throttled);
 });

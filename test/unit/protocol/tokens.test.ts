@@ -1,4 +1,4 @@
-import { type JWTPayload, SignJWT } from "jose";
+import { decodeJwt, type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createAccessToken, verifyAccessToken } from "../../../shared/protocol/access-token.ts";
 import { claimedClient, verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
@@ -33,6 +33,23 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
   expect(await verifyAccessToken(token, "https://card.example", keys, now)).toBeUndefined();
   const other = await localSigner();
   expect(await verifyAccessToken(token, issuer, async () => other.publicKey, now)).toBeUndefined();
+});
+
+test("a phone's token tells how and when its holder was authenticated, a wallet's the phone that it ends with", async () => {
+  const { signer, publicKey } = await localSigner();
+  const grant = { issuer, subject: "card", clientId: "app", scope: "card", jkt: "jkt", jti: "1", now };
+  const authentication = { at: new Date(now.getTime() - 5000), factors: "phone-and-code" } as const;
+  const claimsOf = async (more: object) => decodeJwt(await createAccessToken(signer, { ...grant, ...more }));
+  expect(await claimsOf({ authentication })).toMatchObject({
+    auth_time: at - 5,
+    acr: "urn:apcv:acr:phone-and-code",
+    amr: ["hwk", "pin"],
+  });
+  const byPhone = { authentication: { ...authentication, factors: "phone" } };
+  expect(await claimsOf(byPhone)).toMatchObject({ auth_time: at - 5, acr: "urn:apcv:acr:phone", amr: ["hwk"] });
+  const token = await createAccessToken(signer, { ...grant, deviceJkt: "phone" });
+  expect(await verifyAccessToken(token, issuer, async () => publicKey, now)).toMatchObject({ deviceJkt: "phone" });
+  expect(Object.keys(decodeJwt(token))).not.toContain("acr");
 });
 
 test("a client assertion is the client's own word to us, short-lived, with an id", async () => {

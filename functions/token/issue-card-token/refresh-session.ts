@@ -1,0 +1,44 @@
+import type { Rotation } from "../../../shared/adapters/dynamodb/session-items.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { Authentication } from "../../../shared/protocol/access-token.ts";
+import type { DpopProof } from "../../../shared/protocol/dpop.ts";
+import {
+  nextRefreshToken,
+  provenAt,
+  type RefreshToken,
+  readRefreshToken,
+  writeRefreshToken,
+} from "../../../shared/protocol/refresh-token.ts";
+import type { SessionTokens } from "./open-session.ts";
+
+export interface RefreshPorts {
+  rotateSession(shown: RefreshToken, next: RefreshToken, proof: DpopProof): Promise<Rotation>;
+  endSession(family: RefreshToken): Promise<void>;
+  createCardToken(cardRef: string, jkt: string, authentication: Authentication): Promise<string>;
+  readonly ids: Ids;
+}
+
+export type RefreshRefusal = { readonly kind: "dpop-invalid" } | { readonly kind: "session-ended" };
+
+/**
+ * Goes on with a session by the phone alone, in two round trips: one transaction, then the signature. Each refresh token is good once and in
+ * the hands of its phone only (RFC 9700 §4.14.2). One that is shown again, or with another's key, ends its session: somebody has it who should
+ * not, and nobody can tell who.
+ */
+export async function refreshSession(
+  ports: RefreshPorts,
+  refreshToken: string,
+  dpop: DpopProof,
+): Promise<Outcome<SessionTokens, RefreshRefusal>> {
+  const shown = readRefreshToken(refreshToken);
+  if (!shown) return refuse({ kind: "session-ended" });
+  const next = nextRefreshToken(shown, ports.ids);
+  const rotation = await ports.rotateSession(shown, next, dpop);
+  if (rotation === "proof-replayed") return refuse({ kind: "dpop-invalid" });
+  if (rotation === "misused") await ports.endSession(shown);
+  if (rotation !== "rotated") return refuse({ kind: "session-ended" });
+  const authentication = { at: provenAt(shown), factors: "phone" } as const;
+  const token = await ports.createCardToken(shown.cardRef, dpop.jkt, authentication);
+  return done({ token, refreshToken: writeRefreshToken(next) });
+}

@@ -1,0 +1,46 @@
+import { epochSeconds } from "../kernel/clock.ts";
+import { digest, type Ids } from "../kernel/ids.ts";
+
+/**
+ * A refresh token, `<card>.<family>.<secret>`. The family is one session: what follows from one proof of both factors. It is as unguessable as
+ * a secret and the same in all tokens of the session; the secret is another in each, and only its hash is kept.
+ */
+export interface RefreshToken {
+  readonly cardRef: string;
+  /**
+   * The second of the proof since 1970, a hyphen, 128 random bits in base64url. A session is stored under its family, so the time can be
+   * believed once the session is found: with another time it is another family, and there is none.
+   */
+  readonly family: string;
+  /** 256 random bits, base64url. */
+  readonly secret: string;
+}
+
+const FORM = /^([1-9][\w-]{22})\.(\d{10}-[\w-]{22})\.([\w-]{43})$/;
+
+/** Undefined for anything that has not the form of a refresh token. */
+export function readRefreshToken(text: string): RefreshToken | undefined {
+  const [, cardRef, family, secret] = FORM.exec(text) ?? [];
+  return cardRef && family && secret ? { cardRef, family, secret } : undefined;
+}
+
+export const writeRefreshToken = ({ cardRef, family, secret }: RefreshToken): string =>
+  `${cardRef}.${family}.${secret}`;
+
+/** The first token of a session that begins now. */
+export const firstRefreshToken = (cardRef: string, now: Date, ids: Ids): RefreshToken => ({
+  cardRef,
+  family: `${epochSeconds(now)}-${ids.secret(16)}`,
+  secret: ids.secret(32),
+});
+
+/** The token that takes its place. */
+export const nextRefreshToken = (token: RefreshToken, ids: Ids): RefreshToken => ({ ...token, secret: ids.secret(32) });
+
+/** When both factors were proven. */
+export const provenAt = ({ family }: Pick<RefreshToken, "family">): Date =>
+  new Date(Number(family.slice(0, family.indexOf("-"))) * 1000);
+
+/** What is kept of a token. */
+export const refreshTokenHash = ({ cardRef, family, secret }: RefreshToken): string =>
+  digest("refresh-token", cardRef, family, secret);

@@ -1,0 +1,107 @@
+import fc from "fast-check";
+import { afterAll, expect, test } from "vitest";
+import { sessionsIn } from "../../shared/adapters/dynamodb/session-items.ts";
+import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
+import { systemIds } from "../../shared/kernel/ids.ts";
+import { firstRefreshToken, nextRefreshToken, type RefreshToken } from "../../shared/protocol/refresh-token.ts";
+import { AdjustableClock } from "../support/adjustable-clock.ts";
+import { newCard } from "../support/cards.ts";
+import { inStage } from "../support/stage.ts";
+
+const stage = inStage();
+const client = documentClient(stage.aws);
+afterAll(() => client.destroy());
+const table = (name: "card" | "ephemeral") => ({ client, name: stage.tables[name] });
+
+const DAY = 24 * 3600;
+const proofBy = (jkt: string) => ({ jkt, spendKey: systemIds.secret(), nonce: undefined });
+
+/** A session on the stage's tables that has just begun. */
+async function begun(clock: AdjustableClock) {
+  const card = await newCard(`1${systemIds.secret(16)}`);
+  await putUnique(table("card"), { pk: `CARD#${card.cardRef}`, sk: "CARD", ...card });
+  const sessions = sessionsIn(table("card"), table("ephemeral"), clock.now);
+  const first = firstRefreshToken(card.cardRef, clock.now(), systemIds);
+  const tried = { cardRef: card.cardRef, jkt: card.deviceJkt, codeMac: card.codeMac };
+  expect(await sessions.startSession(tried, first)).toBe(true);
+  const rotate = async (shown: RefreshToken, jkt = card.deviceJkt) => {
+    const next = nextRefreshToken(shown, systemIds);
+    return { next, rotation: await sessions.rotateSession(shown, next, proofBy(jkt)) };
+  };
+  return { card, tried, sessions, first, rotate };
+}
+
+test("a session begins with the acceptance of the code, or not at all", async () => {
+  const clock = new AdjustableClock();
+  const { card, tried, sessions } = await begun(clock);
+  const first = firstRefreshToken(card.cardRef, clock.now(), systemIds);
+  expect(await sessions.startSession({ ...tried, codeMac: "another" }, first)).toBe(false);
+  const next = nextRefreshToken(first, systemIds);
+  expect(await sessions.rotateSession(first, next, proofBy(card.deviceJkt))).toBe("ended");
+});
+
+test("a proof that was spent before rotates nothing", async () => {
+  const { card, sessions, first } = await begun(new AdjustableClock());
+  const [second, third] = [nextRefreshToken(first, systemIds), nextRefreshToken(first, systemIds)];
+  const proof = proofBy(card.deviceJkt);
+  expect(await sessions.rotateSession(first, second, proof)).toBe("rotated");
+  expect(await sessions.rotateSession(second, third, proof)).toBe("proof-replayed");
+  expect(await sessions.rotateSession(second, third, proofBy(card.deviceJkt))).toBe("rotated");
+});
+
+test("of fifty that rotate one token at once, one does, and the others are known as misuse", async () => {
+  const { rotate, first } = await begun(new AdjustableClock());
+  const all = await Promise.all(Array.from({ length: 50 }, () => rotate(first)));
+  expect(all.map(({ rotation }) => rotation).sort()).toEqual([...Array(49).fill("misused"), "rotated"]);
+});
+
+/** A session, and what must be true of it in days since it began. */
+async function walk() {
+  const clock = new AdjustableClock();
+  const { sessions, first, rotate } = await begun(clock);
+  const model = { today: 0, idleUntil: 30, isEnded: false };
+  const shown = { latest: first, older: first };
+  const isLive = () => !model.isEnded && model.today < Math.min(model.idleUntil, 90);
+  const end = async () => {
+    await sessions.endSession(first);
+    model.isEnded = true;
+  };
+  const misuse = async (token: RefreshToken, jkt?: string) => {
+    expect((await rotate(token, jkt)).rotation).toBe(isLive() ? "misused" : "ended");
+    await end();
+  };
+  const use = async () => {
+    const { next, rotation } = await rotate(shown.latest);
+    expect(rotation).toBe(isLive() ? "rotated" : "ended");
+    if (rotation !== "rotated") return;
+    Object.assign(shown, { latest: next, older: shown.latest });
+    model.idleUntil = model.today + 30;
+  };
+  const steps = {
+    use,
+    revoke: end,
+    useByAnother: () => misuse(shown.latest, "another"),
+    useOlder: () => (shown.older === shown.latest ? use() : misuse(shown.older)),
+  };
+  const wait = async (days: number) => {
+    model.today += days;
+    clock.pass(days * DAY);
+  };
+  return (step: keyof typeof steps | number) => (typeof step === "number" ? wait(step) : steps[step]());
+}
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.constant("use" as const) },
+  { weight: 4, arbitrary: fc.constantFrom(1, 15, 29, 30) },
+  { weight: 2, arbitrary: fc.constantFrom("useOlder" as const, "useByAnother" as const, "revoke" as const) },
+);
+
+test("whatever is shown in whatever order, a session goes on for its phone's latest token, 30 days idle and 90 in all", async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+      const take = await walk();
+      for (const each of steps) await take(each);
+    }),
+    { numRuns: 40 },
+  );
+});
