@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { sessionsIn } from "../../shared/adapters/dynamodb/session-items.ts";
-import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
+import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
 import { firstRefreshToken, nextRefreshToken, type RefreshToken } from "../../shared/protocol/refresh-token.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
-import { newCard } from "../support/cards.ts";
+import { storedCard } from "../support/cards.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();
@@ -18,8 +18,7 @@ const proofBy = (jkt: string) => ({ jkt, spendKey: systemIds.secret(), nonce: un
 
 /** A session on the stage's tables that has just begun. */
 async function begun(clock: AdjustableClock) {
-  const card = await newCard(`1${systemIds.secret(16)}`);
-  await putUnique(table("card"), { pk: `CARD#${card.cardRef}`, sk: "CARD", ...card });
+  const card = await storedCard(table("card"));
   const sessions = sessionsIn(table("card"), table("ephemeral"), clock.now);
   const first = firstRefreshToken(card.cardRef, clock.now(), systemIds);
   const tried = { cardRef: card.cardRef, jkt: card.deviceJkt, codeMac: card.codeMac };

@@ -1,5 +1,8 @@
+import { cardKey } from "../../shared/adapters/dynamodb/card-items.ts";
 import type { Activation } from "../../shared/adapters/dynamodb/enrolment-items.ts";
+import { putUnique, type Table } from "../../shared/adapters/dynamodb/table.ts";
 import type { Card } from "../../shared/domain/card.ts";
+import { systemIds } from "../../shared/kernel/ids.ts";
 import { newClientKey } from "./key-pair.ts";
 
 /** A card on a phone of its own, for tests of what is stored. */
@@ -24,3 +27,10 @@ export const firstCard = (card: Card, at = new Date()): Activation => ({
   card,
   change: { id: crypto.randomUUID(), cardRef: card.cardRef, kind: "activated", at, jkt: card.deviceJkt },
 });
+
+/** The same, in a table. */
+export async function storedCard(table: Table): Promise<Card> {
+  const card = await newCard(`1${systemIds.secret(16)}`);
+  await putUnique(table, { ...cardKey(card.cardRef), ...card });
+  return card;
+}
