@@ -21,8 +21,8 @@ export const operator: Authenticate<{ operator: string }> = async ({ operator })
   operator === undefined ? refuse({ kind: "operator-missing" }) : done({ operator });
 
 export type ProofReplayed = { readonly kind: "proof-replayed" };
-/** The phone is no longer the card's, or the card is blocked. */
-export type PhoneEnded = { readonly kind: "phone-ended" };
+/** `phone-ended`: the phone is no longer the card's, or the card is blocked. */
+export type PhoneRefusal = ProofReplayed | { readonly kind: "phone-ended" };
 
 /** A caller whose token and DPoP proof are right; whether the proof is fresh, and what stands in the way, is known once it is spent. */
 export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
@@ -33,7 +33,6 @@ export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
 }
 /** A phone, or a wallet that acts for one. Spending its proof answers the card as it stands at that moment. */
 export type ProvenPhone = ProvenCaller<Card, PhoneRefusal>;
-export type PhoneRefusal = ProofReplayed | PhoneEnded;
 
 /** How the proofs of one sort of caller are spent. */
 export type SpendProof<Spent, Refusal> = (proof: DpopProof, token: VerifiedToken) => Promise<Outcome<Spent, Refusal>>;

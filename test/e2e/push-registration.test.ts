@@ -84,7 +84,7 @@ describe("a phone that sends another push token", () => {
     const { held, push } = await registeredHolder();
     const before = await phoneRecord(stage, held);
     const again = async () => expect((await sendPushToken(held, push)).expecting(202)).toEqual({ push: "registered" });
-    const calls = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
+    const calls = ["dynamodb:GetItem", "dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
     expect(await callsOf(stage, "change-push-token", again)).toEqual(calls);
     expect(await phoneRecord(stage, held)).toEqual(before);
   });

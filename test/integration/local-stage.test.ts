@@ -34,6 +34,8 @@ test("a signed-in person is let in by the API's own check of the account token, 
 });
 
 test("the AWS calls of a request are told with the function that made them", async () => {
+  // The first call of a day makes the day's key.
+  await askNonce();
   const { result, calls } = await inStage().watchingCalls(askNonce);
   expect(result.status).toBe(200);
   // Workers go on meanwhile.

@@ -17,8 +17,9 @@ export interface LostPhonePorts extends OppositionPorts {
   insured(cardRef: string): Promise<Insured | undefined>;
 }
 
+export type CardChanged = { readonly kind: "card-changed" };
 /** A wrong number, an unknown one, somebody else's and one without a card get the same answer. */
-export type OppositionRefusal = { readonly kind: "card-not-found" } | { readonly kind: "card-changed" };
+export type OppositionRefusal = CardChanged | { readonly kind: "card-not-found" };
 
 /** Blocks a lost or stolen phone from the health account, without the phone and without the code: whoever is in a hurry has neither. */
 export async function blockLostPhone(
@@ -39,7 +40,7 @@ export async function opposeCard(
   ports: OppositionPorts,
   card: Card,
   reason: OppositionReason,
-): Promise<Outcome<Opposition, OppositionRefusal>> {
+): Promise<Outcome<Opposition, CardChanged>> {
   if (card.opposition) return done(card.opposition);
   const at = ports.now();
   const { cardRef, deviceJkt: endedJkt } = card;

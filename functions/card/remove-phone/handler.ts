@@ -11,7 +11,7 @@ import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import type { Outcome } from "../../../shared/kernel/outcome.ts";
-import { type OppositionRefusal, opposeCard } from "../oppose-card/oppose-card.ts";
+import { type CardChanged, opposeCard } from "../oppose-card/oppose-card.ts";
 import { Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
@@ -23,14 +23,13 @@ export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input: noInput,
   errors: problemForm,
-  run: async (_input, caller): Promise<Outcome<Opposition, OppositionRefusal | PhoneRefusal>> => {
+  run: async (_input, caller): Promise<Outcome<Opposition, CardChanged | PhoneRefusal>> => {
     const spent = await caller.spendProof();
     return spent.ok ? opposeCard(ports, spent.value, "removed") : spent;
   },
   present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
   refusals: {
     ...PHONE_PROOF_PROBLEMS,
-    "card-not-found": problem("card_not_found"),
     "card-changed": problem("card_changed"),
   },
 });

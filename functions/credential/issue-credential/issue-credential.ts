@@ -2,7 +2,7 @@ import type { IssuedCredential } from "../../../shared/adapters/dynamodb/card-it
 import type { CardType } from "../../../shared/domain/card-type.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { organismOf } from "../../../shared/domain/organism.ts";
-import type { PhoneEnded, ProofReplayed, ProvenPhone } from "../../../shared/http/callers.ts";
+import type { PhoneRefusal, ProvenPhone } from "../../../shared/http/callers.ts";
 import { epochSeconds, plusSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -26,8 +26,7 @@ export interface CredentialPorts {
 }
 
 export type CredentialRefusal =
-  | ProofReplayed
-  | PhoneEnded
+  | PhoneRefusal
   | { readonly kind: "configuration-unknown" }
   | { readonly kind: "key-proof-invalid" }
   | { readonly kind: "nonce-spent" }

@@ -4,7 +4,12 @@ import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { Authentication } from "../../../shared/protocol/access-token.ts";
 import type { DpopProof } from "../../../shared/protocol/dpop.ts";
 import { CARD_REF } from "../../../shared/protocol/qr-proof.ts";
-import { firstRefreshToken, type RefreshToken, writeRefreshToken } from "../../../shared/protocol/refresh-token.ts";
+import {
+  firstRefreshToken,
+  provenAt,
+  type RefreshToken,
+  writeRefreshToken,
+} from "../../../shared/protocol/refresh-token.ts";
 import { type CodePorts, type CodeRefusal, codeRefused, type TwoFactorProofs, tryCode } from "../try-code.ts";
 
 export interface SessionPorts extends CodePorts {
@@ -42,7 +47,7 @@ export async function openSession(
   const first = firstRefreshToken(cardRef, ports.now(), ports.ids);
   const [accepted, token] = await Promise.all([
     ports.startSession(tried.value, first),
-    ports.createCardToken(cardRef, jkt, { at: ports.now(), factors: "phone-and-code" }),
+    ports.createCardToken(cardRef, jkt, { at: provenAt(first), factors: "phone-and-code" }),
   ]);
   return accepted
     ? done({ token, refreshToken: writeRefreshToken(first) })
