@@ -33,6 +33,12 @@ const certificate = z
   .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, "must be the ARN of an ACM certificate");
 const wholeNumber = z.coerce.number("must be a number").int("must be whole").min(1, "must be 1 or more");
 const rate = wholeNumber.max(10_000, "must be at most 10000");
+/** Places of a status list: few enough to be fetched whole, many enough to hide among. */
+const listSize = z.coerce
+  .number("must be a number")
+  .refine((size) => [17, 18, 19, 20].some((power) => size === 2 ** power), "must be 131072, 262144, 524288 or 1048576");
+/** Seconds for which verifiers keep a list: with a minute for its publication, the longest that a revocation takes to be seen. */
+const listTtl = wholeNumber.max(3_600, "must be at most 3600");
 const audience = z.string().min(1, "must not be empty");
 
 /** Settings that every stage has. */
@@ -64,6 +70,8 @@ const LocalSettings = z.strictObject({
   /** First of the five neighbouring ports: card, practice, admin, account provider, identity provider. */
   port: wholeNumber.max(65_531, "must be at most 65531").default(3000),
   ...localAttestationSettings,
+  statusListSize: listSize.default(2 ** 17),
+  statusListTtl: listTtl.default(5),
 });
 
 const RealSettings = z.strictObject({
@@ -88,6 +96,8 @@ const RealSettings = z.strictObject({
   pushIosSecret: secretName,
   /** Raise it after changing a push secret, so that the next deploy reads the secrets again. */
   pushRevision: wholeNumber.default(1),
+  statusListSize: listSize.default(2 ** 20),
+  statusListTtl: listTtl.default(900),
   /** Simultaneous runs kept for, and at most given to, each push worker; without it they share with everybody. */
   pushConcurrency: wholeNumber.max(500, "must be at most 500").optional(),
   /** With a certificate an API answers at its base URL's host name only, and its execute-api address is closed. */

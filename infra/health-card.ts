@@ -8,6 +8,7 @@ import { KeysStack } from "./stacks/keys-stack.ts";
 import { MessagingStack } from "./stacks/messaging-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { PracticeApiStack } from "./stacks/practice-api-stack.ts";
+import { StatusListStack } from "./stacks/status-list-stack.ts";
 
 /** All stacks of one stage. Stateful ones (Keys, Data) stand apart and know nothing of the others. */
 export function healthCard(app: App, stage: Stage): void {
@@ -17,6 +18,7 @@ export function healthCard(app: App, stage: Stage): void {
   const service = { stage, keys, tables, dataKey: keys.data, alarmTopic };
   new MessagingStack(app, service);
   new DirectoryStack(app, service);
+  new StatusListStack(app, service);
   new CardApiStack(app, service);
   new PracticeApiStack(app, service);
   new AdminApiStack(app, service);

@@ -16,19 +16,23 @@ export interface RunbookAlarmProps extends Pick<AlarmProps, "evaluationPeriods">
   readonly metric: Metric;
   /** Goes off at this value or above. */
   readonly threshold: number;
+  /** Goes off below it instead, and when nothing is measured at all: for what must go on. */
+  readonly mustGoOn?: true;
 }
 
 /** An alarm that tells the people on call and leads them to a runbook: without that file it can't be built. */
 export class RunbookAlarm extends Alarm {
   constructor(scope: Construct, id: string, props: RunbookAlarmProps) {
-    const { meaning, runbook, ...rest } = props;
+    const { meaning, runbook, mustGoOn, ...rest } = props;
     const file = `${runbook}.md`;
     if (!existsSync(join(runbooks, file))) throw new Error(`Alarm ${id}: write infra/runbooks/${file} first.`);
     super(scope, id, {
       ...rest,
       alarmDescription: `${meaning} Runbook: infra/runbooks/${file}`,
-      comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
-      treatMissingData: TreatMissingData.NOT_BREACHING,
+      comparisonOperator: mustGoOn
+        ? ComparisonOperator.LESS_THAN_THRESHOLD
+        : ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+      treatMissingData: mustGoOn ? TreatMissingData.BREACHING : TreatMissingData.NOT_BREACHING,
     });
     const action = new SnsAction(ServiceStack.around(this).alarmTopic);
     this.addAlarmAction(action);

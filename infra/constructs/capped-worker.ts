@@ -15,6 +15,8 @@ export interface CappedWorkerProps {
   readonly timeout: Duration;
   /** Messages worked on at the same time, one a run. */
   readonly maxConcurrency: number;
+  /** How long a message may wait before people are called. */
+  readonly patience?: { readonly hours: number; readonly runbook: string };
 }
 
 /** Tries of a message before it is put aside. */
@@ -29,8 +31,9 @@ export class CappedWorker extends Construct {
   readonly worker: ServiceFunction;
   readonly deadLetters: DeadLetterQueue;
 
-  constructor(scope: Construct, id: string, { folder, environment, timeout, maxConcurrency }: CappedWorkerProps) {
+  constructor(scope: Construct, id: string, props: CappedWorkerProps) {
     super(scope, id);
+    const { folder, environment, timeout, maxConcurrency, patience = { hours: 6, runbook: "queue-lag" } } = props;
     const { dataKey } = ServiceStack.around(this);
     this.deadLetters = new DeadLetterQueue(this, "DeadLetters");
     this.queue = new Queue(this, "Queue", {
@@ -54,10 +57,10 @@ export class CappedWorker extends Construct {
       reportBatchItemFailures: true,
     });
     new RunbookAlarm(this, "Lag", {
-      meaning: `${folder} has left a message waiting for six hours.`,
-      runbook: "queue-lag",
+      meaning: `${folder} has left a message waiting for ${patience.hours} hours.`,
+      runbook: patience.runbook,
       metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: "Maximum" }),
-      threshold: Duration.hours(6).toSeconds(),
+      threshold: Duration.hours(patience.hours).toSeconds(),
       evaluationPeriods: 1,
     });
   }

@@ -1,10 +1,11 @@
-import { Aws, Duration, RemovalPolicy, Stack } from "aws-cdk-lib";
+import { Aws, Duration, Stack } from "aws-cdk-lib";
 import { type IGrantable, PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { BlockPublicAccess, Bucket, BucketEncryption, type CfnBucket } from "aws-cdk-lib/aws-s3";
+import type { Bucket, CfnBucket } from "aws-cdk-lib/aws-s3";
 import type { Queue } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Access } from "./access.ts";
 import { grantOnPattern } from "./pattern-grant.ts";
+import { privateBucket } from "./private-bucket.ts";
 import { ServiceStack } from "./service-stack.ts";
 
 /**
@@ -22,24 +23,13 @@ export class FeedBucket extends Construct {
   constructor(scope: Construct, id: string) {
     super(scope, id);
     const { stage, dataKey } = ServiceStack.around(this);
-    const removal = stage.isReal ? { removalPolicy: RemovalPolicy.RETAIN } : { removalPolicy: RemovalPolicy.DESTROY };
-    const common = { blockPublicAccess: BlockPublicAccess.BLOCK_ALL, enforceSSL: true, ...removal };
-    // S3 writes its access logs only to a bucket under its own key. They hold names of objects, which are not personal.
-    const logs = new Bucket(this, "AccessLogs", {
-      ...common,
-      encryption: BucketEncryption.S3_MANAGED,
-      lifecycleRules: [{ expiration: Duration.days(stage.logRetentionDays) }],
-    });
     // A name of our own, so that the queue's policy can name the bucket that waits for that very policy.
     const bucketName = `health-card-${stage.name}-directory-${Aws.ACCOUNT_ID}`;
     this.arn = Stack.of(this).formatArn({ service: "s3", region: "", account: "", resource: bucketName });
-    this.bucket = new Bucket(this, "Bucket", {
-      ...common,
+    this.bucket = privateBucket(this, {
+      stage,
+      dataKey,
       bucketName,
-      encryption: BucketEncryption.KMS,
-      encryptionKey: dataKey.key,
-      bucketKeyEnabled: true,
-      versioned: true,
       lifecycleRules: [
         {
           expiration: KEPT,
@@ -48,7 +38,6 @@ export class FeedBucket extends Construct {
         },
         { expiredObjectDeleteMarker: true },
       ],
-      serverAccessLogsBucket: logs,
     });
   }
 

@@ -45,6 +45,14 @@ export class CardApiStack extends ApiStack {
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
       METADATA_SIGNING_KEY: keys.metadataSigning.forReading(),
     });
+    this.serve("anyone", ["GET /status-lists"], "credential/list-status-lists", {
+      STATUS_TABLE: tables.status.for("Query"),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
+    this.serve("anyone", ["GET /status-lists/{list}"], "credential/show-status-list", {
+      STATUS_LIST_BUCKET: tables.statusLists.forReading(),
+      STATUS_LIST_TTL: String(stage.statusListTtl),
+    });
   }
 
   /** Before there is a card, a person is known by the health account. */
@@ -177,7 +185,7 @@ export class CardApiStack extends ApiStack {
 
   /** OpenID4VCI 1.0. */
   private serveCredential({ stage, keys, tables }: CardApiProps): void {
-    const { card, insured, ephemeral } = tables;
+    const { card, insured, ephemeral, status } = tables;
     this.serve("dpop", ["POST /v1/credential-offers"], "credential/offer-credential", {
       CARD_TABLE: card.for("GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
@@ -186,9 +194,11 @@ export class CardApiStack extends ApiStack {
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
-      CARD_TABLE: card.for("GetItem", "PutItem"),
+      CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem"),
       INSURED_TABLE: insured.for("GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
+      STATUS_TABLE: status.for("BatchGetItem", "PutItem", "Query"),
+      STATUS_LIST_SIZE: String(stage.statusListSize),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),

@@ -3,8 +3,9 @@ import type { Stage } from "../config.ts";
 import type { DataKey } from "../constructs/data-key.ts";
 import { ServiceTable, type ServiceTableProps } from "../constructs/service-table.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
+import { StatusListBucket } from "../constructs/status-list-bucket.ts";
 
-/** Every table. Only tables, and guarded: functions come and go around them. */
+/** Every table, and the bucket of published status lists. Nothing else, and guarded: functions come and go around them. */
 export class DataStack extends StageStack {
   /** Which départements are open by which route. */
   readonly rollout: ServiceTable;
@@ -18,6 +19,9 @@ export class DataStack extends StageStack {
   readonly care: ServiceTable;
   /** Practices and their readers. */
   readonly practice: ServiceTable;
+  /** Status lists: which places are taken, and which statuses have changed. */
+  readonly status: ServiceTable;
+  readonly statusLists: StatusListBucket;
 
   constructor(app: App, stage: Stage, dataKey: DataKey) {
     super(app, "Data", stage, { description: "Tables of the health card", stateful: true });
@@ -32,5 +36,8 @@ export class DataStack extends StageStack {
     this.ephemeral = table("Ephemeral", { recoverable: false });
     this.care = table("Care", { recoverable: false, stream: true });
     this.practice = table("Practice", { recoverable: true });
+    this.status = table("Status", { recoverable: true, stream: true });
+    this.statusLists = new StatusListBucket(this, "StatusLists", stage, dataKey);
+    new CfnOutput(this, "StatusListBucketName", { value: this.statusLists.name });
   }
 }

@@ -18,6 +18,31 @@ export const immutable = (content: { type: string; text: string }, request: Http
   return unlessHeld(reply, digest(content.text), request, "max-age=31536000, immutable");
 };
 
+/** A document that is kept ready in both forms. */
+export interface Compressible {
+  readonly body: string;
+  readonly gzipped: Buffer;
+  readonly type: string;
+  /** Hash of the body. */
+  readonly digest: string;
+}
+
+/** The same for a document that is sent gzip-compressed to who takes it so; each form has a validator of its own (RFC 9110 §8.8.3.3). */
+export function compressible(document: Compressible, request: HttpRequest, seconds: number): Reply {
+  const headers = { "content-type": document.type, vary: "accept-encoding" };
+  const lifetime = `max-age=${seconds}`;
+  if (!takesGzip(request.headers["accept-encoding"])) {
+    return unlessHeld({ statusCode: 200, headers, body: document.body }, document.digest, request, lifetime);
+  }
+  const gzip = {
+    statusCode: 200,
+    headers: { ...headers, "content-encoding": "gzip" },
+    body: document.gzipped.toString("base64"),
+    isBase64Encoded: true,
+  };
+  return unlessHeld(gzip, `${document.digest}-gzip`, request, lifetime);
+}
+
 function unlessHeld(reply: Reply, tag: string, request: HttpRequest, lifetime: string): Reply {
   const headers = { "cache-control": `public, ${lifetime}`, etag: `"${tag}"` };
   if (!holds(request.headers["if-none-match"], headers.etag))
@@ -30,3 +55,17 @@ function unlessHeld(reply: Reply, tag: string, request: HttpRequest, lifetime: s
 /** Whether an If-None-Match names the tag. Comparison is weak: a cache may have marked the tag it keeps. */
 const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
   (ifNoneMatch ?? "").split(",").some((tag) => ["*", etag].includes(tag.trim().replace(/^W\//, "")));
+
+/** Whether an Accept-Encoding takes gzip, by its name or by `*`, and not with a weight of nothing. */
+function takesGzip(acceptEncoding: string | undefined): boolean {
+  const weights = new Map(
+    (acceptEncoding ?? "")
+      .toLowerCase()
+      .split(",")
+      .map((each) => {
+        const [coding = "", weight = "q=1"] = each.split(";").map((part) => part.trim());
+        return [coding, Number(weight.replace(/^q=/, ""))];
+      }),
+  );
+  return (weights.get("gzip") ?? weights.get("*") ?? 0) > 0;
+}

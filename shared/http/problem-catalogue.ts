@@ -245,6 +245,18 @@ export const PROBLEMS = {
     practice: { fr: "Contacter l’éditeur du logiciel.", en: "Contact the software vendor." },
     vendor: { fr: "Un event_id par événement.", en: "One event_id for each event." },
   },
+  status_list_not_found: {
+    status: 404,
+    title: { fr: "Cette liste de statuts n’existe pas.", en: "There is no such status list." },
+    insured: none,
+    vendor: { fr: "Utiliser l’uri du justificatif.", en: "Use the uri of the credential." },
+  },
+  status_history_not_offered: {
+    status: 501,
+    title: { fr: "Les statuts passés ne sont pas publiés.", en: "Past statuses are not published." },
+    insured: none,
+    vendor: { fr: "Demander sans le paramètre time.", en: "Ask without the time parameter." },
+  },
   practice_not_found: {
     status: 404,
     title: { fr: "Structure inconnue.", en: "Unknown practice." },

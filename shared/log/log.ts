@@ -9,7 +9,10 @@ export type LogCode =
   | "import.split"
   | "import.part"
   | "import.done"
-  | "revocations.stale";
+  | "revocations.stale"
+  | "credential.revoked"
+  | "status-list.published"
+  | "status-list.tended";
 
 /** The only fields a line may have: nothing here is personal, a secret or free text. */
 export interface LogFields {

@@ -21,5 +21,16 @@ export const streamWorker =
     return { batchItemFailures: [] };
   };
 
+/**
+ * The same where records are worked together, whatever their order. A failure brings all of them again, and the stream bisects them in case one of
+ * them is at fault.
+ */
+export const streamBatchWorker =
+  <Item>(schema: z.ZodType<Item>, work: (items: readonly Item[]) => Promise<void>) =>
+  async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    await work(event.Records.map((record) => schema.parse(newImage(record))));
+    return { batchItemFailures: [] };
+  };
+
 const newImage = (record: DynamoDBRecord): unknown =>
   unmarshall((record.dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0]);

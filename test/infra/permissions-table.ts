@@ -10,6 +10,12 @@ const READS_FEED_AND_REPORTS = [
   "Data kms:GenerateDataKey [s3.eu-west-3.amazonaws.com]",
 ];
 
+const READS_STATUS_LISTS = [
+  "health-card-<stage>-status-lists-<account>/lists/* s3:GetObject",
+  "StatusLists s3:ListBucket",
+  "Data kms:Decrypt [s3.eu-west-3.amazonaws.com]",
+];
+
 /**
  * What each function may do on AWS, all of it, beside writing its own log and using the data key for its tables. The expectation of a
  * test: written down by hand from what the functions need, not derived from the stacks.
@@ -154,6 +160,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "TokenSigning kms:GetPublicKey",
   ],
   "credential/issue-credential": [
+    "Card dynamodb:ConditionCheckItem",
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
     "CredentialSigning kms:GetPublicKey",
@@ -162,6 +169,9 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
     "Insured dynamodb:GetItem",
+    "Status dynamodb:BatchGetItem",
+    "Status dynamodb:PutItem",
+    "Status dynamodb:Query",
     "TokenSigning kms:GetPublicKey",
   ],
   "care-event/list-care-events": [
@@ -170,6 +180,36 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "TokenSigning kms:GetPublicKey",
+  ],
+  "credential/list-status-lists": ["Status dynamodb:Query"],
+  "credential/show-status-list": READS_STATUS_LISTS,
+  "credential/revoke-credentials": [
+    "Card dynamodb:Query",
+    "Card dynamodb:UpdateItem",
+    "Status dynamodb:PutItem",
+    ...follows("Card"),
+    ...givesUpTo("RevokeCredentials"),
+  ],
+  "credential/announce-status-change": [
+    ...follows("Status"),
+    ...givesUpTo("AnnounceStatusChange"),
+    "PublishStatusList sqs:SendMessage",
+  ],
+  "credential/publish-status-list": [
+    "CredentialSigning kms:GetPublicKey",
+    "CredentialSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "Status dynamodb:GetItem",
+    "Status dynamodb:Query",
+    ...worksOff("PublishStatusList"),
+    ...READS_STATUS_LISTS,
+    "health-card-<stage>-status-lists-<account>/lists/* s3:PutObject",
+    "Data kms:GenerateDataKey [s3.eu-west-3.amazonaws.com]",
+  ],
+  "credential/tend-status-lists": [
+    ...["BatchGetItem", "DeleteItem", "PutItem", "Query", "UpdateItem"].map((action) => `Status dynamodb:${action}`),
+    "health-card-<stage>-status-lists-<account>/lists/* s3:DeleteObject",
+    "PublishStatusList sqs:SendMessage",
+    ...THROUGH_QUEUES,
   ],
   "discovery/describe-card-issuer": [
     "MetadataSigning kms:GetPublicKey",
@@ -312,9 +352,13 @@ export const SECRETS: Readonly<Record<string, readonly string[]>> = {
 export const PATTERNS: Readonly<Record<string, string>> = {
   "health-card-<stage>-directory-<account>/feed/* s3:GetObjectVersion": "the funds name their files",
   "health-card-<stage>-directory-<account>/reports/* s3:PutObject": "reports are named after the files",
+  "health-card-<stage>-status-lists-<account>/lists/* s3:DeleteObject": "lists are opened at run time",
+  "health-card-<stage>-status-lists-<account>/lists/* s3:GetObject": "the same",
+  "health-card-<stage>-status-lists-<account>/lists/* s3:PutObject": "the same",
   "Card/stream/* dynamodb:ListStreams": "Lambda looks for the table's one stream by listing",
   "Care/stream/* dynamodb:ListStreams": "the same",
   "Rollout/stream/* dynamodb:ListStreams": "the same",
+  "Status/stream/* dynamodb:ListStreams": "the same",
   "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish": "a phone's endpoint is made at run time",
   "endpoint/GCM/health-card-<stage>-android/* sns:Publish": "the same",
   "endpoint/<apple>/health-card-<stage>-ios/* sns:SetEndpointAttributes": "the same",

@@ -12,8 +12,16 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   const tables = ofType(synthesized, "AWS::DynamoDB::Table");
   const nameOf = (resource: Resource) => resource.path.split("/")[1] ?? "";
 
-  test("there are the six tables, keyed by pk and sk, and on demand", () => {
-    expect(tables.map(nameOf).sort()).toEqual(["Card", "Care", "Ephemeral", "Insured", "Practice", "Rollout"]);
+  test("there are the seven tables, keyed by pk and sk, and on demand", () => {
+    expect(tables.map(nameOf).sort()).toEqual([
+      "Card",
+      "Care",
+      "Ephemeral",
+      "Insured",
+      "Practice",
+      "Rollout",
+      "Status",
+    ]);
     for (const { path, properties } of tables) {
       const KeySchema = [
         { AttributeName: "pk", KeyType: "HASH" },
@@ -36,10 +44,10 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     const recoverable = tables.filter(
       ({ properties }) => (properties.PointInTimeRecoverySpecification as Properties).PointInTimeRecoveryEnabled,
     );
-    expect(recoverable.map(nameOf).sort()).toEqual(["Card", "Insured", "Practice", "Rollout"]);
+    expect(recoverable.map(nameOf).sort()).toEqual(["Card", "Insured", "Practice", "Rollout", "Status"]);
   });
 
-  test("the streams of the card, care and rollout tables bring the new image, that of the insured both, and no other table has one", () => {
+  test("the streams of the card, care, rollout and status tables bring the new image, that of the insured both, and no other table has one", () => {
     const streams = tables.flatMap((table) => {
       const stream = table.properties.StreamSpecification as Properties | undefined;
       return stream ? [[nameOf(table), stream.StreamViewType]] : [];
@@ -49,12 +57,13 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       ["Care", "NEW_IMAGE"],
       ["Insured", "NEW_AND_OLD_IMAGES"],
       ["Rollout", "NEW_IMAGE"],
+      ["Status", "NEW_IMAGE"],
     ]);
   });
 
-  test("tables, keys and logs survive their stack on real stages, and tables even a deletion by hand", () => {
+  test("tables, keys, buckets and logs survive their stack on real stages, and tables even a deletion by hand", () => {
     const policy = stage.isReal ? "Retain" : "Delete";
-    for (const type of ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::Logs::LogGroup"]) {
+    for (const type of ["AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::Logs::LogGroup"]) {
       for (const kept of ofType(synthesized, type)) expect.soft(kept.deletionPolicy, kept.path).toBe(policy);
     }
     for (const table of tables) expect.soft(table.properties.DeletionProtectionEnabled, table.path).toBe(stage.isReal);
@@ -148,24 +157,23 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     expect(mayRegister.map(nameOf)).toEqual(["RegisterDevice"]);
   });
 
-  test("the feed's bucket is private, versioned, encrypted with the data key, reached by TLS only, and forgets in 30 days", () => {
-    const [bucket] = ofType(synthesized, "AWS::S3::Bucket").filter(
-      ({ properties }) => properties.VersioningConfiguration,
-    );
-    expect(bucket?.properties).toMatchObject({
-      VersioningConfiguration: { Status: "Enabled" },
-      LifecycleConfiguration: {
-        Rules: [
-          { ExpirationInDays: 23, NoncurrentVersionExpiration: { NoncurrentDays: 7 }, Status: "Enabled" },
-          { ExpiredObjectDeleteMarker: true, Status: "Enabled" },
-        ],
-      },
-    });
-    const ServerSideEncryptionByDefault = { SSEAlgorithm: "aws:kms" };
-    expect(bucket?.properties.BucketEncryption).toMatchObject({
-      ServerSideEncryptionConfiguration: [{ BucketKeyEnabled: true, ServerSideEncryptionByDefault }],
-    });
-    for (const { path, properties } of ofType(synthesized, "AWS::S3::Bucket")) {
+  const buckets = ofType(synthesized, "AWS::S3::Bucket");
+  const ofContents = buckets.filter(({ properties }) => properties.VersioningConfiguration);
+
+  test("every bucket is private and reached by TLS only; what holds contents is versioned, under the data key and logs its use", () => {
+    expect(ofContents.map(nameOf).sort()).toEqual(["Feed", "StatusLists"]);
+    for (const bucket of ofContents) {
+      expect.soft(bucket.properties, bucket.path).toMatchObject({
+        VersioningConfiguration: { Status: "Enabled" },
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: "aws:kms" } },
+          ],
+        },
+        LoggingConfiguration: expect.anything(),
+      });
+    }
+    for (const { path, properties } of buckets) {
       const Blocked = {
         BlockPublicAcls: true,
         BlockPublicPolicy: true,
@@ -175,7 +183,19 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       expect.soft(properties.PublicAccessBlockConfiguration, path).toEqual(Blocked);
     }
     const policies = JSON.stringify(ofType(synthesized, "AWS::S3::BucketPolicy"));
-    expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(2);
+    expect(policies.match(/"aws:SecureTransport":"false"/g)).toHaveLength(buckets.length);
+  });
+
+  test("the feed's bucket forgets in 30 days; published lists stay until they are replaced, and then for 90", () => {
+    const rules = ofContents.map((bucket) => {
+      const { Rules } = bucket.properties.LifecycleConfiguration as Properties;
+      const [{ ExpirationInDays, NoncurrentVersionExpiration }] = Rules as unknown as [Properties];
+      return [nameOf(bucket), ExpirationInDays, (NoncurrentVersionExpiration as Properties).NoncurrentDays];
+    });
+    expect(rules.sort()).toEqual([
+      ["Feed", 23, 7],
+      ["StatusLists", undefined, 90],
+    ]);
   });
 
   test("no stream has more than two followers, which is what a shard bears", () => {
@@ -187,7 +207,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
 
   test("every worker on a stream reports partial failures, tries five more times, bisects, and then gives up to a queue", () => {
     const mappings = sources.filter((source) => !ofQueues.includes(source));
-    expect(mappings).toHaveLength(3);
+    expect(mappings).toHaveLength(4);
     for (const mapping of mappings) {
       expect.soft(mapping.properties, mapping.path).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],

@@ -24,6 +24,8 @@ const ROUTES = {
     "GET /vct/apcv": "NONE",
     "GET /vct/apcv/card.svg": "NONE",
     "GET /jwks.json": "NONE",
+    "GET /status-lists": "NONE",
+    "GET /status-lists/{list}": "NONE",
     "POST /v1/eligibility": "JWT",
     "POST /v1/eligibility/watch": "JWT",
     "DELETE /v1/eligibility/watch": "JWT",

@@ -5,6 +5,8 @@ export const Env = z.object({
   CARD_TABLE: z.string(),
   INSURED_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
+  STATUS_TABLE: z.string(),
+  STATUS_LIST_SIZE: z.coerce.number(),
   TOKEN_SIGNING_KEY: z.string(),
   DPOP_NONCE_KEY: z.string(),
   CREDENTIAL_SIGNING_KEY: z.string(),

@@ -1,6 +1,6 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { phoneCaller } from "../../../shared/adapters/callers.ts";
-import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { credentialRecorder } from "../../../shared/adapters/dynamodb/credential-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
@@ -23,7 +23,10 @@ const dynamo = documentClient();
 const kms = new KMSClient({});
 const signer = kmsSigner(kms, env.CREDENTIAL_SIGNING_KEY);
 const ports: CredentialPorts = {
-  recordCredential: cardsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock).recordCredential,
+  ...credentialRecorder(
+    { card: { client: dynamo, name: env.CARD_TABLE }, status: { client: dynamo, name: env.STATUS_TABLE } },
+    { size: env.STATUS_LIST_SIZE, ids: systemIds, now: systemClock },
+  ),
   insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   spendNonce: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
   verifyKeyProof: (proof) =>

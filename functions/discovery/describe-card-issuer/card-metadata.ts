@@ -1,5 +1,6 @@
 import { CARD_CLAIMS, CARD_NAME, inBothLanguages } from "../../../shared/domain/card-claims.ts";
 import { TYPE_PATH } from "../../../shared/domain/card-type.ts";
+import { statusListsUri } from "../../../shared/domain/status-list.ts";
 import type { Language } from "../../../shared/http/request.ts";
 import { PRE_AUTHORIZED_GRANT, REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
 
@@ -42,6 +43,7 @@ export const authorizationServerMetadata = (base: string) => ({
   revocation_endpoint_auth_methods_supported: ["none"],
   "pre-authorized_grant_anonymous_access_supported": true,
   dpop_signing_alg_values_supported: ["ES256"],
+  status_list_aggregation_endpoint: statusListsUri(base),
 });
 
 /** SD-JWT VC issuer metadata: where its keys are. */

@@ -3,9 +3,9 @@ import * as z from "zod";
 import { Assurance } from "../../domain/assurance.ts";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import { OPPOSITION_REASONS } from "../../domain/card-change.ts";
-import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import type { Clock } from "../../kernel/clock.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
-import { putUnique, type Table, unlessConditionFails } from "./table.ts";
+import { type Table, unlessConditionFails } from "./table.ts";
 
 const StoredCard = z.object({
   cardRef: z.string(),
@@ -51,28 +51,11 @@ export const parseCard = (item: unknown): Card | undefined => StoredCard.safePar
 export const cardKey = (cardRef: string) => ({ pk: `CARD#${cardRef}`, sk: "CARD" });
 export const deviceKey = (cardRef: string, jkt: string) => ({ pk: `CARD#${cardRef}`, sk: `DEVICE#${jkt}` });
 
-/** What is kept of an issued credential: enough to revoke it, nothing that is in it. */
-export interface IssuedCredential {
-  readonly id: string;
-  readonly cardRef: string;
-  readonly holderJkt: string;
-  readonly issuedAt: string;
-  readonly expiresAt: Date;
-}
-
 export const cardsIn = (table: Table, now: Clock) => ({
   card: async (cardRef: string): Promise<Card | undefined> => {
     const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: cardKey(cardRef) }));
     return Item && StoredCard.parse(Item);
   },
-  recordCredential: (credential: IssuedCredential): Promise<void> =>
-    putUnique(table, {
-      pk: `CARD#${credential.cardRef}`,
-      sk: `CREDENTIAL#${credential.id}`,
-      type: "credential",
-      ...credential,
-      expiresAt: epochSeconds(credential.expiresAt),
-    }),
   /** The phones of a card with their push endpoints, where registered. */
   devices: async (cardRef: string): Promise<StoredDevice[]> => {
     const { Items } = await table.client.send(

@@ -108,6 +108,28 @@ const hasMetAnother = (error: unknown): boolean =>
   error instanceof TransactionCanceledException &&
   (error.CancellationReasons ?? []).some(({ Code }) => Code === "TransactionConflict");
 
+/** What stood in the way of a part of a transaction: its own condition, another transaction at the same instant, or nothing. */
+export type Hindrance = "condition" | "conflict" | "nothing";
+const HINDRANCES: ReadonlyMap<string, Hindrance> = new Map([
+  ["ConditionalCheckFailed", "condition"],
+  ["TransactionConflict", "conflict"],
+  ["None", "nothing"],
+] as const);
+
+/** The same where another transaction at the same instant is no breakage either. A cancellation for any other reason passes through. */
+export async function unlessHindered(write: Promise<unknown>): Promise<readonly Hindrance[] | undefined> {
+  try {
+    await write;
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TransactionCanceledException)) throw error;
+    const parts = (error.CancellationReasons ?? []).map(({ Code = "None" }) => HINDRANCES.get(Code));
+    const known = parts.filter((part) => part !== undefined);
+    if (known.length < parts.length || known.every((part) => part === "nothing")) throw error;
+    return known;
+  }
+}
+
 // The document client unmarshalls results but not the items inside exceptions.
 const plainItem = (item: Parameters<typeof unmarshall>[0] | undefined): unknown =>
   item ? unmarshall(item) : undefined;

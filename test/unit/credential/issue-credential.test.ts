@@ -34,12 +34,15 @@ const insured: Insured = {
 const { signer, publicKey, kid } = await localSigner();
 const walletKey = await newClientKey();
 
+const place = { list: 7, index: 4711, endsAt: new Date("2027-04-01T00:00:00Z") };
+
 async function issued(): Promise<string> {
   const ports: CredentialPorts = {
     verifyKeyProof: async () => ({ jwk: walletKey.jwk, jkt: walletKey.jkt, nonce: "n", alsoAttested: [] }),
     spendNonce: async () => true,
     insured: async () => insured,
-    recordCredential: async () => undefined,
+    freePlaces: async () => [place],
+    recordCredentials: async () => [place],
     issueSdJwt: (claims) => issueSdJwt(signer, claims, () => systemIds.secret(16)),
     issuer: ISSUER,
     type: cardType(ISSUER),
@@ -77,7 +80,7 @@ test("those are the claims that the card's documents announce, with all that is 
   expect(paths).toEqual(CARD_CLAIMS.map(({ path }) => path));
 });
 
-test("in clear it says nothing of the person: whose word it is, of what type, how long, for which key", () => {
+test("in clear it says nothing of the person: whose word it is, of what type, how long, for which key, and where its status stands", () => {
   const digest = expect.stringMatching(/^[A-Za-z0-9_-]{43}$/);
   const { vct, integrity } = cardType(ISSUER);
   expect(payload).toEqual({
@@ -87,6 +90,7 @@ test("in clear it says nothing of the person: whose word it is, of what type, ho
     iat: Date.parse("2026-11-24T10:00:00Z") / 1000,
     exp: Date.parse("2026-12-24T10:00:00Z") / 1000,
     cnf: { jwk: walletKey.jwk },
+    status: { status_list: { idx: 4711, uri: `${ISSUER}/status-lists/7` } },
     _sd: Array(5).fill(digest),
     _sd_alg: "sha-256",
   });

@@ -1,0 +1,11 @@
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { streamBatchWorker } from "../../../shared/worker/stream-worker.ts";
+import { type AnnouncePorts, announceStatusChanges } from "./announce-status-change.ts";
+import { Announced, Env } from "./contract.ts";
+
+const env = Env.parse(process.env);
+const ports: AnnouncePorts = { send: sendAll(new SQSClient({}), env.PUBLICATION_QUEUE), now: systemClock };
+
+export const handler = streamBatchWorker(Announced, (records) => announceStatusChanges(ports, records));

@@ -1,0 +1,97 @@
+import { type App, CfnOutput, Duration } from "aws-cdk-lib";
+import { Rule, Schedule } from "aws-cdk-lib/aws-events";
+import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { RunbookAlarm } from "../constructs/alarm.ts";
+import { CappedWorker } from "../constructs/capped-worker.ts";
+import { ServiceFunction } from "../constructs/service-function.ts";
+import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
+import { StreamWorker } from "../constructs/stream-worker.ts";
+import type { DataStack } from "./data-stack.ts";
+import type { KeysStack } from "./keys-stack.ts";
+
+interface StatusListProps extends ServiceStackProps {
+  readonly tables: DataStack;
+  readonly keys: KeysStack;
+}
+
+const RUNBOOK = "status-list-publication";
+
+/** Revocation: what ends credentials, and the lists that tell the world of it. */
+export class StatusListStack extends ServiceStack {
+  constructor(app: App, props: StatusListProps) {
+    super(app, "StatusList", "Revocation and status lists of the health card", props);
+    this.revoke(props);
+    const publication = this.publish(props);
+    this.announce(props, publication);
+    this.tend(props, publication);
+  }
+
+  /** What was issued through a phone ends when the card leaves it. */
+  private revoke({ tables: { card, status } }: StatusListProps): void {
+    const ended = { type: { S: ["card-change"] }, endedJkt: { S: [{ exists: true }] } };
+    const { deadLetters } = new StreamWorker(this, "RevokeCredentials", {
+      folder: "credential/revoke-credentials",
+      table: card,
+      filter: { eventName: ["INSERT"], dynamodb: { NewImage: ended } },
+      environment: { CARD_TABLE: card.for("Query", "UpdateItem"), STATUS_TABLE: status.for("PutItem") },
+    });
+    new CfnOutput(this, "RevocationDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+  }
+
+  private publish({ stage, tables, keys }: StatusListProps): CappedWorker {
+    const publication = new CappedWorker(this, "PublishStatusList", {
+      folder: "credential/publish-status-list",
+      environment: {
+        STATUS_TABLE: tables.status.for("GetItem", "Query"),
+        STATUS_LIST_BUCKET: tables.statusLists.forPublishing(),
+        STATUS_LIST_TTL: String(stage.statusListTtl),
+        CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
+        CARD_BASE_URL: stage.cardBaseUrl,
+      },
+      timeout: Duration.seconds(30),
+      maxConcurrency: 4,
+      patience: { hours: 1, runbook: RUNBOOK },
+    });
+    new RunbookAlarm(this, "NotPublished", {
+      meaning:
+        "No status list has been signed anew for half an hour; after four hours those that are published expire.",
+      runbook: RUNBOOK,
+      metric: publication.worker.live.metricInvocations({ period: Duration.minutes(30), statistic: "Sum" }),
+      threshold: 1,
+      evaluationPeriods: 1,
+      mustGoOn: true,
+    });
+    new CfnOutput(this, "PublicationDeadLetterQueueUrl", { value: publication.deadLetters.queue.queueUrl });
+    return publication;
+  }
+
+  /** Of what the status table's stream brings: not the places that are taken, of which nothing shows. */
+  private announce({ tables: { status } }: StatusListProps, publication: CappedWorker): void {
+    const { deadLetters } = new StreamWorker(this, "AnnounceStatusChange", {
+      folder: "credential/announce-status-change",
+      table: status,
+      filter: {
+        eventName: ["INSERT", "MODIFY"],
+        dynamodb: { NewImage: { type: { S: ["status-list", "status-change"] } } },
+      },
+      environment: { PUBLICATION_QUEUE: publication.forSending() },
+    });
+    new CfnOutput(this, "StatusDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+  }
+
+  private tend({ stage, tables: { status, statusLists } }: StatusListProps, publication: CappedWorker): void {
+    const { live } = new ServiceFunction(this, "TendStatusLists", {
+      folder: "credential/tend-status-lists",
+      environment: {
+        STATUS_TABLE: status.for("BatchGetItem", "DeleteItem", "PutItem", "Query", "UpdateItem"),
+        STATUS_LIST_BUCKET: statusLists.forRemoving(),
+        STATUS_LIST_SIZE: String(stage.statusListSize),
+        PUBLICATION_QUEUE: publication.forSending(),
+      },
+      timeout: Duration.minutes(1),
+    });
+    new Rule(this, "EveryTenMinutes", { schedule: Schedule.rate(Duration.minutes(10)) }).addTarget(
+      new LambdaFunction(live),
+    );
+  }
+}

@@ -1,0 +1,145 @@
+import { paginateQuery, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import type { CredentialHolder, NewCredential, RecordedCredential, RevocationReason } from "../../domain/credential.ts";
+import type { StatusPlace } from "../../domain/status-list.ts";
+import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { INVALID } from "../../protocol/status-list/compressed-statuses.ts";
+import { cardKey } from "./card-items.ts";
+import { statusChangeOf } from "./status-changes.ts";
+import { entryKey, type PlacesSettings, statusPlacesIn } from "./status-places.ts";
+import { type Hindrance, type Table, unlessCancelled, unlessHindered } from "./table.ts";
+
+/** Tries to find places that nobody takes first. With half of the lists taken, one in a thousand needs a fourth. */
+const TRIES = 8;
+
+const StoredCredential = z.object({
+  cardRef: z.string(),
+  id: z.string(),
+  deviceJkt: z.string(),
+  issuedAt: z.string().transform((text) => new Date(text)),
+  status: z.object({
+    list: z.int(),
+    index: z.int(),
+    endsAt: z.int().transform((seconds) => new Date(seconds * 1000)),
+  }),
+});
+export type StoredCredential = RecordedCredential & { readonly status: StatusPlace };
+
+const CREDENTIAL = "CREDENTIAL#";
+const credentialKey = ({ cardRef, id }: { cardRef: string; id: string }) => ({
+  pk: cardKey(cardRef).pk,
+  sk: `${CREDENTIAL}${id}`,
+});
+
+export interface CredentialTables {
+  readonly card: Table;
+  readonly status: Table;
+}
+
+/** Takes places in status lists for credentials that are about to be issued. */
+export const credentialRecorder = (tables: CredentialTables, settings: PlacesSettings) => {
+  const { freePlaces, morePlaces } = statusPlacesIn(tables.status, settings);
+  return {
+    freePlaces,
+    /**
+     * Puts credentials on record, each with a place of its own, all or none, as long as the card is active on the phone that asks. What is
+     * recorded before the card leaves the phone is found by who revokes for it, and afterwards nothing is.
+     * @param free places of `freePlaces`, asked for beforehand; too few are made good
+     * @returns a place for each credential; undefined when the card is elsewhere or not active
+     */
+    recordCredentials: async (
+      holder: CredentialHolder,
+      credentials: readonly NewCredential[],
+      free: readonly StatusPlace[],
+    ): Promise<readonly StatusPlace[] | undefined> => {
+      const wanted = credentials.length;
+      let places = free;
+      for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+        if (places.length < wanted) places = await morePlaces(wanted);
+        if (places.length < wanted) continue;
+        const taken = places.slice(0, wanted);
+        const hindered = await unlessHindered(tables.card.client.send(recording(tables, holder, credentials, taken)));
+        if (!hindered) return taken;
+        const [card, ...parts] = hindered;
+        if (card === "condition") return undefined;
+        places = places.filter((_, index) => isStillFree(parts, index));
+      }
+      throw new Error("the status lists have no room");
+    },
+  };
+};
+
+/** Whether nobody was met at the place: its part of the transaction comes right after its credential's. */
+const isStillFree = (parts: readonly Hindrance[], place: number): boolean =>
+  (parts[2 * place + 1] ?? "nothing") === "nothing";
+
+/** The SDK's own repeat carries the same request token, so that DynamoDB finds the transaction done and not its items in the way. */
+function recording(
+  { card, status }: CredentialTables,
+  { cardRef, deviceJkt }: CredentialHolder,
+  credentials: readonly NewCredential[],
+  places: readonly StatusPlace[],
+): TransactWriteCommand {
+  const isOnPhone = {
+    TableName: card.name,
+    Key: cardKey(cardRef),
+    ConditionExpression: "#state = :active AND deviceJkt = :jkt",
+    ExpressionAttributeNames: { "#state": "state" },
+    ExpressionAttributeValues: { ":active": "active", ":jkt": deviceJkt },
+  };
+  const put = ({ name }: Table, Item: object) => ({
+    Put: { TableName: name, Item, ConditionExpression: "attribute_not_exists(pk)" },
+  });
+  const parts = credentials.flatMap(({ issuedAt, expiresAt, ...credential }, index) => {
+    const { list, index: place, endsAt } = places[index] as StatusPlace;
+    const record = {
+      ...credentialKey({ cardRef, id: credential.id }),
+      type: "credential",
+      cardRef,
+      deviceJkt,
+      ...credential,
+      issuedAt: issuedAt.toISOString(),
+      expiresAt: epochSeconds(expiresAt),
+      status: { list, index: place, endsAt: epochSeconds(endsAt) },
+    };
+    const entry = { ...entryKey({ list, index: place }), type: "status-entry", expiresAt: epochSeconds(endsAt) };
+    return [put(card, record), put(status, entry)];
+  });
+  return new TransactWriteCommand({ TransactItems: [{ ConditionCheck: isOnPhone }, ...parts] });
+}
+
+/** Credentials on record, to be revoked. */
+export const credentialsIn = ({ card, status }: CredentialTables, now: Clock) => ({
+  /** A card's credentials that are neither expired nor revoked, whatever was written just before. */
+  liveCredentials: async function* (cardRef: string): AsyncGenerator<StoredCredential> {
+    const pages = paginateQuery(
+      { client: card.client },
+      {
+        TableName: card.name,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :credential)",
+        FilterExpression: "expiresAt > :now AND attribute_not_exists(revokedAt)",
+        ExpressionAttributeValues: {
+          ":pk": cardKey(cardRef).pk,
+          ":credential": CREDENTIAL,
+          ":now": epochSeconds(now()),
+        },
+        ConsistentRead: true,
+      },
+    );
+    for await (const { Items } of pages) yield* z.array(StoredCredential).parse(Items ?? []);
+  },
+  /** The credential is revoked in our records and for its list, both or neither. False when it was already, or is gone. */
+  revoke: async (credential: StoredCredential, reason: RevocationReason): Promise<boolean> => {
+    const at = now().toISOString();
+    const Update = {
+      TableName: card.name,
+      Key: credentialKey(credential),
+      UpdateExpression: "SET revokedAt = :at, revocation = :reason",
+      ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(revokedAt)",
+      ExpressionAttributeValues: { ":at": at, ":reason": reason },
+    };
+    const Put = { TableName: status.name, Item: statusChangeOf(credential.status, INVALID, at) };
+    const write = new TransactWriteCommand({ TransactItems: [{ Update }, { Put }] });
+    return (await unlessCancelled(card.client.send(write))) === undefined;
+  },
+});

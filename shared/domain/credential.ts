@@ -1,0 +1,61 @@
+/** The longest that a credential lives. Status lists are retired by it: whoever issues for longer must keep them longer. */
+export const CREDENTIAL_DAYS = 30;
+
+/** Credentials that one request may ask for. All of them are recorded in one transaction, which takes a hundred parts. */
+export const LARGEST_BATCH = 25;
+
+/** The card that credentials are of, on the phone that they are issued through. */
+export interface CredentialHolder {
+  readonly cardRef: string;
+  /** Thumbprint of the key of that phone: when the card leaves the phone, what was issued through it ends. */
+  readonly deviceJkt: string;
+}
+
+/** A credential that is about to be signed. What is kept of it is enough to revoke it, and nothing that is in it. */
+export interface NewCredential {
+  readonly id: string;
+  /** Thumbprint of the wallet's key that it is bound to. */
+  readonly holderJkt: string;
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** Why a credential was revoked. It stays in our records: the list says only that it was. */
+export const REVOCATION_REASONS = [
+  /** Its holder gave it up, or deleted it. */
+  "holder",
+  /** The card has left the phone that it was issued through. */
+  "device-ended",
+  "card-blocked",
+  "death",
+  /** Another one with what is true now takes its place. */
+  "superseded",
+  /** The key that it was signed with, or bound to, may be known to others. */
+  "key-compromise",
+] as const;
+export type RevocationReason = (typeof REVOCATION_REASONS)[number];
+
+/** A credential as far as revoking it is concerned. */
+export interface RecordedCredential {
+  readonly cardRef: string;
+  readonly id: string;
+  readonly deviceJkt: string;
+  readonly issuedAt: Date;
+}
+
+/** Which of a card's credentials. */
+export type WhichCredentials =
+  | { readonly kind: "all" }
+  | { readonly kind: "one"; readonly id: string }
+  /** Those issued through one phone until it was given up; what came later is of the card's return to that phone. */
+  | { readonly kind: "of-phone"; readonly deviceJkt: string; readonly until: Date };
+
+/** Clocks of two functions differ, and one may have been slow: better one credential too many, which the phone fetches anew. */
+const CLOCKS_APART_MS = 60_000;
+
+export function isAmong(which: WhichCredentials, credential: RecordedCredential): boolean {
+  if (which.kind === "all") return true;
+  if (which.kind === "one") return credential.id === which.id;
+  const isOfThen = credential.issuedAt.getTime() <= which.until.getTime() + CLOCKS_APART_MS;
+  return credential.deviceJkt === which.deviceJkt && isOfThen;
+}
