@@ -15,6 +15,7 @@ import { preparePython } from "./python.ts";
 import { makeRunDirectory } from "./run-directory.ts";
 import { seed } from "./seed.ts";
 import { SetupError } from "./setup-error.ts";
+import { openStatusLists, untilPublished } from "./status-lists.ts";
 
 export interface StageOptions {
   /** First of five neighbouring ports: card, practice, admin, health-account provider, identity provider. */
@@ -44,6 +45,8 @@ export interface LocalStage {
   readonly nirKeys: { readonly mac: string; readonly data: string };
   /** The bucket that funds put their files in. */
   readonly feedBucket: string;
+  /** The bucket of published status lists. */
+  readonly statusListBucket: string;
   readonly identityProviders: IdentityProviders;
   /** Every line that the functions have logged since the start. */
   functionLogs(): Promise<string[]>;
@@ -59,7 +62,9 @@ export interface StageUrls {
   readonly identityProvider: string;
 }
 
-export type StageTables = Readonly<Record<"insured" | "rollout" | "care" | "card" | "practice" | "ephemeral", string>>;
+export type StageTables = Readonly<
+  Record<"insured" | "rollout" | "care" | "card" | "practice" | "ephemeral" | "status", string>
+>;
 
 /**
  * Starts everything, deploys the stacks as `cdk deploy` does anywhere, and seeds.
@@ -110,6 +115,7 @@ async function start(options: StageOptions, cleanup: Cleanup): Promise<LocalStag
     tables: tablesIn(outputs),
     nirKeys: { mac: named(outputs, "NirMacKeys"), data: named(outputs, "NirDataKey") },
     feedBucket: named(outputs, "FeedBucketName"),
+    statusListBucket: named(outputs, "StatusListBucketName"),
     aws: awsClientSettings(awsEndpoint),
   };
 
@@ -122,6 +128,8 @@ async function start(options: StageOptions, cleanup: Cleanup): Promise<LocalStag
     named(outputs, "AdminApiId"),
   ];
   frontDoor.connect(awsEndpoint, { card, practice, admin });
+  onProgress("Publishing the status lists");
+  await publishStatusLists(contents, urlsFrom(port).card, options.signal);
   const emulatorLog = endpoint === undefined ? join(directory, miniStackLog) : undefined;
   return {
     ...contents,
@@ -197,6 +205,7 @@ function tablesIn(outputs: StackOutputs): StageTables {
     card: named(outputs, "CardTable"),
     practice: named(outputs, "PracticeTable"),
     ephemeral: named(outputs, "EphemeralTable"),
+    status: named(outputs, "StatusTable"),
   };
 }
 
@@ -208,6 +217,20 @@ async function seedTables({ aws, tables, nirKeys }: Pick<LocalStage, "aws" | "ta
   } finally {
     dynamo.destroy();
     kms.destroy();
+  }
+}
+
+async function publishStatusLists(
+  { aws, tables }: Pick<LocalStage, "aws" | "tables">,
+  cardUrl: string,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const dynamo = documentClient(aws);
+  try {
+    await openStatusLists(dynamo, tables.status);
+    await untilPublished(dynamo, tables.status, { cardUrl, signal });
+  } finally {
+    dynamo.destroy();
   }
 }
 

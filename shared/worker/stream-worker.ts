@@ -14,23 +14,29 @@ export const streamWorker =
       try {
         await work(schema.parse(newImage(record)));
       } catch (error) {
-        log("worker.broken", safeError(error));
-        return { batchItemFailures: [{ itemIdentifier: record.dynamodb?.SequenceNumber ?? "" }] };
+        return broken(error, record);
       }
     }
     return { batchItemFailures: [] };
   };
 
-/**
- * The same where records are worked together, whatever their order. A failure brings all of them again, and the stream bisects them in case one of
- * them is at fault.
- */
+/** The same where records are worked together, whatever their order. A failure brings all of them again. */
 export const streamBatchWorker =
   <Item>(schema: z.ZodType<Item>, work: (items: readonly Item[]) => Promise<void>) =>
-  async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
-    await work(event.Records.map((record) => schema.parse(newImage(record))));
-    return { batchItemFailures: [] };
+  async ({ Records }: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    try {
+      await work(Records.map((record) => schema.parse(newImage(record))));
+      return { batchItemFailures: [] };
+    } catch (error) {
+      return broken(error, Records[0]);
+    }
   };
+
+/** The stream comes again from the record. */
+function broken(error: unknown, from: DynamoDBRecord | undefined): DynamoDBBatchResponse {
+  log("worker.broken", safeError(error));
+  return { batchItemFailures: [{ itemIdentifier: from?.dynamodb?.SequenceNumber ?? "" }] };
+}
 
 const newImage = (record: DynamoDBRecord): unknown =>
   unmarshall((record.dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0]);

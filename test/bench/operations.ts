@@ -104,7 +104,19 @@ export const OPERATIONS: readonly Operation[] = [
     name: "issue one credential",
     folder: "credential/issue-credential",
     route: credential,
-    budget: { roundTrips: 3, writes: 3, kms: 1 },
+    budget: { roundTrips: 3, writes: 4, kms: 1 },
+  },
+  {
+    name: "all status lists",
+    folder: "credential/list-status-lists",
+    route: document("/status-lists"),
+    budget: NOTHING,
+  },
+  {
+    name: "status list",
+    folder: "credential/show-status-list",
+    route: document("/status-lists/1"),
+    budget: { roundTrips: 1, writes: 0, kms: 0 },
   },
   { name: "reader token", folder: "token/issue-client-token", route: readerToken, budget: {} },
   {

@@ -45,12 +45,23 @@ describe("a credential of the card", () => {
     expect(issuedAt.getTime() % 3_600_000).toBe(0);
   });
 
-  it("is on record by its wallet's key alone: nothing that is in it", async () => {
+  it("is on record by its wallet's key, its phone and its place in a list: nothing that is in it", async () => {
     const items = await partition(stage, "card", `CARD#${holder.person.cardRef}`);
     const records = items.filter(({ type }) => type === "credential");
     expect(records.length).toBeGreaterThan(0);
     for (const record of records) {
-      const members = ["cardRef", "expiresAt", "holderJkt", "id", "issuedAt", "pk", "sk", "type", "writtenBy"];
+      const members = [
+        "cardRef",
+        "deviceJkt",
+        "expiresAt",
+        "holderJkt",
+        "id",
+        "issuedAt",
+        "pk",
+        "sk",
+        "status",
+        "type",
+      ];
       expect(Object.keys(record).sort()).toEqual(members);
     }
   });

@@ -35,6 +35,7 @@ const UPDATE = "dynamodb:UpdateItem";
 const QUERY = "dynamodb:Query";
 const MAC = "kms:GenerateMac";
 const TRANSACT = "dynamodb:TransactWriteItems";
+const LOOK = "dynamodb:BatchGetItem";
 const PUBLIC_KEY = "kms:GetPublicKey";
 
 interface Case {
@@ -64,8 +65,8 @@ const cases: readonly Case[] = [
   {
     route: credential,
     caller: "issue-credential",
-    warm: [GET, GET, PUT, PUT, UPDATE, "kms:Sign"],
-    cold: [MAC, PUBLIC_KEY, PUBLIC_KEY],
+    warm: [GET, GET, PUT, UPDATE, LOOK, TRANSACT, "kms:Sign"],
+    cold: [MAC, PUBLIC_KEY, PUBLIC_KEY, QUERY],
   },
   { route: pushToken, caller: "change-push-token", warm: [GET, PUT, UPDATE], cold: [MAC, PUBLIC_KEY] },
   { route: sync, caller: "list-care-events", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },

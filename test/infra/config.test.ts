@@ -86,6 +86,17 @@ describe("settings of a stage", () => {
     expect(readStage(told).attestation).toMatchObject({ required: true, testRoots: ["AA=="], revocationList });
   });
 
+  test("status lists have a million places and are kept for a quarter of an hour, on one machine fewer and for seconds", () => {
+    const real = { stage: "prod", ...given };
+    expect(readStage(real)).toMatchObject({ statusListSize: 1_048_576, statusListTtl: 900 });
+    expect(readStage({ stage: "local" })).toMatchObject({ statusListSize: 131_072, statusListTtl: 5 });
+    expect(readStage({ ...real, statusListSize: "262144" }).statusListSize).toBe(262_144);
+    for (const size of ["65536", "131073", "2097152", "x"]) {
+      expect(refusalOf({ ...real, statusListSize: size })).toContain("statusListSize must be");
+    }
+    expect(refusalOf({ ...real, statusListTtl: "3601" })).toContain("statusListTtl must be at most 3600");
+  });
+
   test("flags of CDK itself are no settings", () => {
     expect(readStage({ stage: "local", "@aws-cdk/core:flag": true, "cli-telemetry": false }).name).toBe("local");
   });

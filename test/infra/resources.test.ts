@@ -237,6 +237,22 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     }
   });
 
+  test("status lists are tended every ten minutes, and an alarm goes off when none has been published for thirty", () => {
+    const rules = ofType(synthesized, "AWS::Events::Rule").filter(({ path }) => path.includes("StatusList"));
+    expect(rules.map(({ properties }) => properties.ScheduleExpression)).toEqual(["rate(10 minutes)"]);
+    const silence = ofType(synthesized, "AWS::CloudWatch::Alarm").filter(
+      ({ properties }) => properties.MetricName === "Invocations",
+    );
+    expect(silence.map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({
+        ComparisonOperator: "LessThanThreshold",
+        Period: 1800,
+        Threshold: 1,
+        TreatMissingData: "breaching",
+      }),
+    ]);
+  });
+
   test("every stack has well under 500 resources", () => {
     for (const [name, { Resources }] of templates) expect.soft(Object.keys(Resources).length, name).toBeLessThan(400);
   });

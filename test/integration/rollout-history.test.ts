@@ -1,5 +1,3 @@
-import { randomUUID } from "node:crypto";
-import { CreateTableCommand } from "@aws-sdk/client-dynamodb";
 import fc from "fast-check";
 import { afterAll, expect, test } from "vitest";
 import { applyPlan } from "../../functions/rollout/apply-plan/apply-plan.ts";
@@ -7,6 +5,7 @@ import { rolloutIn } from "../../shared/adapters/dynamodb/rollout-table.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { NO_ROLLOUT, type Rollout, type RolloutChange } from "../../shared/domain/rollout-history.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
+import { ownTable } from "../support/own-table.ts";
 import { someEdit } from "../support/rollout-rules.ts";
 import { inStage } from "../support/stage.ts";
 
@@ -15,18 +14,9 @@ afterAll(() => client.destroy());
 
 /** A rollout table of the test's own, beside the stage's. */
 async function emptyRollout() {
-  const name = `rollout-${randomUUID()}`;
-  const keys = ["pk", "sk"];
-  await client.send(
-    new CreateTableCommand({
-      TableName: name,
-      BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: keys.map((key) => ({ AttributeName: key, AttributeType: "S" })),
-      KeySchema: keys.map((key, index) => ({ AttributeName: key, KeyType: index === 0 ? "HASH" : "RANGE" })),
-    }),
-  );
+  const table = await ownTable(client, "rollout");
   const clock = new AdjustableClock(new Date("2026-01-01T00:00:00Z"));
-  return { clock, ports: { ...rolloutIn({ client, name }, clock.now), now: clock.now } };
+  return { clock, ports: { ...rolloutIn(table, clock.now), now: clock.now } };
 }
 
 test("what the rules were at any past instant is what replaying the log until then gives", async () => {

@@ -23,6 +23,10 @@ export type CardClaims = z.infer<typeof CardClaims>;
 
 const key = z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() });
 const digests = z.array(z.string().regex(/^[A-Za-z0-9_-]{43}$/)).length(5);
+/** Where the credential's status stands. */
+const Status = z.strictObject({
+  status_list: z.strictObject({ idx: z.int().min(0), uri: z.url() }),
+});
 /** What is in clear: nothing of the person. */
 const ClearClaims = z.strictObject({
   iss: z.string(),
@@ -31,6 +35,7 @@ const ClearClaims = z.strictObject({
   iat: z.int(),
   exp: z.int(),
   cnf: z.strictObject({ jwk: key }),
+  status: Status,
   _sd: digests,
   _sd_alg: z.literal("sha-256"),
 });
@@ -43,11 +48,14 @@ export interface VerifiedCredential {
   readonly expiresAt: Date;
   /** Thumbprint of the published key that signed. */
   readonly kid: string;
+  /** Its place in a status list. */
+  readonly status: { readonly idx: number; readonly uri: string };
 }
 
 /**
  * Verifies a card credential twice over, each time with the keys that the issuer publishes: the issuer's JWT with `jose`,
- * the whole SD-JWT VC with `@sd-jwt`. Both must agree, and disclose exactly the five claims that its type describes.
+ * the whole SD-JWT VC with `@sd-jwt`, which also fetches its status list and refuses what is revoked. Both must agree, and disclose exactly
+ * the five claims that its type describes.
  */
 export async function verifyCredential(credential: string, issuer: string): Promise<VerifiedCredential> {
   const published = await issuerKeys(issuer);
@@ -69,6 +77,7 @@ export async function verifyCredential(credential: string, issuer: string): Prom
     issuedAt: new Date(clear.iat * 1000),
     expiresAt: new Date(clear.exp * 1000),
     kid: String(protectedHeader.kid),
+    status: clear.status.status_list,
   };
 }
 

@@ -6,7 +6,10 @@ import type { LocalStage } from "../../infra/local/local-stage.ts";
 import { controlAt } from "./stage-control.ts";
 
 /** What is told of the stage to the tests' own processes. */
-export type StageFacts = Pick<LocalStage, "urls" | "aws" | "awsEndpoint" | "tables" | "nirKeys" | "feedBucket"> & {
+export type StageFacts = Pick<
+  LocalStage,
+  "urls" | "aws" | "awsEndpoint" | "tables" | "nirKeys" | "feedBucket" | "statusListBucket"
+> & {
   readonly controlUrl: string;
 };
 
@@ -19,6 +22,7 @@ declare module "vitest" {
 /** The one local stage that the integration and end-to-end tests of a run share, as a test sees it. */
 export interface TestStage extends JourneyStage {
   readonly feedBucket: string;
+  readonly statusListBucket: string;
   /** Calls made here do not pass the tap: neither counted nor made to fail. */
   readonly awsEndpoint: string;
   /** Every line that the functions have logged since the stage began. */

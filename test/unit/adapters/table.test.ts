@@ -8,6 +8,7 @@ import {
   putUnique,
   transact,
   unlessCancelled,
+  unlessHindered,
 } from "../../../shared/adapters/dynamodb/table.ts";
 
 const dynamo = mockClient(DynamoDBDocumentClient);
@@ -56,6 +57,7 @@ test("a throttled write is a breakage and not an answer", async () => {
   await expect(putNew(table, item)).rejects.toBe(throttled);
 });
 
+/** A transaction that was cancelled, with the reason of each part. */
 const cancelled = (...codes: string[]) =>
   new TransactionCanceledException({
     message: "",
@@ -94,4 +96,14 @@ test("a transaction that its conditions cancel, or that breaks, is not made agai
   const throttled = cancelled("ThrottlingError");
   dynamo.on(TransactWriteCommand).rejects(throttled);
   await expect(made()).rejects.toBe(throttled);
+});
+
+test("where others may be in the way, a conflict is told part by part like a condition; whatever else cancels is a breakage", async () => {
+  const parts = ["None", "TransactionConflict", "ConditionalCheckFailed"];
+  expect(await unlessHindered(Promise.reject(cancelled(...parts)))).toEqual(["nothing", "conflict", "condition"]);
+  expect(await unlessHindered(Promise.resolve())).toBeUndefined();
+  for (const codes of [["None", "ThrottlingError"], ["ConditionalCheckFailed", "ValidationError"], ["None"], []]) {
+    await expect(unlessHindered(Promise.reject(cancelled(...codes)))).rejects.toThrow();
+  }
+  await expect(unlessHindered(Promise.reject(new Error("throttled")))).rejects.toThrow("throttled");
 });

@@ -1,5 +1,6 @@
+import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { cacheable, cacheableReply } from "../../../shared/http/cacheable.ts";
+import { cacheable, cacheableReply, compressible } from "../../../shared/http/cacheable.ts";
 import { jwt } from "../../../shared/http/request.ts";
 import { httpRequest } from "../../support/http-request.ts";
 
@@ -23,4 +24,43 @@ test("a JSON document that varies with nothing says nothing of it", () => {
   const reply = cacheable({ a: 1 }, httpRequest({}), 60);
   expect(reply.headers).not.toHaveProperty("vary");
   expect(reply).toMatchObject({ body: '{"a":1}', headers: { "content-type": "application/json" } });
+});
+
+const document = { body: "text", gzipped: gzipSync("text"), type: "text/plain", digest: "hash" };
+const asked = (headers: Record<string, string>) => compressible(document, httpRequest(headers), 60);
+
+test.each([
+  [undefined, false],
+  ["", false],
+  ["gzip", true],
+  ["GZIP", true],
+  ["br, gzip;q=0.5", true],
+  ["gzip; q=0.001", true],
+  ["*", true],
+  ["gzip;q=0", false],
+  ["gzip;q=0, *", false],
+  ["*;q=0", false],
+  ["identity, br", false],
+  ["gzip;q=nonsense", false],
+])("Accept-Encoding %s takes gzip: %s", (accepted, isTaken) => {
+  const reply = asked(accepted === undefined ? {} : { "accept-encoding": accepted });
+  expect(reply.headers).toMatchObject({
+    vary: "accept-encoding",
+    "content-type": "text/plain",
+    "cache-control": "public, max-age=60",
+    etag: isTaken ? '"hash-gzip"' : '"hash"',
+  });
+  expect(reply.headers?.["content-encoding"]).toBe(isTaken ? "gzip" : undefined);
+  expect(reply.isBase64Encoded ?? false).toBe(isTaken);
+  const body = reply.body ?? "";
+  expect(isTaken ? gunzipSync(Buffer.from(body, "base64")).toString() : body).toBe("text");
+});
+
+test("who holds the form that would be sent gets 304 without a body; who holds the other form gets it", () => {
+  expect(asked({ "if-none-match": '"hash"' })).toEqual({
+    statusCode: 304,
+    headers: { etag: '"hash"', vary: "accept-encoding", "cache-control": "public, max-age=60" },
+  });
+  expect(asked({ "if-none-match": 'W/"hash-gzip"', "accept-encoding": "gzip" }).statusCode).toBe(304);
+  expect(asked({ "if-none-match": '"hash"', "accept-encoding": "gzip" }).statusCode).toBe(200);
 });

@@ -2,7 +2,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { afterEach, expect, test, vi } from "vitest";
 import * as z from "zod";
-import { streamWorker } from "../../../shared/worker/stream-worker.ts";
+import { streamBatchWorker, streamWorker } from "../../../shared/worker/stream-worker.ts";
 
 const written: string[] = [];
 vi.spyOn(process.stdout, "write").mockImplementation((line) => written.push(String(line)) > 0);
@@ -46,4 +46,18 @@ test("a record of another shape is a failure, and the log holds nothing of it", 
   expect(written).toHaveLength(1);
   expect(written[0]).toContain("worker.broken");
   expect(written[0]).not.toMatch(/DURAND|secret/);
+});
+
+test("records that are worked together come again together", async () => {
+  const worked: string[][] = [];
+  const worker = streamBatchWorker(Item, async (items) => {
+    if (items.some(({ name }) => name === "two")) throw new Error("SQS is away");
+    worked.push(items.map(({ name }) => name));
+  });
+  expect(await worker(eventOf({ name: "one" }, { name: "three" }))).toEqual({ batchItemFailures: [] });
+  const all = { batchItemFailures: [{ itemIdentifier: "1" }] };
+  expect(await worker(eventOf({ name: "one" }, { name: "two" }))).toEqual(all);
+  expect(await worker(eventOf({ name: "one" }, { name: 7, secret: "DURAND" }))).toEqual(all);
+  expect(worked).toEqual([["one", "three"]]);
+  expect(written.join("")).not.toMatch(/DURAND|secret|away/);
 });

@@ -1,0 +1,119 @@
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { decodeJwt } from "jose";
+import { beforeAll, describe, expect, it } from "vitest";
+import { invoke } from "../support/deployed-functions.ts";
+import { callsOf, everyFault } from "../support/faults.ts";
+import { type IssuedCredential, issuedCredential, phoneLeft, servedStatus } from "../support/issued-credentials.ts";
+import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { credential } from "../support/routes/card-routes.ts";
+import { type Callers, readyCallers } from "../support/routes/route.ts";
+import { sendWhole } from "../support/routes/send-whole.ts";
+import { inStage } from "../support/stage.ts";
+import { wholeTable } from "../support/stored-items.ts";
+
+const stage = inStage();
+const GET = "dynamodb:GetItem";
+const PUT = "dynamodb:PutItem";
+const QUERY = "dynamodb:Query";
+const TRANSACT = "dynamodb:TransactWriteItems";
+
+/** Every credential on record, and every place that is taken, by `list#index`. */
+async function onRecord() {
+  const records = (await wholeTable(stage, "card")).filter(({ type }) => type === "credential");
+  const entries = (await wholeTable(stage, "status")).filter(({ type }) => type === "status-entry");
+  const places = records.map(({ status }) => {
+    const { list, index } = status as { list: number; index: number };
+    return `${list}#${index}`;
+  });
+  return { places: places.sort(), taken: entries.map(({ pk }) => String(pk).replace("STATUS#", "")).sort() };
+}
+
+function placeOf(body: unknown): string {
+  const { credentials } = body as { credentials: [{ credential: string }] };
+  const { status } = decodeJwt(credentials[0].credential.split("~")[0] ?? "") as {
+    status: { status_list: { idx: number; uri: string } };
+  };
+  return `${status.status_list.uri.split("/").at(-1)}#${status.status_list.idx}`;
+}
+
+describe("issuing a credential", () => {
+  let callers: Callers;
+  beforeAll(async () => {
+    callers = await readyCallers(stage);
+    expect((await sendWhole(credential, await credential.prepare(callers))).status).toBe(200);
+  });
+
+  const calls = [GET, GET, PUT, "dynamodb:UpdateItem", "dynamodb:BatchGetItem", TRANSACT, "kms:Sign"];
+  for (const { name, rule } of everyFault("issue-credential", calls)) {
+    it(`leaves no credential without its place, and no place without its record, when ${name}`, async () => {
+      const prepared = await credential.prepare(callers);
+      const before = await onRecord();
+      const { result, hits } = await stage.withFault(rule, () => sendWhole(credential, prepared));
+      expect(hits).toBeGreaterThan(0);
+      const after = await onRecord();
+      expect(after.places).toEqual(after.taken);
+      expect(new Set(after.taken).size).toBe(after.taken.length);
+      const added = after.places.filter((place) => !before.places.includes(place));
+      expect(added.length).toBeLessThanOrEqual(1);
+      if (result.status === 200) expect(added).toEqual([placeOf(result.body)]);
+    });
+  }
+});
+
+describe("a worker whose call fails", () => {
+  let holder: PersonWithPhone;
+  beforeAll(async () => {
+    holder = await signedInHolder(stage);
+  });
+  const failures = (report: unknown): unknown[] => (report as { batchItemFailures: unknown[] }).batchItemFailures;
+  const changeOf = () => ({
+    Records: [{ dynamodb: { SequenceNumber: "1", NewImage: marshall(phoneLeft(holder)) } }],
+  });
+  const publicationOf = ({ status }: IssuedCredential) => ({
+    Records: [
+      {
+        messageId: "1",
+        // In a while: what is published before is not enough.
+        body: JSON.stringify({
+          list: Number(status.uri.split("/").at(-1)),
+          since: new Date(Date.now() + 60_000).toISOString(),
+        }),
+      },
+    ],
+  });
+
+  for (const { name, rule } of everyFault("revoke-credentials", [QUERY, TRANSACT])) {
+    it(`revokes nothing or everything of a credential, and all of it at the next try, when ${name}`, async () => {
+      const issued = await issuedCredential(stage, holder);
+      const { result, hits } = await stage.withFault(rule, () => invoke(stage, "revoke-credentials", changeOf()));
+      expect(hits).toBeGreaterThan(0);
+      expect(failures(result)).toHaveLength(rule.tries === "first" ? 0 : 1);
+      expect(failures(await invoke(stage, "revoke-credentials", changeOf()))).toEqual([]);
+      expect(failures(await invoke(stage, "publish-status-list", publicationOf(issued)))).toEqual([]);
+      expect(await servedStatus(stage, issued)).toBeDefined();
+      const index = issued.status.idx;
+      const changed = (await wholeTable(stage, "status")).filter((item) => item.type === "status-change");
+      expect(changed.filter((item) => item.index === index)).toHaveLength(1);
+      const record = (await wholeTable(stage, "card")).find(
+        ({ type, status }) => type === "credential" && (status as { index: number }).index === index,
+      );
+      expect(record).toMatchObject({ revocation: "device-ended" });
+    });
+  }
+
+  it("publishes the list at the next try, whichever call of the publication it was", async () => {
+    const issued = await issuedCredential(stage, await signedInHolder(stage));
+    const publish = () => invoke(stage, "publish-status-list", publicationOf(issued));
+    await publish();
+    const calls = await callsOf(stage, "publish-status-list", publish);
+    const object = `/${stage.statusListBucket}/lists/${issued.status.uri.split("/").at(-1)}.jwt`;
+    expect(calls).toEqual([GET, QUERY, "kms:Sign", `s3:HEAD ${object}`, `s3:PUT ${object}`]);
+    for (const { name, rule } of everyFault("publish-status-list", calls)) {
+      const { result, hits } = await stage.withFault(rule, publish);
+      expect(hits, name).toBeGreaterThan(0);
+      expect(failures(result).length, name).toBe(rule.tries === "first" ? 0 : 1);
+      expect(failures(await publish()), name).toEqual([]);
+      expect(await servedStatus(stage, issued), name).toBe(0);
+    }
+  });
+});

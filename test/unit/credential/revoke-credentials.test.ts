@@ -1,0 +1,67 @@
+import { expect, test } from "vitest";
+import { revokeCredentials } from "../../../functions/credential/revoke-credentials/revoke-credentials.ts";
+import type { StoredCredential } from "../../../shared/adapters/dynamodb/credential-items.ts";
+import type { RevocationReason, WhichCredentials } from "../../../shared/domain/credential.ts";
+
+const at = new Date("2026-11-25T10:00:00Z");
+const credential = (id: string, deviceJkt: string, issuedAt = at): StoredCredential => ({
+  cardRef: "1card",
+  id,
+  deviceJkt,
+  issuedAt,
+  status: { list: 1, index: 1, endsAt: at },
+});
+
+/** A card's credentials in memory; the write of one of them may fail. */
+function card(...credentials: StoredCredential[]) {
+  const revoked = new Map<string, RevocationReason>();
+  const failing = new Set<string>();
+  const ports = {
+    liveCredentials: async function* (cardRef: string) {
+      yield* credentials.filter((each) => each.cardRef === cardRef && !revoked.has(each.id));
+    },
+    revoke: async ({ id }: StoredCredential, reason: RevocationReason) => {
+      if (failing.delete(id)) throw new Error("DynamoDB is away");
+      const isNew = !revoked.has(id);
+      revoked.set(id, reason);
+      return isNew;
+    },
+  };
+  const revoke = (which: WhichCredentials) => revokeCredentials(ports, "1card", which, "device-ended");
+  return { revoked, failing, revoke };
+}
+
+test("those of the phone that was given up are revoked, and no others", async () => {
+  const later = new Date(at.getTime() + 3600_000);
+  const { revoked, revoke } = card(
+    credential("a", "lost"),
+    credential("b", "kept"),
+    credential("c", "lost"),
+    credential("d", "lost", later),
+  );
+  expect(await revoke({ kind: "of-phone", deviceJkt: "lost", until: at })).toBe(2);
+  expect([...revoked]).toEqual([
+    ["a", "device-ended"],
+    ["c", "device-ended"],
+  ]);
+});
+
+test("one, or all, and again none", async () => {
+  const { revoked, revoke } = card(credential("a", "phone"), credential("b", "phone"), credential("c", "other"));
+  expect(await revoke({ kind: "one", id: "b" })).toBe(1);
+  expect([...revoked.keys()]).toEqual(["b"]);
+  expect(await revoke({ kind: "all" })).toBe(2);
+  expect(await revoke({ kind: "all" })).toBe(0);
+});
+
+test("a failure is a failure, and the next call revokes what is left", async () => {
+  const { revoked, failing, revoke } = card(
+    credential("a", "phone"),
+    credential("b", "phone"),
+    credential("c", "phone"),
+  );
+  failing.add("b");
+  await expect(revoke({ kind: "all" })).rejects.toThrow("away");
+  expect([...revoked.keys()]).toEqual(["a"]);
+  expect(await revoke({ kind: "all" })).toBe(2);
+});
