@@ -13,6 +13,8 @@ export interface StreamWorkerProps {
   /** Which records of the stream are work, those of any of these; the others cost no call. */
   readonly filters: readonly Record<string, unknown>[];
   readonly reservedConcurrency?: number | undefined;
+  /** Records that are worked together: for how long they gather, and how many at most. */
+  readonly gather?: { readonly atMost: number; readonly seconds: number };
 }
 
 /**
@@ -41,13 +43,14 @@ export class StreamWorker extends Construct {
     });
   }
 
-  private follow({ table, filters }: StreamWorkerProps): void {
+  private follow({ table, filters, gather }: StreamWorkerProps): void {
     new EventSourceMapping(this, "Source", {
       target: this.worker.live,
       eventSourceArn: table.table.tableStreamArn,
       // From the oldest record: what was written before the worker existed is work too.
       startingPosition: StartingPosition.TRIM_HORIZON,
-      batchSize: 25,
+      batchSize: gather?.atMost ?? 25,
+      ...(gather && { maxBatchingWindow: Duration.seconds(gather.seconds) }),
       // Records of one card stay in order: they always meet in the same of these lanes.
       parallelizationFactor: 5,
       filters: filters.map((filter) => FilterCriteria.filter(filter)),

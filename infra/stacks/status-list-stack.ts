@@ -75,6 +75,8 @@ export class StatusListStack extends ServiceStack {
         dynamodb: { NewImage: { type: { S: ["status-list", "status-change"] } } },
       },
       environment: { PUBLICATION_QUEUE: publication.forSending() },
+      // However many credentials are revoked at once, they ask for a list once a batch.
+      gather: { atMost: 1_000, seconds: 1 },
     });
     new CfnOutput(this, "StatusDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }

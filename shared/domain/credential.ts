@@ -1,3 +1,5 @@
+import { plusSeconds } from "../kernel/clock.ts";
+
 /** The longest that a credential lives. Status lists are retired by it: whoever issues for longer must keep them longer. */
 export const CREDENTIAL_DAYS = 30;
 
@@ -19,6 +21,10 @@ export interface NewCredential {
   readonly issuedAt: Date;
   readonly expiresAt: Date;
 }
+
+/** Whether a credential lives for longer than the lists count on. */
+export const outlivesLists = ({ expiresAt }: NewCredential, now: Date): boolean =>
+  expiresAt > plusSeconds(now, CREDENTIAL_DAYS * 24 * 3600);
 
 /** Why a credential was revoked. It stays in our records: the list says only that it was. */
 export const REVOCATION_REASONS = [

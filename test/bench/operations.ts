@@ -12,6 +12,8 @@ import {
   revocation,
   rollout,
   startEnrolment,
+  statusList,
+  statusLists,
   sync,
   twoFactorToken,
 } from "../support/routes/card-routes.ts";
@@ -109,13 +111,13 @@ export const OPERATIONS: readonly Operation[] = [
   {
     name: "all status lists",
     folder: "credential/list-status-lists",
-    route: document("/status-lists"),
+    route: statusLists,
     budget: NOTHING,
   },
   {
     name: "status list",
     folder: "credential/show-status-list",
-    route: document("/status-lists/1"),
+    route: statusList,
     budget: { roundTrips: 1, writes: 0, kms: 0 },
   },
   { name: "reader token", folder: "token/issue-client-token", route: readerToken, budget: {} },

@@ -25,10 +25,12 @@ export interface Replayed {
 
 const Worked = z.object({ load: z.number(), cpu: z.number(), statuses: z.array(z.number()) });
 
-/** Answers AWS calls as they were answered before: those of one action on one resource all alike. */
+/** Answers AWS calls as they were answered before: those of one action on one resource all alike, with something to read. */
 async function replayServer(exchanges: readonly TapExchange[]) {
   const answers = new Map(
-    exchanges.map(({ call, asked, answered }) => [`${call.action} ${resourceIn(asked)}`, answered]),
+    exchanges
+      .filter(({ answered }) => answered.status !== 304)
+      .map(({ call, asked, answered }) => [`${call.action} ${resourceIn(asked)}`, answered]),
   );
   const server = createServer(async (request, response) => {
     const body = await buffer(request);

@@ -1,11 +1,11 @@
 import { marshall } from "@aws-sdk/util-dynamodb";
 import { decodeJwt } from "jose";
 import { beforeAll, describe, expect, it } from "vitest";
-import { invoke } from "../support/deployed-functions.ts";
-import { callsOf, everyFault } from "../support/faults.ts";
+import { freshEnvironment, invoke } from "../support/deployed-functions.ts";
+import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import { type IssuedCredential, issuedCredential, phoneLeft, servedStatus } from "../support/issued-credentials.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential, statusList, statusLists } from "../support/routes/card-routes.ts";
 import { type Callers, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";
@@ -57,6 +57,29 @@ describe("issuing a credential", () => {
       expect(added.length).toBeLessThanOrEqual(1);
       if (result.status === 200) expect(added).toEqual([placeOf(result.body)]);
     });
+  }
+});
+
+describe("reading lists", () => {
+  let callers: Callers;
+  beforeAll(async () => {
+    callers = await readyCallers(stage);
+  });
+  const reads = [
+    { route: statusLists, caller: "list-status-lists", call: QUERY },
+    { route: statusList, caller: "show-status-list", call: `s3:GET /${stage.statusListBucket}/lists/1.jwt` },
+  ];
+  for (const { route, caller, call } of reads) {
+    for (const { name, rule } of everyFault(caller, [call])) {
+      it(`${route.path} answers as if nothing were when the SDK's repeat helps, else a 500 that tells nothing, when ${name}`, async () => {
+        const prepared = await route.prepare(callers);
+        await freshEnvironment(stage, caller);
+        const { result, hits } = await stage.withFault(rule, () => sendWhole(route, prepared));
+        expect(hits).toBeGreaterThan(0);
+        expectAnswerAfter(rule, result, route);
+        expect((await sendWhole(route, prepared)).status).toBe(200);
+      });
+    }
   }
 });
 

@@ -6,8 +6,7 @@ import { type CredentialTables, credentialRecorder } from "../../shared/adapters
 import { listOpenerIn, statusListsIn } from "../../shared/adapters/dynamodb/status-lists.ts";
 import { type Random, statusPlacesIn } from "../../shared/adapters/dynamodb/status-places.ts";
 import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
-import type { CredentialHolder } from "../../shared/domain/credential.ts";
-import { LARGEST_BATCH } from "../../shared/domain/credential.ts";
+import { CREDENTIAL_DAYS, type CredentialHolder, LARGEST_BATCH } from "../../shared/domain/credential.ts";
 import { openLists, type StatusPlace } from "../../shared/domain/status-list.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
@@ -157,6 +156,17 @@ describe("places in status lists", () => {
     expect(new Set((places ?? []).map(({ list }) => list)).size).toBeGreaterThan(1);
     await expectOneEntryEach(lists, LARGEST_BATCH);
   });
+});
+
+test("what the lists are not made for is not recorded: more than a batch, or a credential that outlives its list", async () => {
+  const lists = await ownLists(64);
+  const holder = await lists.holder();
+  await expect(lists.environment()(holder, LARGEST_BATCH + 1)).rejects.toThrow("not made for");
+  const { recordCredentials } = credentialRecorder(lists.tables, lists.settings);
+  const expiresAt = plusSeconds(lists.clock.now(), CREDENTIAL_DAYS * 24 * 3600 + 1);
+  const credential = { id: "id", holderJkt: "jkt", issuedAt: lists.clock.now(), expiresAt };
+  await expect(recordCredentials(holder, [credential], [])).rejects.toThrow("not made for");
+  await expectOneEntryEach(lists, 0);
 });
 
 describe("nothing is recorded for a card", () => {

@@ -1,6 +1,13 @@
 import { paginateQuery, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { CredentialHolder, NewCredential, RecordedCredential, RevocationReason } from "../../domain/credential.ts";
+import {
+  type CredentialHolder,
+  LARGEST_BATCH,
+  type NewCredential,
+  outlivesLists,
+  type RecordedCredential,
+  type RevocationReason,
+} from "../../domain/credential.ts";
 import type { StatusPlace } from "../../domain/status-list.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { INVALID } from "../../protocol/status-list/compressed-statuses.ts";
@@ -52,6 +59,7 @@ export const credentialRecorder = (tables: CredentialTables, settings: PlacesSet
       credentials: readonly NewCredential[],
       free: readonly StatusPlace[],
     ): Promise<readonly StatusPlace[] | undefined> => {
+      expectPossible(credentials, settings.now());
       const wanted = credentials.length;
       let places = free;
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
@@ -68,6 +76,11 @@ export const credentialRecorder = (tables: CredentialTables, settings: PlacesSet
     },
   };
 };
+
+function expectPossible(credentials: readonly NewCredential[], now: Date): void {
+  if (credentials.length <= LARGEST_BATCH && !credentials.some((each) => outlivesLists(each, now))) return;
+  throw new Error("the status lists are not made for such credentials");
+}
 
 /** Whether nobody was met at the place: its part of the transaction comes right after its credential's. */
 const isStillFree = (parts: readonly Hindrance[], place: number): boolean =>

@@ -10,6 +10,8 @@ import {
   refreshToken,
   revocation,
   rollout,
+  statusList,
+  statusLists,
   sync,
   twoFactorToken,
   watch,
@@ -69,4 +71,4 @@ export const dpopRoutes: readonly Route[] = [
 ];
 
 /** Routes that take no body; one that comes all the same is passed over. */
-export const bodilessRoutes: readonly Route[] = [rollout, nonce, offer, removal];
+export const bodilessRoutes: readonly Route[] = [rollout, statusLists, statusList, nonce, offer, removal];

@@ -175,6 +175,19 @@ export const rollout: Route = {
   prepare: async ({ stage }) => ({ url: `${stage.urls.card}/v1/rollout`, credentials: { kind: "none" } }),
 };
 
+/** All status lists, and one of them. */
+export const statusLists: Route = {
+  ...rollout,
+  path: "/status-lists",
+  prepare: async ({ stage }) => ({ url: `${stage.urls.card}/status-lists`, credentials: { kind: "none" } }),
+};
+
+export const statusList: Route = {
+  ...rollout,
+  path: "/status-lists/{list}",
+  prepare: async ({ stage }) => ({ url: `${stage.urls.card}/status-lists/1`, credentials: { kind: "none" } }),
+};
+
 export const nonce: Route = {
   ...withoutBody,
   errors: "oauth",
