@@ -16,9 +16,9 @@ export function healthCard(app: App, stage: Stage): void {
   const tables = new DataStack(app, stage, keys.data);
   const { alarmTopic } = new ObservabilityStack(app, stage, keys.data);
   const service = { stage, keys, tables, dataKey: keys.data, alarmTopic };
-  new MessagingStack(app, service);
+  const { revocations } = new StatusListStack(app, service);
+  new MessagingStack(app, { ...service, revocations });
   new DirectoryStack(app, service);
-  new StatusListStack(app, service);
   new CardApiStack(app, service);
   new PracticeApiStack(app, service);
   new AdminApiStack(app, service);

@@ -11,7 +11,7 @@ import type { DataStack } from "./data-stack.ts";
 
 /** Push: the platforms, the registration of phones, and the delivery of what the tables' streams tell. */
 export class MessagingStack extends ServiceStack {
-  constructor(app: App, props: ServiceStackProps & { tables: DataStack }) {
+  constructor(app: App, props: ServiceStackProps & { tables: DataStack; revocations: CappedWorker }) {
     super(app, "Messaging", "Push workers of the health card", props);
     const manager = new ServiceFunction(this, "ManagePushPlatform", {
       folder: "push/manage-push-platform",
@@ -41,6 +41,8 @@ export class MessagingStack extends ServiceStack {
         card.for("GetItem", "Query", "UpdateItem"),
         platforms,
       ),
+      // And what was issued through that one ends.
+      REVOCATION_QUEUE: props.revocations,
     });
   }
 

@@ -18,24 +18,27 @@ const RUNBOOK = "status-list-publication";
 
 /** Revocation: what ends credentials, and the lists that tell the world of it. */
 export class StatusListStack extends ServiceStack {
+  /** Where changes of cards are put in line, for what they end. */
+  readonly revocations: CappedWorker;
+
   constructor(app: App, props: StatusListProps) {
     super(app, "StatusList", "Revocation and status lists of the health card", props);
-    this.revoke(props);
+    this.revocations = this.revoke(props);
     const publication = this.publish(props);
     this.announce(props, publication);
     this.tend(props, publication);
   }
 
   /** What was issued through a phone ends when the card leaves it. */
-  private revoke({ tables: { card, status } }: StatusListProps): void {
-    const ended = { type: { S: ["card-change"] }, endedJkt: { S: [{ exists: true }] } };
-    const { deadLetters } = new StreamWorker(this, "RevokeCredentials", {
+  private revoke({ tables: { card, status } }: StatusListProps): CappedWorker {
+    return new CappedWorker(this, "RevokeCredentials", {
       folder: "credential/revoke-credentials",
-      table: card,
-      filter: { eventName: ["INSERT"], dynamodb: { NewImage: ended } },
       environment: { CARD_TABLE: card.for("Query", "UpdateItem"), STATUS_TABLE: status.for("PutItem") },
+      // Short, so that a try that fails is repeated within two minutes.
+      timeout: Duration.seconds(15),
+      maxConcurrency: 4,
+      patience: { hours: 1, runbook: "queue-lag" },
     });
-    new CfnOutput(this, "RevocationDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 
   private publish({ stage, tables, keys }: StatusListProps): CappedWorker {
@@ -70,10 +73,12 @@ export class StatusListStack extends ServiceStack {
     const { deadLetters } = new StreamWorker(this, "AnnounceStatusChange", {
       folder: "credential/announce-status-change",
       table: status,
-      filter: {
-        eventName: ["INSERT", "MODIFY"],
-        dynamodb: { NewImage: { type: { S: ["status-list", "status-change"] } } },
-      },
+      filters: [
+        {
+          eventName: ["INSERT", "MODIFY"],
+          dynamodb: { NewImage: { type: { S: ["status-list", "status-change"] } } },
+        },
+      ],
       environment: { PUBLICATION_QUEUE: publication.forSending() },
       // However many credentials are revoked at once, they ask for a list once a batch.
       gather: { atMost: 1_000, seconds: 1 },

@@ -1,3 +1,4 @@
+import Negotiator from "negotiator";
 import { digest } from "../kernel/ids.ts";
 import { type HttpRequest, json, type Reply } from "./request.ts";
 
@@ -31,7 +32,7 @@ export interface Compressible {
 export function compressible(document: Compressible, request: HttpRequest, seconds: number): Reply {
   const headers = { "content-type": document.type, vary: "accept-encoding" };
   const lifetime = `max-age=${seconds}`;
-  if (!takesGzip(request.headers["accept-encoding"])) {
+  if (!takesGzip(request)) {
     return unlessHeld({ statusCode: 200, headers, body: document.body }, document.digest, request, lifetime);
   }
   const gzip = {
@@ -56,16 +57,6 @@ function unlessHeld(reply: Reply, tag: string, request: HttpRequest, lifetime: s
 const holds = (ifNoneMatch: string | undefined, etag: string): boolean =>
   (ifNoneMatch ?? "").split(",").some((tag) => ["*", etag].includes(tag.trim().replace(/^W\//, "")));
 
-/** Whether an Accept-Encoding takes gzip, by its name or by `*`, and not with a weight of nothing. */
-function takesGzip(acceptEncoding: string | undefined): boolean {
-  const weights = new Map(
-    (acceptEncoding ?? "")
-      .toLowerCase()
-      .split(",")
-      .map((each) => {
-        const [coding = "", weight = "q=1"] = each.split(";").map((part) => part.trim());
-        return [coding, Number(weight.replace(/^q=/, ""))];
-      }),
-  );
-  return (weights.get("gzip") ?? weights.get("*") ?? 0) > 0;
-}
+/** Whether a request would rather have the answer compressed so (`Accept-Encoding`, RFC 9110 §12.5.3). */
+const takesGzip = ({ headers }: HttpRequest): boolean =>
+  new Negotiator({ headers: { ...headers } }).encoding(["gzip", "identity"]) === "gzip";

@@ -2,9 +2,9 @@ import { once } from "node:events";
 import { type IncomingMessage, request } from "node:http";
 import { buffer } from "node:stream/consumers";
 import { gunzipSync } from "node:zlib";
-import { marshall } from "@aws-sdk/util-dynamodb";
 import { decodeJwt, decodeProtectedHeader } from "jose";
 import { beforeAll, describe, expect, test } from "vitest";
+import { cardLifeOf } from "../support/card-life.ts";
 import { verifyCredential } from "../support/credential-verifier.ts";
 import { invoke } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
@@ -13,10 +13,10 @@ import {
   type IssuedCredential,
   issuedCredential,
   phoneLeft,
-  putCardItems,
+  queued,
   servedStatus,
 } from "../support/issued-credentials.ts";
-import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { approvedRenewal, CODE, type PersonWithPhone, signedInHolder, withNewPhone } from "../support/people.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";
@@ -70,27 +70,42 @@ describe("a credential", () => {
   });
 });
 
+/** Each for itself: functions that serve lists look for new ones every five seconds, and not at the same time. */
+async function expectRevoked(credentials: readonly IssuedCredential[]): Promise<void> {
+  // Half a minute at most for each, of the 65 seconds that the stage's ttl of five allows.
+  for (const each of credentials) {
+    await eventually("the revocation in the list", async () => (await servedStatus(stage, each)) === 1);
+  }
+  // An unmodified verifier fetches the list by itself.
+  for (const { text } of credentials) {
+    const refusal = () => verifyCredential(text, card).then(() => "", String);
+    await eventually("the refusal", async () => (await refusal()).includes("Status is not valid"));
+  }
+}
+
 describe("when the card leaves its phone", () => {
-  const ofThePhone: IssuedCredential[] = [];
-  let other: PersonWithPhone;
-  let change: ReturnType<typeof phoneLeft>;
-  beforeAll(async () => {
-    other = await signedInHolder(stage);
-    for (let count = 0; count < 3; count += 1) ofThePhone.push(await issuedCredential(stage, other));
-    change = phoneLeft(other);
-    await putCardItems(stage, phoneLeft(other, "another-phone"), change);
+  let lost: PersonWithPhone;
+  const ofTheLost: IssuedCredential[] = [];
+
+  test("stolen and blocked, everything issued through it is INVALID to whoever looks, within the ttl and a minute", async () => {
+    lost = await signedInHolder(stage);
+    for (let count = 0; count < 3; count += 1) ofTheLost.push(await issuedCredential(stage, lost));
+    (await cardLifeOf(lost.phone).oppose(lost.accountToken, lost.person.nir, "stolen")).expecting(200);
+    await expectRevoked(ofTheLost);
+    expect((await records(lost)).map(({ revocation }) => revocation)).toEqual(Array(3).fill("device-ended"));
   });
 
-  test("everything issued through it is INVALID to whoever looks, within the ttl and a minute", async () => {
-    // Each for itself: functions that serve lists look for new ones every five seconds, and not at the same time.
-    for (const each of ofThePhone) {
-      await eventually("the revocation in the list", async () => (await servedStatus(stage, each)) === 1);
-    }
-    // An unmodified verifier fetches the list by itself.
-    for (const { text } of ofThePhone) {
-      const refusal = () => verifyCredential(text, card).then(() => "", String);
-      await eventually("the refusal", async () => (await refusal()).includes("Status is not valid"));
-    }
+  test("for another one, what was issued through the old one ends, and what is issued through the new one stands", async () => {
+    const held = await signedInHolder(stage);
+    const ofTheOld = await issuedCredential(stage, held);
+    const moved = await withNewPhone(held);
+    const enrolment = await approvedRenewal(stage, moved);
+    (await moved.phone.bindDevice(moved.accountToken, enrolment, CODE)).expecting(200);
+    (await moved.phone.openSession(CODE)).expecting(200);
+    const ofTheNew = await issuedCredential(stage, moved);
+    await expectRevoked([ofTheOld]);
+    expect(await servedStatus(stage, ofTheNew)).toBe(0);
+    await verifyCredential(ofTheNew.text, card);
   });
 
   test("nobody else's credential is touched", async () => {
@@ -99,12 +114,10 @@ describe("when the card leaves its phone", () => {
   });
 
   test("the same change again, and twice at once, changes nothing", async () => {
-    const before = await records(other);
-    expect(before.map(({ revocation }) => revocation)).toEqual(["device-ended", "device-ended", "device-ended"]);
-    const record = { dynamodb: { SequenceNumber: "1", NewImage: marshall(change) } };
-    const again = () => invoke(stage, "revoke-credentials", { Records: [record, record] });
+    const before = await records(lost);
+    const again = () => invoke(stage, "revoke-credentials", queued(phoneLeft(lost), phoneLeft(lost)));
     expect(await Promise.all([again(), again()])).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
-    expect(await records(other)).toEqual(before);
+    expect(await records(lost)).toEqual(before);
   });
 });
 

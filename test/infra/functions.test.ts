@@ -88,14 +88,17 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     }
   });
 
-  test("every morning, when the day has begun in Paris, a round through all watches starts: birthdays come without a plan", () => {
-    const mornings = ofType(synthesized, "AWS::Events::Rule").map(({ stack, properties }) => {
+  test("every morning, when the day has begun in Paris, a round through all watches starts: birthdays come without a plan; every ten minutes status lists are tended", () => {
+    const schedules = ofType(synthesized, "AWS::Events::Rule").map(({ stack, properties }) => {
       const [target] = properties.Targets as [Properties];
       const alias = referent(synthesized, stack, target.Arn);
       const fn = alias && referent(synthesized, stack, alias.properties.FunctionName);
       return [properties.ScheduleExpression, alias?.properties.Name, fn && folderOf(fn)];
     });
-    expect(mornings).toEqual([["cron(0 5 * * ? *)", "live", "eligibility/start-watch-round"]]);
+    expect(schedules.sort()).toEqual([
+      ["cron(0 5 * * ? *)", "live", "eligibility/start-watch-round"],
+      ["rate(10 minutes)", "live", "credential/tend-status-lists"],
+    ]);
   });
 
   test("every function writes to a log group of its own", () => {

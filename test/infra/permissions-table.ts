@@ -187,8 +187,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     "Card dynamodb:Query",
     "Card dynamodb:UpdateItem",
     "Status dynamodb:PutItem",
-    ...follows("Card"),
-    ...givesUpTo("RevokeCredentials"),
+    ...worksOff("RevokeCredentials"),
   ],
   "credential/announce-status-change": [
     ...follows("Status"),
@@ -275,6 +274,7 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
     ...follows("Card"),
     "ForwardCardChanges sqs:SendMessage",
     "RegisterDevice sqs:SendMessage",
+    "RevokeCredentials sqs:SendMessage",
     "TellCardChange sqs:SendMessage",
     "TellDecision sqs:SendMessage",
     ...THROUGH_QUEUES,

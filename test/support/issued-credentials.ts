@@ -1,7 +1,4 @@
-import { randomUUID } from "node:crypto";
-import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { createLocalJWKSet } from "jose";
-import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { verifyStatusListToken } from "../../shared/protocol/status-list/status-list-token.ts";
 import { type VerifiedCredential, verifyCredential } from "./credential-verifier.ts";
 import type { PersonWithPhone } from "./people.ts";
@@ -28,20 +25,15 @@ export async function servedStatus(stage: TestStage, { status }: VerifiedCredent
   return list?.statusOf(status);
 }
 
-/** The record of a card that has left its phone, as the table's stream brings it. */
-export function phoneLeft({ person, phone }: PersonWithPhone, endedJkt = phone.hardwareKey.jkt) {
-  const [id, at] = [randomUUID(), new Date().toISOString()];
-  const { cardRef } = person;
-  const key = { pk: `CARD#${cardRef}`, sk: `CHANGE#${at}#${id}` };
-  return { ...key, type: "card-change", id, cardRef, kind: "phone-lost", endedJkt, at };
-}
+/** What the worker that revokes is handed when the card has left this phone. */
+export const phoneLeft = ({ person, phone }: PersonWithPhone) => ({
+  type: "card-change",
+  cardRef: person.cardRef,
+  endedJkt: phone.hardwareKey.jkt,
+  at: new Date().toISOString(),
+});
 
-/** Writes items into the card table, for what the stage's workers then find there. */
-export async function putCardItems(stage: TestStage, ...items: object[]): Promise<void> {
-  const client = documentClient(stage.aws);
-  try {
-    for (const Item of items) await client.send(new PutCommand({ TableName: stage.tables.card, Item: { ...Item } }));
-  } finally {
-    client.destroy();
-  }
-}
+/** Messages as a queue brings them. */
+export const queued = (...messages: object[]) => ({
+  Records: messages.map((message, index) => ({ messageId: String(index), body: JSON.stringify(message) })),
+});

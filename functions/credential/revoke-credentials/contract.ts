@@ -2,11 +2,11 @@ import * as z from "zod";
 
 export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string(), STATUS_TABLE: z.string() });
 
-/** A change of a card by which it has left a phone, as the card table's stream brings it. */
+/** A change of a card by which it has left a phone. */
 export const EndedPhone = z.object({
   type: z.literal("card-change"),
   cardRef: z.string(),
   /** Thumbprint of the key of the phone that was given up. */
   endedJkt: z.string(),
-  at: z.iso.datetime().transform((text) => new Date(text)),
+  at: z.iso.datetime(),
 });

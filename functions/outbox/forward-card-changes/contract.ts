@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { ToldChange } from "../../card/tell-card-change/contract.ts";
+import { EndedPhone } from "../../credential/revoke-credentials/contract.ts";
 import { DecidedEnrolment } from "../../enrolment/tell-decision/contract.ts";
 import { RegistrationMessage } from "../../push/register-device/contract.ts";
 
@@ -8,6 +9,7 @@ export const Env = z.object({
   REGISTRATION_QUEUE: z.string(),
   DECISION_QUEUE: z.string(),
   CARD_CHANGE_QUEUE: z.string(),
+  REVOCATION_QUEUE: z.string(),
 });
 
 /**
@@ -22,5 +24,6 @@ export const WORK = {
     ({ type, id, endpointArn }) => ({ type, id, endpointArn }),
   ),
   cardChange: ToldChange,
+  revocation: EndedPhone,
 } as const satisfies Record<string, z.ZodType<object>>;
 export type Work = keyof typeof WORK;

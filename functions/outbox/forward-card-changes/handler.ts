@@ -11,6 +11,7 @@ const ports = {
   registration: sendAll(sqs, env.REGISTRATION_QUEUE),
   decision: sendAll(sqs, env.DECISION_QUEUE),
   cardChange: sendAll(sqs, env.CARD_CHANGE_QUEUE),
+  revocation: sendAll(sqs, env.REVOCATION_QUEUE),
 };
 
 /** The one follower of the card table's stream, of which a shard bears two: everybody else works off a queue. */

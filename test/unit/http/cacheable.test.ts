@@ -41,6 +41,8 @@ test.each([
   ["gzip;q=0, *", false],
   ["*;q=0", false],
   ["identity, br", false],
+  ["identity, gzip", false],
+  ["identity, gzip;q=0.5", false],
   ["gzip;q=nonsense", false],
 ])("Accept-Encoding %s takes gzip: %s", (accepted, isTaken) => {
   const reply = asked(accepted === undefined ? {} : { "accept-encoding": accepted });

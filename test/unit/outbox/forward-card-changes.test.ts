@@ -10,7 +10,8 @@ beforeEach(() => {
   sqs.reset();
   sqs.on(SendMessageBatchCommand).resolves({});
   vi.stubEnv("STAGE", "dev");
-  for (const queue of ["REGISTRATION", "DECISION", "CARD_CHANGE"]) vi.stubEnv(`${queue}_QUEUE`, `https://${queue}`);
+  for (const queue of ["REGISTRATION", "DECISION", "CARD_CHANGE", "REVOCATION"])
+    vi.stubEnv(`${queue}_QUEUE`, `https://${queue}`);
 });
 
 async function forwarded(...items: object[]) {
@@ -65,12 +66,19 @@ describe("what the card table's stream brings", () => {
   });
 
   test("is put in line with what telling needs where a decision was taken or a card has changed", async () => {
-    await forwarded(enrolment, change);
-    const { pk: _pk, sk: _sk, kind: _kind, ...told } = change;
+    await forwarded(enrolment, { ...change, endedJkt: undefined });
+    const { pk: _pk, sk: _sk, kind: _kind, endedJkt: _endedJkt, ...told } = change;
     expect(sent()).toEqual([
       ["CARD_CHANGE", told],
       ["DECISION", { type: "enrolment", id: "1", endpointArn: "arn:endpoint" }],
     ]);
+  });
+
+  test("is put in line with what revoking needs, too, where a card has left a phone", async () => {
+    await forwarded(change);
+    const { type, cardRef, endedJkt, at } = change;
+    expect(sent().at(-1)).toEqual(["REVOCATION", { type, cardRef, endedJkt, at }]);
+    expect(sent()).toHaveLength(2);
   });
 
   test("may be work for two workers at once", async () => {
