@@ -1,35 +1,22 @@
 /** `npm run rollout -- plan|apply|status|history|pause|resume|simulate`: the rollout's command line. */
-import { type AdminApi, adminApi, CommandError } from "./admin-client.ts";
-import { HELP, parseRolloutCommand, type RolloutCommand, WrongArguments } from "./command-line.ts";
-import { PlanFileError, readPlanFile } from "./plan-file.ts";
+import { type AdminApi, adminApi } from "../admin-command/admin-client.ts";
+import { print, runCommand } from "../admin-command/run-command.ts";
+import { HELP, parseRolloutCommand, type RolloutCommand } from "./command-line.ts";
+import { readPlanFile } from "./plan-file.ts";
 import { type Change, ChangesReply, PlanReply, RolloutReply, SimulationReply } from "./replies.ts";
 import { changesTable, countOfRules, historyTable, simulationText, statusTable } from "./tables.ts";
 
-function print(text: string): void {
-  process.stdout.write(`${text}\n`);
-}
+const MOVED = {
+  code: "rollout_moved",
+  message: "Somebody else has changed the rollout since; nothing was written. Look again with plan.",
+};
 
-process.exitCode = await main(process.argv.slice(2));
-
-async function main(args: readonly string[]): Promise<number> {
-  try {
-    const command = parseRolloutCommand(args, process.env);
-    if (command === "help") print(HELP);
-    else await run(command, await adminApi(command.url, command.region));
-    return 0;
-  } catch (error) {
-    if (error instanceof WrongArguments)
-      return tell(`${error.message}. npm run rollout -- --help says what there is.`, 2);
-    if (error instanceof PlanFileError) return tell(error.message, 2);
-    if (error instanceof CommandError) return tell(error.message, error.exitCode);
-    throw error;
-  }
-}
-
-function tell(line: string, exitCode: number): number {
-  process.stderr.write(`${line}\n`);
-  return exitCode;
-}
+process.exitCode = await runCommand("rollout", async () => {
+  const command = parseRolloutCommand(process.argv.slice(2), process.env);
+  if (command === "help") print(HELP);
+  else await run(command, await adminApi(command.url, command.region, MOVED));
+  return 0;
+});
 
 async function run(command: RolloutCommand, api: AdminApi): Promise<void> {
   switch (command.kind) {

@@ -1,20 +1,8 @@
 import type * as z from "zod";
 import { DEPARTEMENTS, departementByCode } from "../../shared/domain/departement.ts";
 import { IDENTITY_ROUTES } from "../../shared/domain/rollout.ts";
+import { columns } from "../admin-command/columns.ts";
 import type { Change, Rule, RuleChange, SimulationReply } from "./replies.ts";
-
-/** Columns as wide as their widest cell. */
-export function columns(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => (row[column] ?? "").length)));
-  return rows
-    .map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join("  ")
-        .trimEnd(),
-    )
-    .join("\n");
-}
 
 const nameOf = (code: string): string => `${code} ${departementByCode(code)?.name ?? ""}`;
 

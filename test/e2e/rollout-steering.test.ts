@@ -4,11 +4,11 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import * as z from "zod";
+import { rolloutCommand } from "../support/admin-command.ts";
 import { awsSigned } from "../support/aws-signed.ts";
 import { lineTo } from "../support/breaking-line.ts";
 import { jsonBody, send } from "../support/http-client.ts";
 import { expectProblem } from "../support/refusals.ts";
-import { rolloutCommand } from "../support/rollout-command.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { parseRolloutCommand, WrongArguments } from "../../../infra/rollout/command-line.ts";
+import { WrongArguments } from "../../../infra/admin-command/arguments.ts";
+import { parseRolloutCommand } from "../../../infra/rollout/command-line.ts";
 import { changesTable, ruleText, statusTable } from "../../../infra/rollout/tables.ts";
 
 const here = { HEALTH_CARD_ADMIN_URL: "https://admin.example" };

@@ -14,22 +14,32 @@ export class CommandError extends Error {
   }
 }
 
-/** The rules have been changed by somebody else since they were looked at. */
+/** The service refuses this one request; another may be right. */
+export class RefusedByApi extends CommandError {}
+
+/** What was looked at has been changed by somebody else since. */
 export const MOVED_EXIT_CODE = 3;
 
 export interface AdminApi {
   get(path: string): Promise<unknown>;
   post(path: string, body: object): Promise<unknown>;
+  put(path: string, body: object): Promise<unknown>;
+}
+
+/** How the API says that something has moved, and what the command says of it. */
+export interface Moved {
+  readonly code: string;
+  readonly message: string;
 }
 
 const PAUSES_MS = [250, 1_000, 3_000];
 const Problem = z.object({ code: z.string(), title: z.string(), fields: z.array(z.string()).optional() });
 
 /**
- * The admin API, asked with the AWS credentials of the environment (Signature Version 4). Every question may be repeated: a plan that has
- * been applied changes nothing when it comes again.
+ * The admin API, asked with the AWS credentials of the environment (Signature Version 4). Every question may be repeated: what has been
+ * done already changes nothing when it comes again.
  */
-export async function adminApi(url: string, region: string): Promise<AdminApi> {
+export async function adminApi(url: string, region: string, moved: Moved): Promise<AdminApi> {
   const aws = new AwsClient({ ...(await credentials(url)), service: "execute-api", region, retries: 0 });
   const ask = async (method: string, path: string, body?: object): Promise<unknown> => {
     const init = {
@@ -42,9 +52,13 @@ export async function adminApi(url: string, region: string): Promise<AdminApi> {
     );
     const content: unknown = await answer.json().catch(() => undefined);
     if (answer.ok) return content;
-    throw refusal(answer.status, content);
+    throw refusal(answer.status, content, moved);
   };
-  return { get: (path) => ask("GET", path), post: (path, body) => ask("POST", path, body) };
+  return {
+    get: (path) => ask("GET", path),
+    post: (path, body) => ask("POST", path, body),
+    put: (path, body) => ask("PUT", path, body),
+  };
 }
 
 /** Asks again when the line or the service breaks, with longer and longer pauses. */
@@ -60,19 +74,15 @@ async function patiently(ask: () => Promise<Response>, url: string): Promise<Res
   });
 }
 
-function refusal(status: number, content: unknown): CommandError {
+function refusal(status: number, content: unknown, moved: Moved): CommandError {
   const { code, title, fields } = Problem.safeParse(content).data ?? {};
-  if (code === "rollout_moved") {
-    return new CommandError(
-      "Somebody else has changed the rollout since; nothing was written. Look again with plan.",
-      MOVED_EXIT_CODE,
-    );
-  }
+  if (code === moved.code) return new RefusedByApi(moved.message, MOVED_EXIT_CODE);
   if (status === 401 || status === 403) {
     return new CommandError("These AWS credentials may not call the admin API (execute-api:Invoke).");
   }
   const where = fields ? ` Check: ${fields.join(", ")}.` : "";
-  return new CommandError(`The admin API answered ${status}: ${title ?? code ?? "no reason given"}${where}`);
+  const line = `The admin API answered ${status}: ${title ?? code ?? "no reason given"}${where}`;
+  return status < 500 && status !== 429 ? new RefusedByApi(line) : new CommandError(line);
 }
 
 /** The local stage takes any credentials; everywhere else they must be somebody's. */

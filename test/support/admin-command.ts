@@ -1,0 +1,39 @@
+import { spawn } from "node:child_process";
+import { join } from "node:path";
+import { text } from "node:stream/consumers";
+import { root } from "../../infra/local/paths.ts";
+
+export interface CommandEnd {
+  /** Undefined when it was killed. */
+  readonly exitCode: number | undefined;
+  readonly output: string;
+  readonly errors: string;
+}
+
+/** Starts a command line as the infra team does, against a stage's admin API. */
+const commandOf =
+  (name: string) =>
+  (adminUrl: string, ...args: readonly string[]) => {
+    const program = join(root, "infra", name, `${name}.ts`);
+    const child = spawn(process.execPath, [program, ...args], {
+      cwd: root,
+      env: {
+        ...process.env,
+        HEALTH_CARD_ADMIN_URL: adminUrl,
+        AWS_ACCESS_KEY_ID: "test",
+        AWS_SECRET_ACCESS_KEY: "test",
+      },
+      stdio: ["ignore", "pipe", "pipe"],
+    });
+    const exit = new Promise<number | undefined>((resolve) =>
+      child.once("close", (code) => resolve(code ?? undefined)),
+    );
+    const end = async (): Promise<CommandEnd> => {
+      const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+      return { exitCode, output, errors };
+    };
+    return { end: end(), kill: () => child.kill("SIGKILL") };
+  };
+
+export const rolloutCommand = commandOf("rollout");
+export const practicesCommand = commandOf("practices");
