@@ -28,11 +28,31 @@ export class AdminApiStack extends ApiStack {
   }
 
   private servePractices({ practice }: DataStack): void {
+    this.serve("operator", ["GET /v1/practices"], "practice/list-practices", { PRACTICE_TABLE: practice.for("Query") });
+    this.serve("operator", ["GET /v1/practices/{practiceId}"], "practice/show-practice", {
+      PRACTICE_TABLE: practice.for("GetItem", "Query"),
+    });
+    this.serve("operator", ["GET /v1/practices/{practiceId}/changes"], "practice/list-registry-changes", {
+      PRACTICE_TABLE: practice.for("Query"),
+    });
     this.serve("operator", ["PUT /v1/practices/{practiceId}"], "practice/register-practice", {
+      PRACTICE_TABLE: practice.for("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
+    });
+    const reader = "/v1/practices/{practiceId}/readers/{readerId}" as const;
+    this.serve("operator", [`PUT ${reader}`], "practice/register-reader", {
+      PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
+    });
+    const clients = ["/v1/practices/{practiceId}", reader] as const;
+    const changes = clients.flatMap((client) => [`POST ${client}/block`, `POST ${client}/unblock`] as const);
+    this.serve("operator", changes, "practice/change-state", {
+      PRACTICE_TABLE: practice.for("GetItem", "PutItem", "UpdateItem"),
+    });
+    this.serve("operator", ["PUT /v1/certificates/{serial}/revocation"], "practice/revoke-certificate", {
       PRACTICE_TABLE: practice.for("PutItem"),
     });
-    this.serve("operator", ["PUT /v1/practices/{practiceId}/readers/{readerId}"], "practice/register-reader", {
-      PRACTICE_TABLE: practice.for("PutItem", "ConditionCheckItem"),
+    this.serve("operator", ["GET /v1/software"], "software/list-versions", { PRACTICE_TABLE: practice.for("Query") });
+    this.serve("operator", ["PUT /v1/software/{name}"], "software/require-version", {
+      PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
     });
     this.serve(
       "operator",

@@ -33,7 +33,7 @@ export class PracticeApiStack extends ApiStack {
       METADATA_SIGNING_KEY: keys.metadataSigning.forReading(),
     });
     this.serve("proof", ["POST /token"], "token/issue-client-token", {
-      PRACTICE_TABLE: tables.practice.for("GetItem"),
+      PRACTICE_TABLE: tables.practice.for("GetItem", "BatchGetItem", "Query"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
@@ -55,12 +55,13 @@ export class PracticeApiStack extends ApiStack {
   }
 
   private serveCounter({ stage, keys, tables }: PracticeApiProps): void {
-    const { card, insured, care, ephemeral } = tables;
+    const { card, insured, care, ephemeral, practice } = tables;
     this.serve("dpop", ["POST /v1/contexts"], "context/open-context", {
       CARD_TABLE: card.for("GetItem"),
       INSURED_TABLE: insured.for("GetItem"),
       CARE_TABLE: care.for("PutItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      PRACTICE_TABLE: practice.for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
@@ -69,6 +70,7 @@ export class PracticeApiStack extends ApiStack {
     this.serve("dpop", ["POST /v1/care-events"], "care-event/record-care-event", {
       CARE_TABLE: care.for("GetItem", "PutItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      PRACTICE_TABLE: practice.for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forSigning(),

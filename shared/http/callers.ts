@@ -1,8 +1,10 @@
 import type { JWTVerifyGetKey } from "jose";
 import { type Card, isPhoneOf } from "../domain/card.ts";
+import type { ClientAtCall } from "../domain/standing.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import { type VerifiedToken, verifyAccessToken } from "../protocol/access-token.ts";
+import { readClientCertificate } from "../protocol/client-certificate.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof, verifyDpop } from "../protocol/dpop.ts";
 import { type DpopNonces, hasRightNonce, type NonceRule } from "../protocol/dpop-nonce.ts";
 import { keepingLatest } from "../protocol/verification-key.ts";
@@ -30,6 +32,10 @@ export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
   /** Thumbprint of the key that token and proof are bound to: the phone's own where the scope is `card`. */
   readonly jkt: string;
   spendProof(): Promise<Outcome<Spent, Refusal>>;
+}
+/** The same with what a client's standing is judged by. */
+export interface ProvenClient<Spent = undefined, Refusal = ProofReplayed> extends ProvenCaller<Spent, Refusal> {
+  readonly client: ClientAtCall;
 }
 /** A phone, or a wallet that acts for one. Spending its proof answers the card as it stands at that moment. */
 export type ProvenPhone = ProvenCaller<Card, PhoneRefusal>;
@@ -79,7 +85,7 @@ const KEPT_KEYS = 500;
  */
 export const dpopCaller = <Spent, Refusal>(
   route: DpopRoute<Spent, Refusal>,
-): Authenticate<ProvenCaller<Spent, Refusal>> => {
+): Authenticate<ProvenClient<Spent, Refusal>> => {
   const keyOf = keepingLatest(KEPT_KEYS);
   return async (request) => {
     const token = boundToken(request);
@@ -87,12 +93,17 @@ export const dpopCaller = <Spent, Refusal>(
     const now = route.now();
     const verified = await verifyAccessToken(token, route.baseUrl, await route.keys(), now);
     if (!verified) return refuse({ kind: "token-invalid" });
+    const certificate = readClientCertificate(request.clientCertificate);
+    const isOfAnother = verified.certificate !== undefined && verified.certificate !== certificate?.thumbprint;
+    if (isOfAnother) return refuse({ kind: "token-invalid" });
     const url = `${route.baseUrl}${request.path}`;
     const expected = { method: request.method, url, accessToken: token, now };
     const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!verified.scopes.includes(route.scope)) return refuse({ kind: "scope-missing" });
-    const caller = { subject: verified.subject, jkt: verified.jkt, spendProof: () => route.spend(proof, verified) };
+    const { subject, issuedAt: tokenAt, software, jkt } = verified;
+    const client = { clientId: subject, tokenAt, software, certificateSerial: certificate?.serial };
+    const caller = { subject, jkt, client, spendProof: () => route.spend(proof, verified) };
     if (proof.nonce === undefined && route.nonceRule === "optional") return done(caller);
     const nonce = await route.nonces.fresh();
     const isRight = await hasRightNonce(route.nonces, route.nonceRule, proof.nonce);

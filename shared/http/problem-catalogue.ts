@@ -1,4 +1,5 @@
 import { CARD_PROBLEMS } from "./card-problems.ts";
+import { PRACTICE_PROBLEMS } from "./practice-problems.ts";
 import {
   askNewQr,
   fixRequest,
@@ -14,6 +15,7 @@ import {
 /** Every problem our own REST answers, by code. Texts never quote what was sent. */
 export const PROBLEMS = {
   ...CARD_PROBLEMS,
+  ...PRACTICE_PROBLEMS,
   invalid_request: {
     status: 400,
     title: { fr: "La requête n’a pas la forme attendue.", en: "The request does not have the expected form." },
@@ -256,12 +258,6 @@ export const PROBLEMS = {
     title: { fr: "Les statuts passés ne sont pas publiés.", en: "Past statuses are not published." },
     insured: none,
     vendor: { fr: "Demander sans le paramètre time.", en: "Ask without the time parameter." },
-  },
-  practice_not_found: {
-    status: 404,
-    title: { fr: "Structure inconnue.", en: "Unknown practice." },
-    insured: none,
-    vendor: { fr: "Enregistrer d’abord la structure.", en: "Register the practice first." },
   },
 } as const satisfies Record<string, Problem>;
 

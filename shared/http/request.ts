@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly accountSubject: string | undefined;
   /** ARN of the AWS identity that API Gateway's IAM authorizer let in; absent on other routes. */
   readonly operator: string | undefined;
+  /** TLS client certificate (PEM) that API Gateway has checked; absent where no mutual TLS is asked for. */
+  readonly clientCertificate: string | undefined;
 }
 
 interface AuthorizedContext {
@@ -26,11 +28,13 @@ interface AuthorizedContext {
     readonly jwt?: { readonly claims?: Readonly<Record<string, unknown>> };
     readonly iam?: { readonly userArn?: unknown };
   };
+  readonly authentication?: { readonly clientCert?: { readonly clientCertPem?: unknown } | null } | null;
 }
 
 export function readRequest(event: APIGatewayProxyEventV2, language: Language): HttpRequest {
   const context = event.requestContext;
-  const { jwt, iam } = (context as AuthorizedContext).authorizer ?? {};
+  const { authorizer, authentication } = context as AuthorizedContext;
+  const { jwt, iam } = authorizer ?? {};
   const raw = event.body ?? "";
   return {
     method: context.http.method,
@@ -44,6 +48,7 @@ export function readRequest(event: APIGatewayProxyEventV2, language: Language): 
     traceId: context.requestId,
     accountSubject: textOf(jwt?.claims?.sub),
     operator: textOf(iam?.userArn),
+    clientCertificate: textOf(authentication?.clientCert?.clientCertPem),
   };
 }
 

@@ -1,4 +1,6 @@
 import { type JWTVerifyGetKey, jwtVerify } from "jose";
+import * as z from "zod";
+import type { Software } from "../domain/software.ts";
 import { epochSeconds } from "../kernel/clock.ts";
 import { type Signer, signJwt } from "./signer.ts";
 
@@ -27,6 +29,10 @@ export interface TokenGrant {
   readonly deviceJkt?: string;
   /** In a phone's own token. */
   readonly authentication?: Authentication;
+  /** In a reader's token: what it runs. */
+  readonly software?: Software | undefined;
+  /** Thumbprint of the TLS client certificate that the token is bound to as well (RFC 8705 §3.1). */
+  readonly certificate?: string | undefined;
   readonly jti: string;
   readonly now: Date;
 }
@@ -45,7 +51,8 @@ export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<st
       iat: epochSeconds(grant.now),
       exp: epochSeconds(grant.now) + ACCESS_TOKEN_SECONDS,
       jti: grant.jti,
-      cnf: { jkt: grant.jkt },
+      cnf: { jkt: grant.jkt, "x5t#S256": grant.certificate },
+      software: grant.software,
       device_jkt: grant.deviceJkt,
       ...(grant.authentication && claimsOf(grant.authentication)),
     },
@@ -62,7 +69,20 @@ export interface VerifiedToken {
   readonly scopes: readonly string[];
   readonly jkt: string;
   readonly deviceJkt: string | undefined;
+  /** When it was asked for, in seconds since 1970. */
+  readonly issuedAt: number;
+  readonly software: Software | undefined;
+  readonly certificate: string | undefined;
 }
+
+const Confirmed = z.object({
+  sub: z.string(),
+  scope: z.string(),
+  iat: z.number(),
+  cnf: z.object({ jkt: z.string(), "x5t#S256": z.string().optional() }),
+  device_jkt: z.string().optional(),
+  software: z.object({ name: z.string(), version: z.string() }).optional(),
+});
 
 /** Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time. */
 export async function verifyAccessToken(
@@ -80,10 +100,9 @@ export async function verifyAccessToken(
       currentDate: now,
       requiredClaims: ["sub", "exp", "iat"],
     });
-    const confirmation = payload.cnf as { jkt?: unknown } | undefined;
-    if (typeof confirmation?.jkt !== "string" || typeof payload.scope !== "string") return undefined;
-    const deviceJkt = typeof payload.device_jkt === "string" ? payload.device_jkt : undefined;
-    return { subject: payload.sub ?? "", scopes: payload.scope.split(" "), jkt: confirmation.jkt, deviceJkt };
+    const { sub, scope, iat, cnf, software, device_jkt: deviceJkt } = Confirmed.parse(payload);
+    const certificate = cnf["x5t#S256"];
+    return { subject: sub, scopes: scope.split(" "), jkt: cnf.jkt, deviceJkt, issuedAt: iat, software, certificate };
   } catch {
     return undefined;
   }

@@ -66,8 +66,18 @@ const ROUTES = {
     "POST /v1/rollout/plans": "AWS_IAM",
     "POST /v1/rollout/simulations": "AWS_IAM",
     "PUT /v1/identity-providers/{providerId}": "AWS_IAM",
+    "GET /v1/practices": "AWS_IAM",
+    "GET /v1/practices/{practiceId}": "AWS_IAM",
+    "GET /v1/practices/{practiceId}/changes": "AWS_IAM",
     "PUT /v1/practices/{practiceId}": "AWS_IAM",
+    "POST /v1/practices/{practiceId}/block": "AWS_IAM",
+    "POST /v1/practices/{practiceId}/unblock": "AWS_IAM",
     "PUT /v1/practices/{practiceId}/readers/{readerId}": "AWS_IAM",
+    "POST /v1/practices/{practiceId}/readers/{readerId}/block": "AWS_IAM",
+    "POST /v1/practices/{practiceId}/readers/{readerId}/unblock": "AWS_IAM",
+    "PUT /v1/certificates/{serial}/revocation": "AWS_IAM",
+    "GET /v1/software": "AWS_IAM",
+    "PUT /v1/software/{name}": "AWS_IAM",
   },
 };
 

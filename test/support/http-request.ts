@@ -13,5 +13,6 @@ export const httpRequest = (headers: Readonly<Record<string, string>>, different
   traceId: "trace",
   accountSubject: undefined,
   operator: undefined,
+  clientCertificate: undefined,
   ...differently,
 });

@@ -5,6 +5,7 @@ export const Env = z.object({
   STAGE: z.string(),
   CARE_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
+  PRACTICE_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
   DPOP_NONCE_KEY: z.string(),
   RECEIPT_SIGNING_KEY: z.string(),

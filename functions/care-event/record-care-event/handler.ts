@@ -1,6 +1,7 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { clientCaller } from "../../../shared/adapters/callers.ts";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
+import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -19,6 +20,7 @@ const dynamo = documentClient();
 const kms = new KMSClient({});
 const care = careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock);
 const ports: CareEventPorts = {
+  standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
   context: care.context,
   recordEvent: care.recordEvent,
   signReceipt: receiptSigner(kmsSigner(kms, env.RECEIPT_SIGNING_KEY), env.PRACTICE_BASE_URL, systemClock),
@@ -49,6 +51,8 @@ export const handler = httpHandler({
   present: (event) => json(201, { event_id: event.eventId, recorded_at: event.recordedAt, receipt: event.receipt }),
   refusals: {
     ...CLIENT_PROOF_PROBLEMS,
+    "reader-blocked": problem("reader_blocked"),
+    "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),
     "idempotency-key-missing": problem("idempotency_key_missing"),
     "invoice-does-not-add-up": problem("invoice_does_not_add_up"),
     "context-not-found": problem("context_not_found"),

@@ -7,13 +7,15 @@ import {
   type Invoice,
 } from "../../../shared/domain/care-event.ts";
 import type { Context } from "../../../shared/domain/context.ts";
-import { type ProofReplayed, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
+import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
+import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { ONLINE_SKEW_SECONDS } from "../../../shared/protocol/embedded-key-jwt.ts";
 
 export interface CareEventPorts {
+  standing(client: ClientAtCall): Promise<Standing>;
   context(id: string): Promise<Context | undefined>;
   recordEvent(event: CareEvent): Promise<CareEvent>;
   signReceipt(claims: object): Promise<string>;
@@ -31,6 +33,7 @@ export interface CareEventWish {
 }
 export type CareEventRefusal =
   | ProofReplayed
+  | StandingRefusal
   | { readonly kind: "idempotency-key-missing" }
   | { readonly kind: "invoice-does-not-add-up" }
   | { readonly kind: "context-not-found" }
@@ -44,13 +47,14 @@ export type CareEventRefusal =
 export async function recordCareEvent(
   ports: CareEventPorts,
   wish: CareEventWish,
-  caller: ProvenCaller,
+  caller: ProvenClient,
 ): Promise<Outcome<CareEvent, CareEventRefusal>> {
   if (wish.idempotencyKey !== `"${wish.eventId}"`) return refuse({ kind: "idempotency-key-missing" });
   if (!addsUp(wish.invoice)) return refuse({ kind: "invoice-does-not-add-up" });
-  const read = await whileSpending(caller, ports.context(wish.contextId));
+  const read = await whileSpending(caller, Promise.all([ports.standing(caller.client), ports.context(wish.contextId)]));
   if (!read.ok) return read;
-  const context = read.value;
+  const [standing, context] = read.value;
+  if (standing !== "good") return refuse(standing);
   // Another reader's context and none at all look alike.
   if (!context || `${context.practiceId}.${context.readerId}` !== caller.subject)
     return refuse({ kind: "context-not-found" });

@@ -8,6 +8,7 @@ export const Env = z.object({
   INSURED_TABLE: z.string(),
   CARE_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
+  PRACTICE_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
   DPOP_NONCE_KEY: z.string(),
   PRACTICE_BASE_URL: z.string(),

@@ -2,6 +2,7 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { clientCaller } from "../../../shared/adapters/callers.ts";
 import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
+import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -18,6 +19,7 @@ const env = Env.parse(process.env);
 const dynamo = documentClient();
 const kms = new KMSClient({});
 const ports: ContextPorts = {
+  standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
   card: cardsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock).card,
   household: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).household,
   openContext: careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock).openContext,
@@ -35,6 +37,8 @@ export const handler = httpHandler({
   present: (opened) => json(201, present(opened)),
   refusals: {
     ...CLIENT_PROOF_PROBLEMS,
+    "reader-blocked": problem("reader_blocked"),
+    "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),
     "proof-malformed": problem("proof_malformed"),
     "proof-expired": problem("proof_expired"),
     "clock-skew": problem("clock_skew"),

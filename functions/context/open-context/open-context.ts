@@ -2,13 +2,15 @@ import { parisDay } from "../../../shared/domain/calendar.ts";
 import type { Card, CardNature } from "../../../shared/domain/card.ts";
 import { CONTEXT_LIFE_SECONDS, type Context } from "../../../shared/domain/context.ts";
 import { type Household, rightsOn } from "../../../shared/domain/insured.ts";
-import { type ProofReplayed, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
+import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
+import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { type QrRefusal, qrSignedBy, readQr } from "../../../shared/protocol/qr-proof.ts";
 
 export interface ContextPorts {
+  standing(client: ClientAtCall): Promise<Standing>;
   card(cardRef: string): Promise<Card | undefined>;
   household(cardRef: string): Promise<Household | undefined>;
   openContext(context: Context): Promise<Context>;
@@ -26,7 +28,12 @@ type CardRefusal =
   | { readonly kind: "card-suspended" }
   | { readonly kind: "card-opposed" }
   | { readonly kind: "card-of-another-nature" };
-export type ContextRefusal = QrRefusal | CardRefusal | ProofReplayed | { readonly kind: "proof-already-used" };
+export type ContextRefusal =
+  | QrRefusal
+  | CardRefusal
+  | ProofReplayed
+  | StandingRefusal
+  | { readonly kind: "proof-already-used" };
 
 /**
  * Redeems a QR: two round trips, card and rights read together, then one conditional put that is both the single use and the context. The
@@ -35,15 +42,19 @@ export type ContextRefusal = QrRefusal | CardRefusal | ProofReplayed | { readonl
 export async function openContext(
   ports: ContextPorts,
   wish: { qr: string; bodyHash: string },
-  caller: ProvenCaller,
+  caller: ProvenClient,
 ): Promise<Outcome<OpenedContext, ContextRefusal>> {
   const now = ports.now();
   const claims = readQr(wish.qr, now);
   if (!claims.ok) return claims;
   const { sub: cardRef, jti } = claims.value;
-  const read = await whileSpending(caller, Promise.all([ports.card(cardRef), ports.household(cardRef)]));
+  const read = await whileSpending(
+    caller,
+    Promise.all([ports.standing(caller.client), ports.card(cardRef), ports.household(cardRef)]),
+  );
   if (!read.ok) return read;
-  const [card, household] = read.value;
+  const [standing, card, household] = read.value;
+  if (standing !== "good") return refuse(standing);
   // A wrong signature and an unknown card look alike: nobody finds cards by guessing.
   if (!card || !household || !(await qrSignedBy(wish.qr, card.deviceKey))) return refuse({ kind: "unknown-card" });
   const unusable = whyUnusable(card, ports.nature);

@@ -1,25 +1,32 @@
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { anyone } from "../../../shared/http/callers.ts";
-import { problemForm } from "../../../shared/http/error-form.ts";
+import { operator } from "../../../shared/http/callers.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
-import { done } from "../../../shared/kernel/outcome.ts";
-import { Env, PracticeBody, PracticePath } from "./contract.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { changeEntry } from "./change-entry.ts";
+import { Env, factsOf, PracticeBody, PracticePath, present } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const practices = practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE });
+const ports = { write: practices.changePractice, now: systemClock };
 
-/** The admin API's IAM authorizer has let the caller in. */
+const input = withPath(PracticePath, jsonBody(PracticeBody));
+
+/** Registers a practice, or changes what is registered; whether it is blocked stays as it is. */
 export const handler = httpHandler({
-  authenticate: anyone,
-  input: withPath(PracticePath, jsonBody(PracticeBody)),
+  authenticate: operator,
+  input,
   errors: problemForm,
-  run: async ({ path, body }) => {
-    await practices.putPractice({ id: path.practiceId, ...body });
-    return done({ practice_id: path.practiceId, ...body });
+  run: async ({ path, body }, { operator: by }) => {
+    const before = await practices.practice(path.practiceId);
+    const state = before?.state ?? "active";
+    const wished = (revision: number) => ({ id: path.practiceId, ...factsOf(body), state, revision });
+    const wish = { by, expectedRevision: body.if_revision, dryRun: body.dry_run };
+    return changeEntry(ports, before, wished, wish);
   },
-  present: (practice) => json(200, practice),
-  refusals: {},
+  present: (changed) => json(200, present(changed)),
+  refusals: { "entry-moved": problem("registry_moved") },
 });

@@ -1,12 +1,46 @@
 import * as z from "zod";
+import { type Reader, type ReaderFacts, readerClientId } from "../../../shared/domain/practice.ts";
+import { SOFTWARE_NAME, SOFTWARE_VERSION } from "../../../shared/domain/software.ts";
 import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
-import { PracticeId } from "../register-practice/contract.ts";
+import type { Changed } from "../register-practice/change-entry.ts";
+import { Caution, PracticeId } from "../register-practice/contract.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
-export const ReaderPath = z.object({ practiceId: PracticeId, readerId: z.string().regex(/^[a-z0-9-]{1,32}$/) });
-const label = z.string().min(1).max(60);
-export const ReaderBody = z.strictObject({
+export const ReaderId = z.string().regex(/^[a-z0-9-]{1,32}$/);
+export const ReaderPath = z.object({ practiceId: PracticeId, readerId: ReaderId });
+/** What the registry holds of a reader: as it is sent, and as it stands in a line of an import. */
+export const ReaderFields = {
   jwk: PublicJwk,
-  software: z.strictObject({ name: label, version: label }),
+  /** The key that is to follow: both are good until the next change names it alone. */
+  next_jwk: PublicJwk.optional(),
+  software: z.strictObject({
+    name: z.string().regex(SOFTWARE_NAME),
+    version: z.string().regex(SOFTWARE_VERSION),
+  }),
+  /** SHA-256 of the TLS client certificate, base64url, where the reader may come with no other. */
+  certificate: z
+    .string()
+    .regex(/^[A-Za-z0-9_-]{43}$/)
+    .optional(),
+};
+export const ReaderBody = z.strictObject({ ...ReaderFields, ...Caution });
+
+export const factsOf = ({ jwk, next_jwk, software, certificate }: z.infer<typeof ReaderBody>): ReaderFacts => ({
+  jwk,
+  nextJwk: next_jwk,
+  software,
+  certificate,
 });
+
+export const presentReader = (reader: Reader) => ({
+  client_id: readerClientId(reader),
+  jwk: reader.jwk,
+  next_jwk: reader.nextJwk,
+  software: reader.software,
+  certificate: reader.certificate,
+  state: reader.state,
+  revision: reader.revision,
+});
+
+export const present = ({ entry, outcome }: Changed<Reader>) => ({ ...presentReader(entry), outcome });

@@ -1,25 +1,26 @@
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { anyone } from "../../../shared/http/callers.ts";
+import { operator } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
-import { done, refuse } from "../../../shared/kernel/outcome.ts";
-import { Env, ReaderBody, ReaderPath } from "./contract.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { Env, factsOf, present, ReaderBody, ReaderPath } from "./contract.ts";
+import { type ReaderPorts, registerReader } from "./register-reader.ts";
 
 const env = Env.parse(process.env);
 const practices = practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE });
+const ports: ReaderPorts = { ...practices, write: practices.changeReader, now: systemClock };
 
-/** Registers a reader's public key under a known practice; the admin API's IAM authorizer has let the caller in. */
+const input = withPath(ReaderPath, jsonBody(ReaderBody));
+
 export const handler = httpHandler({
-  authenticate: anyone,
-  input: withPath(ReaderPath, jsonBody(ReaderBody)),
+  authenticate: operator,
+  input,
   errors: problemForm,
-  run: async ({ path, body }) =>
-    (await practices.putReader({ ...path, ...body, state: "active" }))
-      ? done({ client_id: `${path.practiceId}.${path.readerId}` })
-      : refuse({ kind: "practice-not-found" as const }),
-  present: (reader) => json(200, reader),
-  refusals: { "practice-not-found": problem("practice_not_found") },
+  run: ({ path, body }, { operator: by }) =>
+    registerReader(ports, path, factsOf(body), { by, expectedRevision: body.if_revision, dryRun: body.dry_run }),
+  present: (changed) => json(200, present(changed)),
+  refusals: { "practice-not-found": problem("practice_not_found"), "entry-moved": problem("registry_moved") },
 });

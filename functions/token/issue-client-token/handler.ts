@@ -1,11 +1,14 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { serverNonces } from "../../../shared/adapters/callers.ts";
+import { certificatesIn } from "../../../shared/adapters/dynamodb/certificate-items.ts";
+import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { identityProvidersIn } from "../../../shared/adapters/dynamodb/identity-provider-items.ts";
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
-import { CLIENT_SCOPES } from "../../../shared/domain/client-name.ts";
+import { CLIENT_SCOPES, type ClientName } from "../../../shared/domain/client-name.ts";
+import { keysOf } from "../../../shared/domain/practice.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -15,43 +18,51 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { ACCESS_TOKEN_SECONDS, createAccessToken } from "../../../shared/protocol/access-token.ts";
 import { verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
+import { readClientCertificate } from "../../../shared/protocol/client-certificate.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { ClientTokenForm, Env } from "./contract.ts";
-import { type ClientTokenPorts, issueClientToken } from "./issue-client-token.ts";
+import { type Client, type ClientTokenPorts, issueClientToken } from "./issue-client-token.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
 const issuer = env.PRACTICE_BASE_URL;
 const kms = new KMSClient({});
 const signer = kmsSigner(kms, env.TOKEN_SIGNING_KEY);
-const practices = practicesIn({ client, name: env.PRACTICE_TABLE });
-const identityProviders = identityProvidersIn({ client, name: env.PRACTICE_TABLE });
+const registry = { client, name: env.PRACTICE_TABLE };
+const practices = practicesIn(registry);
+const identityProviders = identityProvidersIn(registry);
+
+/** A reader is as its practice is. */
+async function registeredClient(name: ClientName): Promise<Client | undefined> {
+  if (name.kind === "identity-provider") {
+    const provider = await identityProviders.identityProvider(name.providerId);
+    return provider && { keys: [provider.jwk], state: provider.state };
+  }
+  const { practice, reader } = await practices.client(name.practiceId, name.readerId);
+  if (!practice || !reader) return undefined;
+  const { software, certificate } = reader;
+  const state = practice.state === "blocked" ? "blocked" : reader.state;
+  return { keys: keysOf(reader), state, software, certificate };
+}
+
 const ports: ClientTokenPorts = {
-  client: (name) =>
-    name.kind === "reader"
-      ? practices.reader(name.practiceId, name.readerId)
-      : identityProviders.identityProvider(name.providerId),
+  client: registeredClient,
+  isRevoked: certificatesIn(registry).isRevoked,
+  denials: standingsIn(registry, systemClock).denials,
   spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
-  verifyAssertion: (assertion, clientId, { jwk }) =>
-    verifyClientAssertion(assertion, { clientId, audience: issuer, key: jwk, now: systemClock() }),
   nonces: serverNonces(env, kms),
+  verifyAssertion: (assertion, clientId, key) =>
+    verifyClientAssertion(assertion, { clientId, audience: issuer, key, now: systemClock() }),
   verifyDpop: (proof) =>
     verifyDpop(
       proof,
       { method: "POST", url: `${issuer}/token`, accessToken: undefined, now: systemClock() },
       importKey,
     ),
-  createToken: (clientId, scope, jkt) =>
-    createAccessToken(signer, {
-      issuer,
-      subject: clientId,
-      clientId,
-      scope,
-      jkt,
-      jti: systemIds.uuid(),
-      now: systemClock(),
-    }),
+  createToken: (grant) =>
+    createAccessToken(signer, { issuer, subject: grant.clientId, jti: systemIds.uuid(), ...grant }),
+  now: systemClock,
 };
 
 const input = formBody(ClientTokenForm);
@@ -66,6 +77,7 @@ export const handler = httpHandler({
       scope: form.scope,
       assertion: form.client_assertion,
       dpop: request.headers.dpop,
+      certificate: readClientCertificate(request.clientCertificate),
     }),
   present: ({ token, scope }) =>
     json(200, { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope }),
@@ -74,6 +86,17 @@ export const handler = httpHandler({
     "scope-unknown": oauth("invalid_scope", `Known scopes: ${Object.values(CLIENT_SCOPES).flat().join(", ")}.`),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
     "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
+    "reader-blocked": oauth(
+      "unauthorized_client",
+      "The client, its practice or its certificate is blocked. Stop trying: the practice contacts its fund.",
+      { code: "reader_blocked" },
+    ),
+    "software-too-old": ({ minimum }) =>
+      oauth(
+        "unauthorized_client",
+        "The registered version of the software is too old. Install minimum_version and have it registered.",
+        { code: "software_too_old", minimum_version: minimum },
+      ),
     "client-invalid": { ...oauth("invalid_client", "The client assertion is not valid."), status: 401 },
   },
 });

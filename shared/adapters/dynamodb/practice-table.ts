@@ -1,47 +1,167 @@
-import { GetCommand, PutCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  BatchGetCommand,
+  GetCommand,
+  QueryCommand,
+  TransactWriteCommand,
+  type TransactWriteCommandInput,
+} from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { PublicJwk } from "../../protocol/public-jwk.ts";
+import {
+  endsPracticeTokens,
+  endsReaderTokens,
+  type Practice,
+  type Reader,
+  readerClientId,
+} from "../../domain/practice.ts";
+import type { RegistryChange } from "../../domain/registry.ts";
+import { deniedTokens } from "./denial-items.ts";
+import {
+  directoryKey,
+  practiceKey,
+  practicePartition,
+  readerKey,
+  StoredPractice,
+  StoredReader,
+} from "./practice-items.ts";
 import { type Table, unlessCancelled } from "./table.ts";
 
-export interface Practice {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: "doctor" | "pharmacy" | "hospital";
-  readonly departement: string;
+const Logged = { at: z.string(), by: z.string(), reason: z.string().optional() };
+const StoredChange = z.discriminatedUnion("type", [
+  z.object({
+    type: z.literal("practice-change"),
+    ...Logged,
+    before: StoredPractice.optional(),
+    after: StoredPractice,
+  }),
+  z.object({ type: z.literal("reader-change"), ...Logged, before: StoredReader.optional(), after: StoredReader }),
+]);
+/** An entry of a practice's log. */
+export type LoggedChange = z.infer<typeof StoredChange>;
+
+/** A page of a list; with a cursor when there is more. */
+export interface Page<Entry> {
+  readonly entries: readonly Entry[];
+  readonly next?: string | undefined;
 }
 
-const StoredReader = z.object({
-  practiceId: z.string(),
-  readerId: z.string(),
-  jwk: PublicJwk,
-  software: z.object({ name: z.string(), version: z.string() }),
-  state: z.enum(["active", "blocked"]),
-});
-export type Reader = z.infer<typeof StoredReader>;
+export interface RegisteredClient {
+  readonly practice: Practice | undefined;
+  readonly reader: Reader | undefined;
+}
 
-const practiceKey = (id: string) => ({ pk: `PRACTICE#${id}`, sk: "PRACTICE" });
-const readerKey = (id: string, readerId: string) => ({ pk: `PRACTICE#${id}`, sk: `READER#${readerId}` });
-
-export const practicesIn = (table: Table) => ({
-  putPractice: async (practice: Practice): Promise<void> => {
-    const Item = { ...practiceKey(practice.id), ...practice };
-    await table.client.send(new PutCommand({ TableName: table.name, Item }));
-  },
-  /** False when the practice is not registered: a reader never stands alone. */
-  putReader: async (reader: Reader): Promise<boolean> => {
-    const TableName = table.name;
-    const exists = {
+export const practicesIn = (table: Table) => {
+  const TableName = table.name;
+  const itemAt = async (Key: Record<string, string>): Promise<unknown> =>
+    (await table.client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
+  const put = (Item: object, from?: { revision: number }) => ({
+    Put: {
       TableName,
-      Key: practiceKey(reader.practiceId),
-      ConditionExpression: "attribute_exists(pk)",
-    };
-    const Item = { ...readerKey(reader.practiceId, reader.readerId), ...reader };
-    const parts = [{ ConditionCheck: exists }, { Put: { TableName, Item } }];
-    return (await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems: parts })))) === undefined;
-  },
-  reader: async (practiceId: string, readerId: string): Promise<Reader | undefined> => {
-    const Key = readerKey(practiceId, readerId);
-    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key }));
-    return Item && StoredReader.parse(Item);
-  },
-});
+      Item,
+      ...(from
+        ? { ConditionExpression: "revision = :from", ExpressionAttributeValues: { ":from": from.revision } }
+        : { ConditionExpression: "attribute_not_exists(pk)" }),
+    },
+  });
+  const transact = async (parts: TransactWriteCommandInput["TransactItems"]): Promise<boolean> =>
+    (await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems: parts })))) === undefined;
+  /** A part of the practice's partition, in the order of its keys or against it. */
+  const partOf = async (
+    practiceId: string,
+    prefix: string,
+    page: { limit: number; after?: string | undefined; newestFirst?: boolean },
+  ) => {
+    const pk = practicePartition(practiceId);
+    const { Items = [], LastEvaluatedKey } = await table.client.send(
+      new QueryCommand({
+        TableName,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        ExpressionAttributeValues: { ":pk": pk, ":prefix": prefix },
+        ConsistentRead: true,
+        ScanIndexForward: page.newestFirst !== true,
+        Limit: page.limit,
+        ...(page.after !== undefined && { ExclusiveStartKey: { pk, sk: `${prefix}${page.after}` } }),
+      }),
+    );
+    const last: unknown = LastEvaluatedKey?.sk;
+    return { items: Items, next: typeof last === "string" ? last.slice(prefix.length) : undefined };
+  };
+  return {
+    practice: async (id: string): Promise<Practice | undefined> => {
+      const Item = await itemAt(practiceKey(id));
+      return Item === undefined ? undefined : StoredPractice.parse(Item);
+    },
+    reader: async (practiceId: string, readerId: string): Promise<Reader | undefined> => {
+      const Item = await itemAt(readerKey(practiceId, readerId));
+      return Item === undefined ? undefined : StoredReader.parse(Item);
+    },
+    /** A reader with its practice, as they are at that moment: one round trip. */
+    client: async (practiceId: string, readerId: string): Promise<RegisteredClient> => {
+      const Keys = [practiceKey(practiceId), readerKey(practiceId, readerId)];
+      const RequestItems = { [TableName]: { Keys, ConsistentRead: true } };
+      const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetCommand({ RequestItems }));
+      if (UnprocessedKeys?.[TableName]) throw new Error("the table did not answer for every key");
+      const found = new Map((Responses?.[TableName] ?? []).map((item) => [item.sk, item]));
+      const practice = found.get("PRACTICE");
+      const reader = found.get(`READER#${readerId}`);
+      return {
+        practice: practice && StoredPractice.parse(practice),
+        reader: reader && StoredReader.parse(reader),
+      };
+    },
+    /** One page of a practice's readers, by name. */
+    readers: async (practiceId: string, limit: number, after?: string): Promise<Page<Reader>> => {
+      const { items, next } = await partOf(practiceId, "READER#", { limit, after });
+      return { entries: z.array(StoredReader).parse(items), next };
+    },
+    /** One page of the log of a practice and its readers, newest first. */
+    changes: async (practiceId: string, limit: number, after?: string): Promise<Page<LoggedChange>> => {
+      const { items, next } = await partOf(practiceId, "CHANGE#", { limit, after, newestFirst: true });
+      return { entries: z.array(StoredChange).parse(items), next };
+    },
+    /**
+     * Writes a practice, its place in the directory, what ends its readers' tokens, and the log: all or nothing. False when somebody else's
+     * change came first. The SDK's own repeat after a lost answer carries the same request token, so it finds the write done.
+     */
+    changePractice: async (change: RegistryChange<Practice>): Promise<boolean> => {
+      const { before, after } = change;
+      const hasMoved = before && (before.departement !== after.departement || before.kind !== after.kind);
+      const listed = {
+        TableName,
+        Key: directoryKey(after),
+        // What was counted there stays.
+        UpdateExpression: "SET practice = :practice",
+        ExpressionAttributeValues: { ":practice": after },
+      };
+      return transact([
+        put({ ...practiceKey(after.id), ...after }, before),
+        { Update: listed },
+        ...(hasMoved ? [{ Delete: { TableName, Key: directoryKey(before) } }] : []),
+        ...(endsPracticeTokens(before, after) ? [{ Put: { TableName, Item: deniedTokens(after.id, change.at) } }] : []),
+        put(logItem(after.id, "practice", "PRACTICE", change)),
+      ]);
+    },
+    /** The same of a reader. Practices are never deleted: the one that it was registered under still stands. */
+    changeReader: async (change: RegistryChange<Reader>): Promise<boolean> => {
+      const { before, after } = change;
+      const { practiceId, readerId } = after;
+      const denied = deniedTokens(readerClientId(after), change.at);
+      return transact([
+        put({ ...readerKey(practiceId, readerId), ...after }, before),
+        ...(endsReaderTokens(before, after) ? [{ Put: { TableName, Item: denied } }] : []),
+        put(logItem(practiceId, "reader", `READER#${readerId}`, change)),
+      ]);
+    },
+  };
+};
+
+/** In the order of time; what was changed, and its revision, tell apart what happened within a millisecond. */
+function logItem(
+  practiceId: string,
+  entry: "practice" | "reader",
+  changed: string,
+  { at, by, reason, before, after }: RegistryChange<Practice | Reader>,
+) {
+  const sk = `CHANGE#${at.toISOString()}#${changed}#${after.revision}`;
+  const type = `${entry}-change`;
+  return { pk: practicePartition(practiceId), sk, type, at: at.toISOString(), by, reason, before, after };
+}

@@ -17,10 +17,13 @@ import {
   watch,
 } from "./card-routes.ts";
 import {
+  block,
   careEvent,
+  certificateRevocation,
   context,
   identityDecision,
   identityProvider,
+  minimumVersion,
   practice,
   practiceReader,
   readerToken,
@@ -49,6 +52,9 @@ export const routesWithBody: readonly Route[] = [
   careEvent,
   practice,
   practiceReader,
+  block,
+  minimumVersion,
+  certificateRevocation,
   identityDecision,
   identityProvider,
   ...rolloutRoutes,

@@ -6,7 +6,8 @@ import { newCard } from "../../support/cards.ts";
 
 const card = await newCard("1card");
 const proof = { jkt: card.deviceJkt, spendKey: "spend", nonce: undefined };
-const ofPhone = { subject: card.cardRef, scopes: ["card"], jkt: card.deviceJkt, deviceJkt: undefined };
+const ASKED = { issuedAt: 0, software: undefined, certificate: undefined };
+const ofPhone = { subject: card.cardRef, scopes: ["card"], jkt: card.deviceJkt, deviceJkt: undefined, ...ASKED };
 const ofWallet = { ...ofPhone, scopes: ["apcv_credential"], jkt: "wallet", deviceJkt: card.deviceJkt };
 const fresh = async () => true;
 const spent = async () => false;

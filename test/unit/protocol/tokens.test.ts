@@ -28,6 +28,7 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
     scopes: ["context", "care-event"],
     jkt: "jkt",
     deviceJkt: undefined,
+    issuedAt: at,
   });
   expect(await verifyAccessToken(token, issuer, keys, later(300))).toBeUndefined();
   expect(await verifyAccessToken(token, "https://card.example", keys, now)).toBeUndefined();

@@ -1,0 +1,9 @@
+import * as z from "zod";
+import { Caution, PracticeId } from "../register-practice/contract.ts";
+import { ReaderId } from "../register-reader/contract.ts";
+
+export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
+
+/** A reader, or without one the practice with all of its readers. */
+export const ClientPath = z.object({ practiceId: PracticeId, readerId: ReaderId.optional() });
+export const StateBody = z.strictObject({ reason: z.string().min(3).max(300), ...Caution });

@@ -1,0 +1,24 @@
+import * as z from "zod";
+import type { ListedPractice } from "../../../shared/adapters/dynamodb/practice-directory.ts";
+import type { Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
+import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { PRACTICE_KINDS } from "../../../shared/domain/practice.ts";
+import { presentPractice } from "../register-practice/contract.ts";
+
+export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
+
+const KINDS = PRACTICE_KINDS.join("|");
+/** The practice after which to go on, as a département's directory keeps it. */
+export const Cursor = z.string().regex(new RegExp(`^(${KINDS})\\.[0-9]{9}$`));
+
+export const ListQuery = z.strictObject({
+  departement: z.enum(DEPARTEMENTS.map(({ code }) => code)),
+  kind: z.enum(PRACTICE_KINDS).optional(),
+  limit: z.coerce.number().int().min(1).max(100).default(50),
+  cursor: Cursor.transform((text) => text.replace(".", "#")).optional(),
+});
+
+export const present = ({ entries, next }: Page<ListedPractice>) => ({
+  practices: entries.map(({ practice, accepted }) => ({ ...presentPractice(practice), accepted })),
+  next_cursor: next?.replace("#", "."),
+});

@@ -1,0 +1,19 @@
+import * as z from "zod";
+import { type MinimumVersion, SOFTWARE_NAME, SOFTWARE_VERSION } from "../../../shared/domain/software.ts";
+import { Caution } from "../../practice/register-practice/contract.ts";
+
+export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
+
+export const SoftwarePath = z.object({ name: z.string().regex(SOFTWARE_NAME) });
+export const VersionBody = z.strictObject({
+  /** `0` takes every version. */
+  minimum_version: z.string().regex(SOFTWARE_VERSION),
+  reason: z.string().min(3).max(300),
+  ...Caution,
+});
+
+export const presentMinimum = ({ name, minimumVersion, revision }: MinimumVersion) => ({
+  name,
+  minimum_version: minimumVersion,
+  revision,
+});

@@ -1,0 +1,74 @@
+import type { PublicJwk } from "../protocol/public-jwk.ts";
+import type { Place } from "./place.ts";
+import type { Software } from "./software.ts";
+
+export const PRACTICE_KINDS = ["doctor", "pharmacy", "hospital"] as const;
+export type PracticeKind = (typeof PRACTICE_KINDS)[number];
+
+export const REGISTRY_STATES = ["active", "blocked"] as const;
+export type RegistryState = (typeof REGISTRY_STATES)[number];
+
+/** A postal address in France. */
+export interface Address {
+  readonly lines: readonly string[];
+  readonly postcode: string;
+  readonly city: string;
+}
+
+/** What the registry says of a practice, and whoever imports it may change. */
+export interface PracticeFacts {
+  readonly name: string;
+  readonly kind: PracticeKind;
+  readonly departement: string;
+  /** Two digits; a hospital may have none of its own. */
+  readonly speciality?: string | undefined;
+  readonly address?: Address | undefined;
+  readonly place?: Place | undefined;
+  /** Whether it says of itself that it takes the card. */
+  readonly declared: boolean;
+}
+
+export interface Practice extends PracticeFacts {
+  /** National identifier, nine digits. */
+  readonly id: string;
+  readonly state: RegistryState;
+  /** Counts its changes, from 1. */
+  readonly revision: number;
+}
+
+/** The same of a practice's reader. */
+export interface ReaderFacts {
+  readonly jwk: PublicJwk;
+  /** The key that is to follow: both are good meanwhile, so that a reader changes keys without a gap. */
+  readonly nextJwk?: PublicJwk | undefined;
+  readonly software: Software;
+  /** SHA-256 of the only TLS client certificate that it may come with, where it has one (RFC 8705 §3.1). */
+  readonly certificate?: string | undefined;
+}
+
+export interface Reader extends ReaderFacts {
+  readonly practiceId: string;
+  readonly readerId: string;
+  readonly state: RegistryState;
+  readonly revision: number;
+}
+
+/** A reader as a client of the API. */
+export const readerClientId = ({ practiceId, readerId }: Pick<Reader, "practiceId" | "readerId">): string =>
+  `${practiceId}.${readerId}`;
+
+/** Whether a change of a practice ends its readers' tokens: those that are out live on for minutes and know nothing of it. */
+export const endsPracticeTokens = (before: Practice | undefined, after: Practice): boolean =>
+  before?.state === "active" && after.state === "blocked";
+
+/** The same of a reader. A key or certificate that is taken away may have been lost to somebody. */
+export function endsReaderTokens(before: Reader | undefined, after: Reader): boolean {
+  if (!before) return false;
+  const kept = new Set(keysOf(after).map(({ x, y }) => `${x}.${y}`));
+  const losesKey = keysOf(before).some(({ x, y }) => !kept.has(`${x}.${y}`));
+  const losesCertificate = before.certificate !== undefined && before.certificate !== after.certificate;
+  return (before.state === "active" && after.state === "blocked") || losesKey || losesCertificate;
+}
+
+/** The keys that a reader may sign with. */
+export const keysOf = ({ jwk, nextJwk }: ReaderFacts): readonly PublicJwk[] => (nextJwk ? [jwk, nextJwk] : [jwk]);

@@ -1,0 +1,59 @@
+import { fixRequest, none, type Problem } from "./problem-texts.ts";
+
+/** Problems of the registry of practices, and of those who are refused by it. */
+export const PRACTICE_PROBLEMS = {
+  practice_not_found: {
+    status: 404,
+    title: { fr: "Structure inconnue.", en: "Unknown practice." },
+    insured: none,
+    vendor: { fr: "Enregistrer d’abord la structure.", en: "Register the practice first." },
+  },
+  reader_not_found: {
+    status: 404,
+    title: { fr: "Lecteur inconnu.", en: "Unknown reader." },
+    insured: none,
+    vendor: { fr: "Enregistrer d’abord le lecteur.", en: "Register the reader first." },
+  },
+  registry_moved: {
+    status: 409,
+    title: { fr: "Le registre a été modifié entre-temps.", en: "The registry was changed meanwhile." },
+    insured: none,
+    vendor: { fr: "Relire l’entrée, puis recommencer.", en: "Read the entry again, then start over." },
+    retryable: true,
+  },
+  departement_required: {
+    status: 400,
+    title: {
+      fr: "On cherche dans un département : indiquer departement.",
+      en: "A search is within one département: say departement.",
+    },
+    insured: { fr: "Choisir un département.", en: "Choose a département." },
+    vendor: fixRequest,
+  },
+  reader_blocked: {
+    status: 403,
+    title: {
+      fr: "Ce lecteur est bloqué, ou son jeton l’a été.",
+      en: "This reader is blocked, or its token was ended.",
+    },
+    insured: { fr: "Utiliser la carte Vitale plastique.", en: "Use the plastic card." },
+    practice: {
+      fr: "Utiliser la carte plastique et contacter sa caisse.",
+      en: "Use the plastic card and contact the fund.",
+    },
+    vendor: {
+      fr: "Demander un jeton ; refusé lui aussi, ne plus réessayer : la structure contacte sa caisse.",
+      en: "Ask for a new token; if that is refused too, stop trying: the practice contacts its fund.",
+    },
+  },
+  software_too_old: {
+    status: 403,
+    title: { fr: "Version du logiciel trop ancienne.", en: "The software’s version is too old." },
+    insured: { fr: "Utiliser la carte Vitale plastique.", en: "Use the plastic card." },
+    practice: { fr: "Mettre le logiciel à jour.", en: "Update the software." },
+    vendor: {
+      fr: "Installer minimum_version, la faire enregistrer pour le lecteur, puis demander un jeton.",
+      en: "Install minimum_version, have it registered for the reader, then ask for a new token.",
+    },
+  },
+} as const satisfies Record<string, Problem>;

@@ -1,0 +1,96 @@
+import { describe, expect, test } from "vitest";
+import {
+  type Client,
+  type ClientGrant,
+  type ClientTokenPorts,
+  issueClientToken,
+} from "../../../functions/token/issue-client-token/issue-client-token.ts";
+import type { Denials } from "../../../shared/domain/standing.ts";
+import { newClientKey, signedBy } from "../../support/key-pair.ts";
+
+const NOW = new Date("2026-11-24T10:00:00Z");
+const CERTIFICATE = { serial: "ab12", thumbprint: "t".repeat(43) };
+const NOBODY: Denials = { tokensUntil: new Map(), certificates: new Set(), minimumVersions: new Map() };
+const [own, next, stranger] = await Promise.all([newClientKey(), newClientKey(), newClientKey()]);
+const READER: Client = { keys: [own.jwk], state: "active", software: { name: "Cabinet", version: "4.11" } };
+
+/** A client that signs with a key; who knows the key is the registry's `client`. */
+async function ask(
+  client: Client | undefined,
+  differently: Partial<ClientTokenPorts> = {},
+  { key = own, certificate }: { key?: typeof own; certificate?: typeof CERTIFICATE } = {},
+) {
+  const spent: string[] = [];
+  const granted: ClientGrant[] = [];
+  const ports: ClientTokenPorts = {
+    client: async () => client,
+    isRevoked: async () => false,
+    denials: async () => NOBODY,
+    verifyAssertion: async (_assertion, _clientId, { x }) => (x === key.jwk.x ? { jti: "jti" } : undefined),
+    verifyDpop: async () => ({ jkt: "jkt", nonce: undefined, spendKey: "proof" }),
+    nonces: { fresh: async () => "nonce", isLive: async () => false },
+    spendJti: async (spendKey) => spent.push(spendKey) > 0,
+    createToken: async (grant) => {
+      granted.push(grant);
+      return "token";
+    },
+    now: () => NOW,
+    ...differently,
+  };
+  const assertion = await signedBy(key, { typ: "JWT" }, { sub: "691234567.desk" });
+  const wish = { grantType: "client_credentials", scope: "context", assertion, dpop: "proof", certificate };
+  return { outcome: await issueClientToken(ports, wish), spent, granted };
+}
+
+const refusal = (kind: string, more: object = {}) => ({ ok: false, refusal: { kind, ...more } });
+
+describe("a client token", () => {
+  test("says what the reader runs and which certificate it came with, and is as old as the question", async () => {
+    const { outcome, granted, spent } = await ask(READER, {}, { certificate: CERTIFICATE });
+    expect(outcome).toEqual({ ok: true, value: { token: "token", scope: "context" } });
+    expect(granted).toEqual([
+      {
+        clientId: "691234567.desk",
+        scope: "context",
+        jkt: "jkt",
+        software: READER.software,
+        certificate: CERTIFICATE.thumbprint,
+        now: NOW,
+      },
+    ]);
+    expect(spent).toHaveLength(2);
+  });
+
+  test("is given for either of two keys, and for no other", async () => {
+    const turning = { ...READER, keys: [own.jwk, next.jwk] };
+    for (const key of [own, next]) expect((await ask(turning, {}, { key })).outcome).toMatchObject({ ok: true });
+    expect((await ask(turning, {}, { key: stranger })).outcome).toEqual(refusal("client-invalid"));
+  });
+
+  const tooOld = { ...NOBODY, minimumVersions: new Map([["cabinet", "4.12"]]) };
+  test.each([
+    ["a blocked client", { ...READER, state: "blocked" } as const, {}, refusal("reader-blocked")],
+    ["a revoked certificate", READER, { isRevoked: async () => true }, refusal("reader-blocked")],
+    [
+      "software that is too old",
+      READER,
+      { denials: async () => tooOld },
+      refusal("software-too-old", { minimum: "4.12" }),
+    ],
+  ])("is refused to %s, and nothing is spent or signed", async (_, client, ports, expected) => {
+    const { outcome, spent, granted } = await ask(client, ports, { certificate: CERTIFICATE });
+    expect(outcome).toEqual(expected);
+    expect([spent, granted]).toEqual([[], []]);
+    // Whoever is not the client learns nothing of it.
+    const { outcome: toStranger } = await ask(client, ports, { certificate: CERTIFICATE, key: stranger });
+    expect(toStranger).toEqual(refusal("client-invalid"));
+  });
+
+  test("of a reader with a certificate of its own comes over that certificate's connection only", async () => {
+    const bound = { ...READER, certificate: CERTIFICATE.thumbprint };
+    expect((await ask(bound, {}, { certificate: CERTIFICATE })).outcome).toMatchObject({ ok: true });
+    expect((await ask(bound)).outcome).toEqual(refusal("client-invalid"));
+    const another = { ...CERTIFICATE, thumbprint: "u".repeat(43) };
+    expect((await ask(bound, {}, { certificate: another })).outcome).toEqual(refusal("client-invalid"));
+  });
+});
