@@ -1,5 +1,6 @@
 import { type App, Tags } from "aws-cdk-lib";
 import type { Stage } from "./config.ts";
+import { AcceptanceStack } from "./stacks/acceptance-stack.ts";
 import { AdminApiStack } from "./stacks/admin-api-stack.ts";
 import { CardApiStack } from "./stacks/card-api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
@@ -19,6 +20,7 @@ export function healthCard(app: App, stage: Stage): void {
   const { revocations } = new StatusListStack(app, service);
   new MessagingStack(app, { ...service, revocations });
   new DirectoryStack(app, service);
+  new AcceptanceStack(app, service);
   new CardApiStack(app, service);
   new PracticeApiStack(app, service);
   new AdminApiStack(app, service);

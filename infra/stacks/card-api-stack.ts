@@ -28,6 +28,9 @@ export class CardApiStack extends ApiStack {
     const ROLLOUT_TABLE = tables.rollout.for("GetItem");
     this.serve("anyone", ["GET /v1/rollout"], "rollout/list-rollout", { ROLLOUT_TABLE });
     this.serve("anyone", ["GET /v1/rollout/{departement}"], "rollout/show-departement", { ROLLOUT_TABLE });
+    this.serve("anyone", ["GET /v1/practices"], "practice/find-practices", {
+      PRACTICE_TABLE: tables.practice.for("Query"),
+    });
     this.serve("anyone", ["POST /v1/eligibility/preview"], "eligibility/preview-eligibility", { ROLLOUT_TABLE });
     const documents = ["openid-credential-issuer", "oauth-authorization-server", "jwt-vc-issuer"] as const;
     const wellKnown = documents.map((document) => `GET /.well-known/${document}` as const);

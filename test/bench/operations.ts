@@ -17,7 +17,7 @@ import {
   sync,
   twoFactorToken,
 } from "../support/routes/card-routes.ts";
-import { careEvent, context, readerToken } from "../support/routes/practice-routes.ts";
+import { careEvent, context, foundPractices, readerToken } from "../support/routes/practice-routes.ts";
 import type { Callers, Prepared, Route } from "../support/routes/route.ts";
 
 /** The most that one warm call of an operation may take. Whatever has no budget is only shown. Why: infra/decisions/0007-budgets.md */
@@ -118,6 +118,12 @@ export const OPERATIONS: readonly Operation[] = [
     name: "status list",
     folder: "credential/show-status-list",
     route: statusList,
+    budget: { roundTrips: 1, writes: 0, kms: 0 },
+  },
+  {
+    name: "where the card is taken",
+    folder: "practice/find-practices",
+    route: foundPractices,
     budget: { roundTrips: 1, writes: 0, kms: 0 },
   },
   { name: "reader token", folder: "token/issue-client-token", route: readerToken, budget: {} },

@@ -4,7 +4,13 @@ import { type Mutation, missingMembers, unknownMembers, wrongTypes } from "../su
 import { expectOAuthError, expectProblem, expectRefusal } from "../support/refusals.ts";
 import { bodilessRoutes, routesWithBody } from "../support/routes/all-routes.ts";
 import { eligibility, identity, sync } from "../support/routes/card-routes.ts";
-import { practice, practiceReader } from "../support/routes/practice-routes.ts";
+import {
+  foundPractices,
+  minimumVersion,
+  practice,
+  practiceReader,
+  revocation,
+} from "../support/routes/practice-routes.ts";
 import { type Callers, type Prepared, type Route, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 
@@ -134,14 +140,42 @@ describe("GET /v1/care-events", () => {
   );
 });
 
+describe("GET /v1/practices", () => {
+  const asked = async (query: string) => {
+    const prepared = await foundPractices.prepare(callers);
+    const url = `${callers.stage.urls.card}/v1/practices?${query}`;
+    return sendPrepared(foundPractices, { ...prepared, url }, {});
+  };
+
+  it.each([
+    "departement=20",
+    "kind=dentist",
+    "near=45",
+    "near=91,4",
+    "limit=0",
+    "limit=51",
+    "cursor=1",
+    "unexpected=1",
+  ])("refuses the query ?departement=69&%s", async (query) => {
+    expectProblem(await asked(`departement=69&${query}`), 400, "invalid_request");
+  });
+
+  it("refuses a search through all of the country, and says why", async () => {
+    expectProblem(await asked("near=45.764,4.836"), 400, "departement_required");
+  });
+});
+
 describe("an identifier in the path that has not its form is refused:", () => {
   it.each([
     "/v1/practices/12345678",
     "/v1/practices/12345678a",
     "/v1/practices/123456789/readers/DESK",
     "/v1/practices/123456789/readers/a%20b",
+    "/v1/software/%3Cb%3E",
+    "/v1/certificates/xyz/revocation",
   ])("PUT %s", async (path) => {
-    const route = path.includes("readers") ? practiceReader : practice;
+    const routes = { readers: practiceReader, software: minimumVersion, certificates: revocation };
+    const [, route = practice] = Object.entries(routes).find(([name]) => path.includes(name)) ?? [];
     const prepared = await route.prepare(callers);
     const astray = { ...prepared, url: `${callers.stage.urls.admin}${path}` };
     expectProblem(await sendWith(route, astray, encoded(route, prepared.body), JSON_TYPE), 400, "invalid_request");

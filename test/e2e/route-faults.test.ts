@@ -23,7 +23,16 @@ import {
   twoFactorToken,
   watch,
 } from "../support/routes/card-routes.ts";
-import { context, readerToken } from "../support/routes/practice-routes.ts";
+import {
+  block,
+  context,
+  foundPractices,
+  minimumVersion,
+  practice,
+  practiceReader,
+  readerToken,
+  revocation,
+} from "../support/routes/practice-routes.ts";
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";
@@ -77,8 +86,20 @@ const cases: readonly Case[] = [
   { route: newKey, caller: "renew-phone-key", warm: [GET, MAC, PUT, TRANSACT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: transfer, caller: "start-transfer", warm: [GET, MAC, PUT, TRANSACT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: takeOver, caller: "take-over-card", warm: [GET, GET, GET, MAC, TRANSACT, UPDATE], cold: [] },
-  { route: readerToken, caller: "issue-client-token", warm: [GET, PUT, PUT, "kms:Sign"], cold: [PUBLIC_KEY] },
-  { route: context, caller: "open-context", warm: [GET, GET, PUT, PUT], cold: [PUBLIC_KEY] },
+  {
+    route: readerToken,
+    caller: "issue-client-token",
+    warm: ["dynamodb:BatchGetItem", PUT, PUT, "kms:Sign"],
+    // Who is denied, which an environment then keeps for half a minute.
+    cold: [PUBLIC_KEY, QUERY],
+  },
+  { route: context, caller: "open-context", warm: [GET, GET, PUT, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: foundPractices, caller: "find-practices", warm: [QUERY], cold: [] },
+  { route: practice, caller: "register-practice", warm: [GET, TRANSACT], cold: [] },
+  { route: practiceReader, caller: "register-reader", warm: [GET, GET, TRANSACT], cold: [] },
+  { route: block, caller: "change-state", warm: [GET, TRANSACT], cold: [] },
+  { route: minimumVersion, caller: "require-version", warm: [GET, TRANSACT], cold: [] },
+  { route: revocation, caller: "revoke-certificate", warm: [TRANSACT], cold: [] },
 ];
 
 let callers: Callers;

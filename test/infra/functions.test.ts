@@ -88,7 +88,7 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     }
   });
 
-  test("every morning, when the day has begun in Paris, a round through all watches starts: birthdays come without a plan; every ten minutes status lists are tended", () => {
+  test("every day, when the one before is over in Paris, acceptance is reckoned, and a round through all watches starts: birthdays come without a plan; every ten minutes status lists are tended", () => {
     const schedules = ofType(synthesized, "AWS::Events::Rule").map(({ stack, properties }) => {
       const [target] = properties.Targets as [Properties];
       const alias = referent(synthesized, stack, target.Arn);
@@ -96,6 +96,7 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
       return [properties.ScheduleExpression, alias?.properties.Name, fn && folderOf(fn)];
     });
     expect(schedules.sort()).toEqual([
+      ["cron(0 2 * * ? *)", "live", "practice/reckon-acceptance"],
       ["cron(0 5 * * ? *)", "live", "eligibility/start-watch-round"],
       ["rate(10 minutes)", "live", "credential/tend-status-lists"],
     ]);

@@ -263,6 +263,14 @@ export const PERMISSIONS: Readonly<Record<string, readonly string[]>> = {
   "practice/list-practices": ["Practice dynamodb:Query"],
   "practice/list-registry-changes": ["Practice dynamodb:Query"],
   "practice/revoke-certificate": ["Practice dynamodb:PutItem"],
+  "practice/find-practices": ["Practice dynamodb:Query"],
+  "practice/count-read": ["Practice dynamodb:UpdateItem", ...follows("Care"), ...givesUpTo("CountRead")],
+  "practice/reckon-acceptance": [
+    "Practice dynamodb:Query",
+    "Practice dynamodb:UpdateItem",
+    "ReckonAcceptance sqs:SendMessage",
+    ...worksOff("ReckonAcceptance"),
+  ],
   "software/require-version": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem"],
   "software/list-versions": ["Practice dynamodb:Query"],
   "directory/split-feed": [

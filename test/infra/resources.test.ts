@@ -132,7 +132,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   const ofQueues = sources.filter(({ properties }) => properties.ScalingConfig);
 
   test("every worker on a queue reports partial failures, is capped, and gives up after six tries", () => {
-    expect(ofQueues).toHaveLength(8);
+    expect(ofQueues).toHaveLength(9);
     for (const source of ofQueues) {
       expect.soft(source.properties, source.path).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],

@@ -16,6 +16,7 @@ const ROUTES = {
   card: {
     "GET /v1/rollout": "NONE",
     "GET /v1/rollout/{departement}": "NONE",
+    "GET /v1/practices": "NONE",
     "POST /v1/eligibility/preview": "NONE",
     "GET /.well-known/openid-credential-issuer": "NONE",
     "GET /.well-known/oauth-authorization-server": "NONE",

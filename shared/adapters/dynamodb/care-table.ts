@@ -59,7 +59,7 @@ export const careIn = (table: Table, now: Clock) => {
     openContext: async (context: Context): Promise<Context> => {
       const times = { openedAt: context.openedAt.toISOString(), validUntil: context.validUntil.toISOString() };
       const expiresAt = epochSeconds(plusSeconds(context.openedAt, LATE_EVENT_DAYS * 24 * 3600));
-      const put = await putNew(table, { ...contextKey(context.id), ...context, ...times, expiresAt });
+      const put = await putNew(table, { ...contextKey(context.id), type: "context", ...context, ...times, expiresAt });
       return put.written ? context : StoredContext.parse(put.existing);
     },
     context: async (id: string): Promise<Context | undefined> => {

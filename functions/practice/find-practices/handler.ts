@@ -1,0 +1,27 @@
+import { practiceDirectoryIn } from "../../../shared/adapters/dynamodb/practice-directory.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { cacheable } from "../../../shared/http/cacheable.ts";
+import { anyone } from "../../../shared/http/callers.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { queryString } from "../../../shared/http/input.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { Env, FindQuery, FOUND_CACHE_SECONDS, present } from "./contract.ts";
+import { type FindPorts, findPractices } from "./find-practices.ts";
+import { keptDepartements } from "./kept-departements.ts";
+
+const env = Env.parse(process.env);
+const directory = practiceDirectoryIn({ client: documentClient(), name: env.PRACTICE_TABLE });
+const whole = keptDepartements((departement) => directory.whole({ departement }), FOUND_CACHE_SECONDS, systemClock);
+const ports: FindPorts = { listed: directory.listed, whole };
+
+const input = queryString(FindQuery);
+
+export const handler = httpHandler({
+  authenticate: anyone,
+  input,
+  errors: problemForm,
+  run: (search) => findPractices(ports, search),
+  present: (found, request) => cacheable(present(found), request, FOUND_CACHE_SECONDS),
+  refusals: { "departement-missing": problem("departement_required") },
+});

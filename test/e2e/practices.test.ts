@@ -1,0 +1,212 @@
+import { randomInt } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { practiceReadsIn } from "../../shared/adapters/dynamodb/practice-reads.ts";
+import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
+import { parisDay } from "../../shared/domain/calendar.ts";
+import { digest } from "../../shared/kernel/ids.ts";
+import { awsSigned } from "../support/aws-signed.ts";
+import { freshEnvironment, invoke } from "../support/deployed-functions.ts";
+import { eventually } from "../support/eventually.ts";
+import { jsonBody, send } from "../support/http-client.ts";
+import { newClientKey } from "../support/key-pair.ts";
+import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { PracticeAdmin } from "../support/practice-admin.ts";
+import { signedInReader } from "../support/readers.ts";
+import { expectProblem } from "../support/refusals.ts";
+import { Secrets } from "../support/secrets.ts";
+import { inStage } from "../support/stage.ts";
+import { partition } from "../support/stored-items.ts";
+
+const stage = inStage();
+const { admin: adminUrl } = stage.urls;
+const signed = awsSigned(fetch);
+const admin = new PracticeAdmin(adminUrl, new Secrets());
+const newId = () => String(randomInt(100_000_000, 1_000_000_000));
+const PHARMACY = { name: "Pharmacie des Essais", kind: "pharmacy", departement: "48" } as const;
+const ADDRESS = { lines: ["2 rue du Puy"], postcode: "48000", city: "Mende" };
+
+const get = (path: string) => send(signed, { method: "GET", url: `${adminUrl}${path}` });
+const put = (path: string, body: object) =>
+  send(signed, { method: "PUT", url: `${adminUrl}${path}`, ...jsonBody(body) });
+const post = (path: string, body: object) =>
+  send(signed, { method: "POST", url: `${adminUrl}${path}`, ...jsonBody(body) });
+
+const dynamo = documentClient(stage.aws);
+afterAll(() => dynamo.destroy());
+
+let holder: PersonWithPhone;
+beforeAll(async () => {
+  holder = await signedInHolder(stage);
+});
+
+describe("the registry", () => {
+  it("takes a practice once, changes it, and keeps who did what", async () => {
+    const id = newId();
+    const created = (await admin.registerPractice(id, PHARMACY)).expecting(200);
+    expect(created).toMatchObject({ practice_id: id, state: "active", revision: 1, outcome: "created" });
+    const again = (await admin.registerPractice(id, PHARMACY)).expecting(200);
+    expect(again).toMatchObject({ revision: 1, outcome: "unchanged" });
+    const changed = (await admin.registerPractice(id, { ...PHARMACY, address: ADDRESS })).expecting(200);
+    expect(changed).toMatchObject({ revision: 2, outcome: "changed" });
+
+    const shown = await get(`/v1/practices/${id}`);
+    expect(shown.body).toMatchObject({ practice_id: id, ...PHARMACY, address: ADDRESS, declared: false, readers: [] });
+    const { body } = await get(`/v1/practices/${id}/changes`);
+    expect(body).toMatchObject({
+      changes: [
+        {
+          by: expect.stringMatching(/^arn:aws:iam::/),
+          before: { revision: 1 },
+          after: { revision: 2, address: ADDRESS },
+        },
+        { after: { revision: 1 } },
+      ],
+    });
+  });
+
+  it("refuses whoever has looked at another revision, and of two who change at once one", async () => {
+    const id = newId();
+    await admin.registerPractice(id, PHARMACY);
+    const late = await put(`/v1/practices/${id}`, { ...PHARMACY, name: "Autre", if_revision: 0 });
+    expectProblem(late, 409, "registry_moved");
+    const both = await Promise.all(
+      ["Une", "Deux"].map((name) => put(`/v1/practices/${id}`, { ...PHARMACY, name, if_revision: 1 })),
+    );
+    expect(both.map(({ status }) => status).sort()).toEqual([200, 409]);
+    const items = await partition(stage, "practice", `PRACTICE#${id}`);
+    expect(items.filter(({ type }) => type === "practice-change")).toHaveLength(2);
+    expect(items.find(({ sk }) => sk === "PRACTICE")).toMatchObject({ revision: 2 });
+  });
+
+  it("only tells what would be in a dry run", async () => {
+    const id = newId();
+    const told = await put(`/v1/practices/${id}`, { ...PHARMACY, dry_run: true });
+    expect(told.body).toMatchObject({ outcome: "created", revision: 1 });
+    expectProblem(await get(`/v1/practices/${id}`), 404, "practice_not_found");
+  });
+
+  it("lists a département page by page, and a practice that moves is in one list only", async () => {
+    const ids = [newId(), newId(), newId()];
+    for (const id of ids) await admin.registerPractice(id, { ...PHARMACY, departement: "23" });
+    const listed = async (departement: string) => {
+      const found: string[] = [];
+      for (let query = ""; ; ) {
+        const { body } = await get(`/v1/practices?departement=${departement}&kind=pharmacy&limit=1${query}`);
+        const page = body as { practices: { practice_id: string }[]; next_cursor?: string };
+        found.push(...page.practices.map(({ practice_id }) => practice_id));
+        if (page.next_cursor === undefined) return found;
+        query = `&cursor=${page.next_cursor}`;
+      }
+    };
+    expect(await listed("23")).toEqual(ids.toSorted());
+    const [moved = ""] = ids;
+    await admin.registerPractice(moved, { ...PHARMACY, departement: "2B" });
+    expect(await listed("23")).not.toContain(moved);
+    expect(await listed("2B")).toEqual([moved]);
+  });
+
+  it("knows a reader under its practice only, and shows it there", async () => {
+    const id = newId();
+    const { jwk } = await newClientKey();
+    expectProblem(await admin.registerReader(id, "desk", jwk), 404, "practice_not_found");
+    await admin.registerPractice(id, PHARMACY);
+    expect((await admin.registerReader(id, "desk", jwk)).expecting(200)).toMatchObject({
+      client_id: `${id}.desk`,
+      outcome: "created",
+    });
+    expect((await admin.registerReader(id, "desk", jwk)).expecting(200)).toMatchObject({ outcome: "unchanged" });
+    const { body } = await get(`/v1/practices/${id}`);
+    expect(body).toMatchObject({ readers: [{ client_id: `${id}.desk`, jwk, state: "active", revision: 1 }] });
+    expectProblem(await post(`/v1/practices/${id}/readers/door/block`, { reason: "none" }), 404, "reader_not_found");
+  });
+
+  it("is nobody's without AWS credentials", async () => {
+    for (const path of ["/v1/practices?departement=69", `/v1/practices/${newId()}`, "/v1/software"]) {
+      expect((await fetch(`${adminUrl}${path}`)).status).toBe(403);
+    }
+    const unsigned = await fetch(`${adminUrl}/v1/practices/${newId()}/block`, { method: "POST", ...jsonBody({}) });
+    expect(unsigned.status).toBe(403);
+  });
+});
+
+describe("where the card is taken", () => {
+  const search = async (query: string) => {
+    const answer = await send(fetch, { method: "GET", url: `${stage.urls.card}/v1/practices?${query}` });
+    expect(answer.status, JSON.stringify(answer.body)).toBe(200);
+    const body = answer.body as { practices: Record<string, unknown>[]; next_cursor?: string };
+    return { answer, ...body };
+  };
+
+  it("is told to anybody, nearest first, what is declared beside what is read, and without whoever is blocked", async () => {
+    const [near, far, blocked] = [newId(), newId(), newId()];
+    const at = (latitude: number) => ({ ...PHARMACY, departement: "09", place: { latitude, longitude: 1.6 } });
+    await admin.registerPractice(far, at(42.99));
+    await admin.registerPractice(near, { ...at(42.961), address: ADDRESS, speciality: "50", declared: true });
+    await admin.registerPractice(blocked, at(42.96));
+    await admin.block(blocked);
+    await freshEnvironment(stage, "find-practices");
+    const found = await search("departement=09&kind=pharmacy&near=42.96,1.6");
+    expect(found.practices).toEqual([
+      {
+        id: near,
+        name: PHARMACY.name,
+        kind: "pharmacy",
+        speciality: "50",
+        address: ADDRESS,
+        distance_km: 0.1,
+        declared: true,
+        accepted: { last_30_days: "none" },
+      },
+      expect.objectContaining({ id: far, distance_km: 3.3, declared: false }),
+    ]);
+    const first = await search("departement=09&near=42.96,1.6&limit=1");
+    expect(first.practices).toMatchObject([{ id: near }]);
+    const second = await search(`departement=09&near=42.96,1.6&limit=1&cursor=${first.next_cursor}`);
+    expect(second.practices).toMatchObject([{ id: far }]);
+    const listed = await search("departement=09&kind=pharmacy");
+    expect(listed.practices.map(({ id }) => id)).toEqual([near, far].sort());
+  });
+
+  it("may be kept by caches for minutes, and is asked again by its tag", async () => {
+    const url = `${stage.urls.card}/v1/practices?departement=09`;
+    const { answer } = await search("departement=09");
+    expect(answer.headers.get("cache-control")).toBe("public, max-age=300");
+    const etag = answer.headers.get("etag") ?? "";
+    const again = await send(fetch, { method: "GET", url, headers: { "if-none-match": etag } });
+    expect(again.status).toBe(304);
+  });
+
+  it("comes from what really happened: reads are counted once each, told in steps, and not before the day after", async () => {
+    const reader = await signedInReader(stage);
+    const practiceId = reader.clientId.slice(0, 9);
+    const readsOf = async () => {
+      const items = await partition(stage, "practice", `PRACTICE#${practiceId}`);
+      return items.filter(({ sk }) => String(sk).startsWith("READS#"));
+    };
+    const opened = (await reader.openContext(await holder.phone.qr())).expecting(201);
+    await eventually("the read", async () => (await readsOf()).length === 1);
+    const [today] = await readsOf();
+    expect(today?.reads).toEqual(new Set([opened.context_id.slice(0, 11)]));
+
+    const { markRead } = practiceReadsIn({ client: dynamo, name: stage.tables.practice });
+    const yesterday = parisDay(new Date(Date.now() - 24 * 3600_000));
+    const control = newId();
+    for (const id of [practiceId, control]) await admin.registerPractice(id, { ...PHARMACY, departement: "46" });
+    const newReads = (count: number) => Array.from({ length: count }, () => digest("read", crypto.randomUUID()));
+    const four = newReads(4);
+    // The stream may bring each more than once.
+    for (const read of [...four, ...four]) await markRead(practiceId, yesterday, read);
+    for (const read of newReads(50)) await markRead(control, yesterday, read);
+    const acceptedAt = async (id: string) =>
+      (await search("departement=46")).practices.find((practice) => practice.id === id)?.accepted;
+    expect(await acceptedAt(control)).toEqual({ last_30_days: "none" });
+
+    await invoke(stage, "reckon-acceptance", {});
+    const isTold = async (id: string, step: string) => JSON.stringify(await acceptedAt(id)).includes(step);
+    await eventually("the round", () => isTold(control, "often"));
+    expect(await acceptedAt(practiceId)).toEqual({ last_30_days: "none" });
+    for (const read of newReads(1)) await markRead(practiceId, yesterday, read);
+    await invoke(stage, "reckon-acceptance", {});
+    await eventually("the next round", () => isTold(practiceId, "some"));
+  });
+});

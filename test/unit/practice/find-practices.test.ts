@@ -1,0 +1,148 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { FindQuery } from "../../../functions/practice/find-practices/contract.ts";
+import {
+  type FindPorts,
+  type FoundPractice,
+  findPractices,
+  type Search,
+} from "../../../functions/practice/find-practices/find-practices.ts";
+import type { ListedPractice } from "../../../shared/adapters/dynamodb/practice-directory.ts";
+import { distanceKm } from "../../../shared/domain/place.ts";
+import { PRACTICE_KINDS, REGISTRY_STATES } from "../../../shared/domain/practice.ts";
+
+const TERREAUX = { latitude: 45.767, longitude: 4.834 };
+const degrees = (most: number) => fc.double({ min: -most, max: most, noNaN: true });
+const somePlace = fc.record({ latitude: degrees(90), longitude: degrees(180) });
+const someDirectory = fc.uniqueArray(
+  fc.record({
+    practice: fc.record({
+      id: fc.integer({ min: 100_000_000, max: 100_000_050 }).map(String),
+      name: fc.constant("Cabinet"),
+      kind: fc.constantFrom(...PRACTICE_KINDS),
+      departement: fc.constant("69"),
+      declared: fc.boolean(),
+      place: fc.option(fc.oneof(somePlace, fc.constant(TERREAUX)), { nil: undefined }),
+      state: fc.constantFrom(...REGISTRY_STATES),
+      revision: fc.constant(1),
+    }),
+    accepted: fc.constantFrom("none", "some", "often"),
+  }),
+  { selector: ({ practice }) => practice.id, maxLength: 20 },
+) as fc.Arbitrary<ListedPractice[]>;
+
+const keyOf = ({ practice }: ListedPractice) => `${practice.kind}#${practice.id}`;
+
+/** The directory as the table keeps it: by kind and identifier. */
+function portsOf(all: readonly ListedPractice[]): FindPorts {
+  return {
+    whole: async () => all,
+    listed: async ({ kind }, limit, after = "") => {
+      const sorted = all.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
+      const rest = sorted.filter((one) => keyOf(one) > after && (kind === undefined || one.practice.kind === kind));
+      const entries = rest.slice(0, limit);
+      return { entries, next: rest.length > limit ? entries.map(keyOf).at(-1) : undefined };
+    },
+  };
+}
+
+/** Page after page, with the cursor going through the contract as in a query. */
+async function everyPage(all: readonly ListedPractice[], search: Search): Promise<FoundPractice[]> {
+  const found: FoundPractice[] = [];
+  for (let cursor: string | undefined, more = true; more; more = cursor !== undefined) {
+    const page = await findPractices(portsOf(all), { ...search, cursor });
+    if (!page.ok) throw new Error(page.refusal.kind);
+    expect(page.value.practices.length).toBeLessThanOrEqual(search.limit);
+    found.push(...page.value.practices);
+    cursor = page.value.next;
+    const near = search.near && "45.767,4.834";
+    if (cursor !== undefined) expect(FindQuery.parse({ departement: "69", near, cursor })).toMatchObject({ cursor });
+  }
+  return found;
+}
+
+const open = (all: readonly ListedPractice[], kind?: string) =>
+  all.filter(({ practice }) => practice.state === "active" && (kind === undefined || practice.kind === kind));
+const ids = (all: readonly ListedPractice[]) => all.map(({ practice }) => practice.id).sort();
+
+describe("a search for practices", () => {
+  test("finds each one that is not blocked, once, whatever the pages", async () => {
+    const kinds = fc.option(fc.constantFrom(...PRACTICE_KINDS), { nil: undefined });
+    const nears = fc.option(fc.constant(TERREAUX), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(someDirectory, kinds, nears, fc.integer({ min: 1, max: 5 }), async (all, kind, near, limit) => {
+        const found = await everyPage(all, { departement: "69", kind, near, limit });
+        expect(ids(found)).toEqual(ids(open(all, kind)));
+      }),
+    );
+  });
+
+  test("near a place tells the nearest first, and those of unknown places last", async () => {
+    await fc.assert(
+      fc.asyncProperty(someDirectory, fc.integer({ min: 1, max: 5 }), async (all, limit) => {
+        const found = await everyPage(all, { departement: "69", near: TERREAUX, limit });
+        const metres = found.map(({ km }) => (km === undefined ? Number.POSITIVE_INFINITY : Math.round(km * 1000)));
+        expect(metres).toEqual(metres.toSorted((one, other) => one - other));
+        for (const { practice, km } of found) expect(km).toBe(practice.place && distanceKm(TERREAUX, practice.place));
+      }),
+    );
+  });
+
+  test("is within one département", async () => {
+    const refused = await findPractices(portsOf([]), { near: TERREAUX, limit: 20 });
+    expect(refused).toEqual({ ok: false, refusal: { kind: "departement-missing" } });
+  });
+});
+
+describe("the query", () => {
+  test.each([
+    { near: "45.7640,4.8357" },
+    { near: "-20.88,55.45", departement: "974", kind: "pharmacy", limit: "50" },
+    { departement: "69", cursor: "doctor.691234567" },
+    { departement: "69", near: "45,4", cursor: "1234.691234567" },
+  ])("takes %j", (query) => {
+    expect(FindQuery.safeParse(query).success).toBe(true);
+  });
+
+  test.each([
+    { near: "45.7" },
+    { near: "91,4" },
+    { near: "45,181" },
+    { near: "45,4,5" },
+    { near: "forty,four" },
+    { departement: "20" },
+    { kind: "dentist" },
+    { limit: "51" },
+    { cursor: "1234.691234567" },
+    { near: "45,4", cursor: "doctor.691234567" },
+    { cursor: "doctor#691234567" },
+    { unexpected: "1" },
+  ])("refuses %j", (query) => {
+    expect(FindQuery.safeParse({ departement: "69", ...query }).success).toBe(false);
+  });
+});
+
+describe("a distance", () => {
+  test.each([
+    ["Lyon to Paris", TERREAUX, { latitude: 48.8566, longitude: 2.3522 }, 392],
+    [
+      "Saint-Denis to Mamoudzou",
+      { latitude: -20.8789, longitude: 55.4481 },
+      { latitude: -12.7806, longitude: 45.2278 },
+      1411,
+    ],
+    ["across the date line", { latitude: 0, longitude: 179.5 }, { latitude: 0, longitude: -179.5 }, 111],
+    ["to the other side of the Earth", { latitude: 0, longitude: 0 }, { latitude: 0, longitude: 180 }, 20_015],
+  ])("%s is right within half a percent", (_, from, to, km) => {
+    expect(Math.abs(distanceKm(from, to) - km) / km).toBeLessThan(0.005);
+  });
+
+  test("is the same there and back, and nothing to the place itself", () => {
+    fc.assert(
+      fc.property(somePlace, somePlace, (one, other) => {
+        expect(distanceKm(one, other)).toBeCloseTo(distanceKm(other, one), 6);
+        expect(distanceKm(one, one)).toBe(0);
+      }),
+    );
+  });
+});
