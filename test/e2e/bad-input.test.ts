@@ -5,11 +5,11 @@ import { expectOAuthError, expectProblem, expectRefusal } from "../support/refus
 import { bodilessRoutes, routesWithBody } from "../support/routes/all-routes.ts";
 import { eligibility, identity, sync } from "../support/routes/card-routes.ts";
 import {
+  certificateRevocation,
   foundPractices,
   minimumVersion,
   practice,
   practiceReader,
-  revocation,
 } from "../support/routes/practice-routes.ts";
 import { type Callers, type Prepared, type Route, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
@@ -174,7 +174,7 @@ describe("an identifier in the path that has not its form is refused:", () => {
     "/v1/software/%3Cb%3E",
     "/v1/certificates/xyz/revocation",
   ])("PUT %s", async (path) => {
-    const routes = { readers: practiceReader, software: minimumVersion, certificates: revocation };
+    const routes = { readers: practiceReader, software: minimumVersion, certificates: certificateRevocation };
     const [, route = practice] = Object.entries(routes).find(([name]) => path.includes(name)) ?? [];
     const prepared = await route.prepare(callers);
     const astray = { ...prepared, url: `${callers.stage.urls.admin}${path}` };

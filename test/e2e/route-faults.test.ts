@@ -25,13 +25,13 @@ import {
 } from "../support/routes/card-routes.ts";
 import {
   block,
+  certificateRevocation,
   context,
   foundPractices,
   minimumVersion,
   practice,
   practiceReader,
   readerToken,
-  revocation,
 } from "../support/routes/practice-routes.ts";
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
@@ -99,7 +99,7 @@ const cases: readonly Case[] = [
   { route: practiceReader, caller: "register-reader", warm: [GET, GET, TRANSACT], cold: [] },
   { route: block, caller: "change-state", warm: [GET, TRANSACT], cold: [] },
   { route: minimumVersion, caller: "require-version", warm: [GET, TRANSACT], cold: [] },
-  { route: revocation, caller: "revoke-certificate", warm: [TRANSACT], cold: [] },
+  { route: certificateRevocation, caller: "revoke-certificate", warm: [TRANSACT], cold: [] },
 ];
 
 let callers: Callers;
