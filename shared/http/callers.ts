@@ -104,14 +104,23 @@ export const dpopCaller = <Spent, Refusal>(
     const { subject, issuedAt: tokenAt, software, jkt } = verified;
     const client = { clientId: subject, tokenAt, software, certificateSerial: certificate?.serial };
     const caller = { subject, jkt, client, spendProof: () => route.spend(proof, verified) };
-    if (proof.nonce === undefined && route.nonceRule === "optional") return done(caller);
-    const nonce = await route.nonces.fresh();
-    const isRight = await hasRightNonce(route.nonces, route.nonceRule, proof.nonce);
-    return isRight
-      ? { ...done(caller), replyHeaders: { "dpop-nonce": nonce } }
-      : refuse({ kind: "dpop-nonce-wanted", nonce });
+    return withNonce(route, proof, caller);
   };
 };
+
+/** Lets the caller in with a fresh nonce to go on with, if the proof's own is right; nobody is given one who sends none and need not. */
+async function withNonce<Caller>(
+  { nonces, nonceRule }: Pick<DpopRoute<unknown, unknown>, "nonces" | "nonceRule">,
+  proof: DpopProof,
+  caller: Caller,
+) {
+  if (proof.nonce === undefined && nonceRule === "optional") return done(caller);
+  const nonce = await nonces.fresh();
+  const isRight = await hasRightNonce(nonces, nonceRule, proof.nonce);
+  return isRight
+    ? { ...done(caller), replyHeaders: { "dpop-nonce": nonce } }
+    : refuse({ kind: "dpop-nonce-wanted", nonce } as const);
+}
 
 /** The token of `Authorization: DPoP <token>`. */
 function boundToken({ headers }: HttpRequest): string | undefined {
