@@ -18,7 +18,8 @@ import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { expectOAuthError, expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
-import { partition, type StoredItem } from "../support/stored-items.ts";
+import { storedCardOf } from "../support/stored-card.ts";
+import type { StoredItem } from "../support/stored-items.ts";
 
 const stage = inStage();
 let reader: Reader;
@@ -26,7 +27,7 @@ beforeAll(async () => {
   reader = await signedInReader(stage);
 });
 
-const itemsOf = ({ person }: PersonWithPhone) => partition(stage, "card", `CARD#${person.cardRef}`);
+const { items: itemsOf, activePhones, changes } = storedCardOf(stage);
 const deviceOf = async (held: PersonWithPhone): Promise<StoredItem | undefined> =>
   (await itemsOf(held)).find(({ sk }) => sk === `DEVICE#${held.phone.hardwareKey.jkt}`);
 const isRegistered = (held: PersonWithPhone) => async () => (await deviceOf(held))?.registration === "registered";
@@ -44,7 +45,7 @@ async function expectEnded({ phone, person }: PersonWithPhone, code: "card_oppos
   const status = code === "card_opposed" ? 403 : 404;
   expectProblem(await reader.openContext(await phone.qr()), status, code);
   expectOAuthError(await phone.openSession(CODE), 400, "invalid_grant");
-  expect(await itemsOf({ phone, person, accountToken: "" })).toContainEqual(
+  expect(await itemsOf({ person })).toContainEqual(
     expect.objectContaining({ sk: `DEVICE#${phone.hardwareKey.jkt}`, state: "ended" }),
   );
 }
@@ -90,7 +91,7 @@ describe("a lost phone", () => {
       (await cardLifeOf(held.phone).oppose(held.accountToken, held.person.nir, reason)).expecting(200);
     const [first, again] = [await block("lost"), await block("stolen")];
     expect(again).toEqual(first);
-    expect((await itemsOf(held)).filter(({ type }) => type === "card-change")).toHaveLength(2);
+    expect(await changes(held)).toHaveLength(2);
   });
 
   it("is nobody else's business: a wrong number, somebody else's and one without a card get the same answer", async () => {
@@ -160,9 +161,8 @@ describe("a renewed card", () => {
     const [won, lost] = answers.toSorted((one, other) => one.status - other.status);
     if (lost?.status === 409) expectProblem(lost, 409, "card_changed");
     expect(won?.status).toBe(200);
-    const active = (await itemsOf(held)).filter(({ type, state }) => type === "device" && state === "active");
     const card = (await itemsOf(held)).find(({ sk }) => sk === "CARD");
-    expect(active.map(({ jkt }) => jkt)).toEqual([card?.deviceJkt]);
+    expect(await activePhones(held)).toEqual([card?.deviceJkt]);
   });
 
   it("is not to be had by who has none: a renewal is no way around the rollout", async () => {

@@ -15,7 +15,7 @@ import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { expectOAuthError, expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
-import { partition } from "../support/stored-items.ts";
+import { storedCardOf } from "../support/stored-card.ts";
 
 const stage = inStage();
 let reader: Reader;
@@ -23,11 +23,7 @@ beforeAll(async () => {
   reader = await signedInReader(stage);
 });
 
-const itemsOf = ({ person }: PersonWithPhone) => partition(stage, "card", `CARD#${person.cardRef}`);
-const kindsOf = async (held: PersonWithPhone) =>
-  (await itemsOf(held)).filter(({ type }) => type === "card-change").map(({ kind }) => kind);
-const activePhones = async (held: PersonWithPhone) =>
-  (await itemsOf(held)).filter(({ type, state }) => type === "device" && state === "active").map(({ jkt }) => jkt);
+const { items: itemsOf, changes: kindsOf, activePhones } = storedCardOf(stage);
 
 describe("another code", () => {
   it("takes the place of the one that is proven with it, and of no other", async () => {
