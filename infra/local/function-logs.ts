@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import * as z from "zod";
+import { backOff } from "../../shared/kernel/pause.ts";
 import { localCredentials, localRegion } from "./local-aws.ts";
 
 const groupsPage = z.object({
@@ -32,6 +33,18 @@ interface Page {
 async function* pages<T extends Page>(operation: string, input: object, endpoint: string, schema: z.ZodType<T>) {
   let nextToken: string | undefined;
   do {
+    const asked = { ...input, ...(nextToken === undefined ? {} : { nextToken }) };
+    const page = schema.parse(await (await read(operation, asked, endpoint)).json());
+    yield page;
+    nextToken = page.nextToken;
+  } while (nextToken !== undefined);
+}
+
+const TRIES = 5;
+
+/** One read, repeated as any AWS client does after a 5xx: the local AWS gives one while a function is just opening its log group. */
+async function read(operation: string, input: object, endpoint: string): Promise<Response> {
+  for (let attempt = 1; ; attempt += 1) {
     const answer = await fetch(endpoint, {
       method: "POST",
       headers: {
@@ -39,11 +52,10 @@ async function* pages<T extends Page>(operation: string, input: object, endpoint
         "x-amz-target": `Logs_20140328.${operation}`,
         authorization: `AWS4-HMAC-SHA256 Credential=${localCredentials.accessKeyId}/20260101/${localRegion}/logs/aws4_request`,
       },
-      body: JSON.stringify({ ...input, ...(nextToken === undefined ? {} : { nextToken }) }),
+      body: JSON.stringify(input),
     });
-    if (!answer.ok) throw new Error(`${operation} was answered ${answer.status}`);
-    const page = schema.parse(await answer.json());
-    yield page;
-    nextToken = page.nextToken;
-  } while (nextToken !== undefined);
+    if (answer.ok) return answer;
+    if (answer.status < 500 || attempt === TRIES) throw new Error(`${operation} was answered ${answer.status}`);
+    await backOff(attempt);
+  }
 }
