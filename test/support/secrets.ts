@@ -13,6 +13,8 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set([
   "client_credentials",
 ]);
 const PUBLIC_SCHEMES = /^(?:urn:|https?:\/\/)/;
+/** Two instants of one millisecond are the same text: the answer's "pushed at" may be the log's own. */
+const INSTANT = /^\d{4}-\d{2}-\d{2}T[\d:.]+Z$/;
 /** Shorter texts stand in a log by chance; those that matter all the same are named with `hold`. */
 const SHORTEST_COLLECTED = 9;
 
@@ -34,7 +36,8 @@ export class Secrets {
   /** Remembers every text inside a value that travelled, however deep. */
   holdAll(kind: string, value: unknown): void {
     if (typeof value === "string") {
-      const isPublic = value.length < SHORTEST_COLLECTED || PUBLIC_WORDS.has(value) || PUBLIC_SCHEMES.test(value);
+      const isSaidAloud = PUBLIC_WORDS.has(value) || PUBLIC_SCHEMES.test(value) || INSTANT.test(value);
+      const isPublic = value.length < SHORTEST_COLLECTED || isSaidAloud;
       if (!isPublic) this.hold(kind, value);
     } else if (typeof value === "object" && value !== null) {
       for (const [key, part] of Object.entries(value)) this.holdAll(`${kind} ${key}`, part);

@@ -14,7 +14,7 @@ describe("what a client held", () => {
     expect(secrets.foundIn("x188113417005226")).toEqual(["NIR"]);
   });
 
-  it("is gathered from every request and answer, and public words are not", async () => {
+  it("is gathered from every request and answer, and public words and instants are not", async () => {
     const secrets = new Secrets();
     const answer = `data:application/json,${encodeURIComponent('{"access_token":"a-token-of-the-service"}')}`;
     await watchedFetch(secrets)(answer, {
@@ -29,6 +29,7 @@ describe("what a client held", () => {
     secrets.holdAll("request", {
       grant_type: "urn:ietf:params:oauth:grant-type:pre-authorized_code",
       kind: "consultation",
+      at: "2026-11-25T14:00:57.653Z",
     });
     expect(secrets.all).toHaveLength(4);
   });

@@ -1,0 +1,27 @@
+import { follows, givesUpTo, type Permissions, worksOff } from "./parts.ts";
+
+/** What the functions of the registry of practices, readers and software may do. */
+export const PRACTICE: Permissions = {
+  "practice/register-practice": [
+    "Practice dynamodb:DeleteItem",
+    "Practice dynamodb:GetItem",
+    "Practice dynamodb:PutItem",
+    "Practice dynamodb:UpdateItem",
+  ],
+  "practice/register-reader": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem"],
+  "practice/change-state": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem", "Practice dynamodb:UpdateItem"],
+  "practice/show-practice": ["Practice dynamodb:GetItem", "Practice dynamodb:Query"],
+  "practice/list-practices": ["Practice dynamodb:Query"],
+  "practice/list-registry-changes": ["Practice dynamodb:Query"],
+  "practice/revoke-certificate": ["Practice dynamodb:PutItem"],
+  "practice/find-practices": ["Practice dynamodb:Query"],
+  "practice/count-read": ["Practice dynamodb:UpdateItem", ...follows("Care"), ...givesUpTo("CountRead")],
+  "practice/reckon-acceptance": [
+    "Practice dynamodb:Query",
+    "Practice dynamodb:UpdateItem",
+    "ReckonAcceptance sqs:SendMessage",
+    ...worksOff("ReckonAcceptance"),
+  ],
+  "software/require-version": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem"],
+  "software/list-versions": ["Practice dynamodb:Query"],
+};
