@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { AttestationPolicy } from "../shared/protocol/device-attestation/policy.ts";
+import { ENCRYPTION_SETTINGS } from "../shared/protocol/jwe/encryption.ts";
 import {
   type AttestationSetting,
   attestationSettings,
@@ -63,6 +64,8 @@ const common = {
     .number()
     .refine((days) => RETENTION_DAYS.some((known) => known === days), `must be one of ${RETENTION_DAYS.join(", ")}`)
     .default(90),
+  /** Whether wallets must encrypt credential requests, and have the answers encrypted, or only may. */
+  credentialEncryption: z.enum(ENCRYPTION_SETTINGS, "must be optional or required").default("optional"),
 };
 
 const LocalSettings = z.strictObject({

@@ -5,7 +5,7 @@ import { Construct } from "constructs";
 import type { Stage } from "../config.ts";
 import type { Access } from "./access.ts";
 
-/** A key that wraps data keys for one purpose; they are unwrapped only for who names that purpose. Rotated every year. */
+/** A key that wraps data keys, or halves of key pairs, for one purpose; they are unwrapped only for who names that purpose. Rotated every year. */
 export class WrappingKey extends Construct {
   readonly arn: string;
   private readonly purpose: string;
@@ -24,14 +24,24 @@ export class WrappingKey extends Construct {
 
   /** To make data keys and to unwrap them. */
   forWrapping(): Access {
-    return this.access("kms:Decrypt", "kms:GenerateDataKey");
+    return this.access(["kms:Decrypt", "kms:GenerateDataKey"]);
   }
 
-  private access(...actions: string[]): Access {
+  /** To make P-256 pairs, the private half of which comes wrapped: who makes them can't open it. */
+  forMakingPairs(): Access {
+    return this.access(["kms:GenerateDataKeyPairWithoutPlaintext"], { "kms:DataKeyPairSpec": "ECC_NIST_P256" });
+  }
+
+  /** To unwrap what others have made. */
+  forUnwrapping(): Access {
+    return this.access(["kms:Decrypt"]);
+  }
+
+  private access(actions: string[], limits: Readonly<Record<string, string>> = {}): Access {
     return {
       name: this.arn,
       grantTo: (grantee) => {
-        const conditions = { StringEquals: { "kms:EncryptionContext:purpose": this.purpose } };
+        const conditions = { StringEquals: { "kms:EncryptionContext:purpose": this.purpose, ...limits } };
         Grant.addToPrincipal({ grantee, actions, resourceArns: [this.arn], conditions });
       },
     };

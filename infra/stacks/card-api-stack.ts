@@ -37,6 +37,9 @@ export class CardApiStack extends ApiStack {
     this.serve("anyone", wellKnown, "discovery/describe-card-issuer", {
       CARD_BASE_URL: stage.cardBaseUrl,
       METADATA_SIGNING_KEY: keys.metadataSigning.forSigning(),
+      EPHEMERAL_TABLE: tables.ephemeral.for("GetItem", "PutItem"),
+      REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forMakingPairs(),
+      CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
     });
     this.serve("anyone", ["GET /v1/code-scheme"], "discovery/describe-code-scheme", {});
     this.serve("anyone", ["GET /vct/apcv", "GET /vct/apcv/card.svg"], "discovery/describe-credential-type", {
@@ -199,12 +202,14 @@ export class CardApiStack extends ApiStack {
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
       CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem"),
       INSURED_TABLE: insured.for("GetItem"),
-      EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
+      EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem", "UpdateItem"),
       STATUS_TABLE: status.for("BatchGetItem", "PutItem", "Query"),
       STATUS_LIST_SIZE: String(stage.statusListSize),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
+      REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forUnwrapping(),
+      CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
       CARD_BASE_URL: stage.cardBaseUrl,
     });
   }

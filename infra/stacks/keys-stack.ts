@@ -13,6 +13,7 @@ export class KeysStack extends StageStack {
   /** Oldest first; the last makes new references. */
   readonly nirMacs: readonly MacKey[];
   readonly nirData: WrappingKey;
+  readonly requestEncryption: WrappingKey;
   readonly pinMac: MacKey;
   readonly dpopNonce: MacKey;
   readonly credentialSigning: SigningKey;
@@ -29,6 +30,7 @@ export class KeysStack extends StageStack {
       return new MacKey(this, `NirMac${id}`, { stage, purpose: `nir${id}`, hides: "insured numbers" });
     });
     this.nirData = new WrappingKey(this, "NirData", { stage, purpose: "insured-number" });
+    this.requestEncryption = new WrappingKey(this, "RequestEncryption", { stage, purpose: "credential-request" });
     this.pinMac = new MacKey(this, "PinMac", { stage, purpose: "pin", hides: "code keys" });
     this.dpopNonce = new MacKey(this, "DpopNonce", { stage, purpose: "dpop-nonce", hides: "server nonces to come" });
     this.credentialSigning = signing("CredentialSigning", "credential", "credentials");

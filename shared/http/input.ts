@@ -91,7 +91,11 @@ function unreadable(request: HttpRequest, expected: string): InputFault | undefi
 const contentTypeOf = (request: HttpRequest): string | undefined =>
   request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
 
-function validated<Schema extends z.ZodType>(schema: Schema, value: unknown): Outcome<z.output<Schema>, InputFault> {
+/** A value of exactly this shape. */
+export function validated<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+): Outcome<z.output<Schema>, InputFault> {
   const parsed = schema.safeParse(value);
   if (parsed.success) return done(parsed.data);
   const fields = parsed.error.issues.flatMap((issue) =>

@@ -97,6 +97,13 @@ describe("settings of a stage", () => {
     expect(refusalOf({ ...real, statusListTtl: "3601" })).toContain("statusListTtl must be at most 3600");
   });
 
+  test("wallets may encrypt, unless a stage says that they must", () => {
+    expect(readStage({ stage: "prod", ...given }).credentialEncryption).toBe("optional");
+    const told = { stage: "local", credentialEncryption: "required" };
+    expect(readStage(told).credentialEncryption).toBe("required");
+    expect(refusalOf({ ...told, credentialEncryption: "yes" })).toContain("credentialEncryption must be optional or");
+  });
+
   test("flags of CDK itself are no settings", () => {
     expect(readStage({ stage: "local", "@aws-cdk/core:flag": true, "cli-telemetry": false }).name).toBe("local");
   });

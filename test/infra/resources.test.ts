@@ -92,6 +92,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       ["NirMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["PinMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["ReceiptSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["RequestEncryption", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
       ["TokenSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
     ]);
   });

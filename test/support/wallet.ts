@@ -23,7 +23,7 @@ export class Wallet {
   readonly #dpopKey: ClientKey;
   readonly #client: Openid4vciClient;
 
-  constructor(keys: { holder: ClientKey; dpop: ClientKey }, secrets: Secrets) {
+  constructor(keys: { holder: ClientKey; dpop: ClientKey }, secrets: Secrets, fetcher = watchedFetch(secrets)) {
     this.holderKey = keys.holder;
     this.#dpopKey = keys.dpop;
     this.secrets = secrets;
@@ -31,7 +31,7 @@ export class Wallet {
     setGlobalConfig({ allowInsecureUrls: true });
     this.#client = new Openid4vciClient({
       callbacks: {
-        fetch: watchedFetch(secrets),
+        fetch: fetcher,
         hash: (data, algorithm) => createHash(HASHES[algorithm]).update(data).digest(),
         generateRandom: (length) => randomBytes(length),
         signJwt: signerWith([keys.holder, keys.dpop]),
@@ -40,8 +40,8 @@ export class Wallet {
     });
   }
 
-  static async make(secrets = new Secrets()): Promise<Wallet> {
-    return new Wallet({ holder: await newClientKey(), dpop: await newClientKey() }, secrets);
+  static async make(secrets = new Secrets(), fetcher = watchedFetch(secrets)): Promise<Wallet> {
+    return new Wallet({ holder: await newClientKey(), dpop: await newClientKey() }, secrets, fetcher);
   }
 
   /**

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { EncryptionSetting } from "../../../shared/protocol/jwe/encryption.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -10,6 +11,8 @@ export const Env = z.object({
   TOKEN_SIGNING_KEY: z.string(),
   DPOP_NONCE_KEY: z.string(),
   CREDENTIAL_SIGNING_KEY: z.string(),
+  REQUEST_ENCRYPTION_KEY: z.string(),
+  CREDENTIAL_ENCRYPTION: EncryptionSetting,
   CARD_BASE_URL: z.string(),
 });
 

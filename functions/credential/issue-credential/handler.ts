@@ -5,12 +5,13 @@ import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.t
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
+import type { ProvenPhone } from "../../../shared/http/callers.ts";
+import { type Asked, asked, ENCRYPTION_ERRORS, encryptedExchange } from "../../../shared/http/encrypted-exchange.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
-import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
-import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { verifyKeyProof } from "../../../shared/protocol/key-proof.ts";
@@ -43,17 +44,30 @@ const ports: CredentialPorts = {
   now: systemClock,
 };
 
-const input = jsonBody(CredentialRequest);
+const ephemeral = { client: dynamo, name: env.EPHEMERAL_TABLE };
+const exchange = encryptedExchange({
+  privateKey: requestEncryptionKeys(kms, env.REQUEST_ENCRYPTION_KEY, ephemeral, systemClock).privateKey,
+  policy: env.CREDENTIAL_ENCRYPTION,
+  now: systemClock,
+});
+
+const answer = (asked: Asked, caller: ProvenPhone) =>
+  exchange(asked, {
+    schema: CredentialRequest,
+    use: ({ credential_configuration_id: configuration, proofs }) =>
+      issueCredential(ports, { configuration, proof: proofs.jwt[0] }, caller),
+    reply: (credential) => ({ status: 200, body: { credentials: [{ credential }] } }),
+  });
 
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms }, "apcv_credential"),
-  input,
+  input: asked,
   errors: oauthForm("invalid_credential_request"),
-  run: (body, caller) =>
-    issueCredential(ports, { configuration: body.credential_configuration_id, proof: body.proofs.jwt[0] }, caller),
-  present: (credential) => json(200, { credentials: [{ credential }] }),
+  run: answer,
+  present: (reply) => reply,
   refusals: {
     ...PHONE_PROOF_ERRORS,
+    ...ENCRYPTION_ERRORS,
     "configuration-unknown": oauth("unknown_credential_configuration", "See credential_configurations_supported."),
     "key-proof-invalid": oauth("invalid_proof", "The key proof is missing or not valid."),
     "nonce-spent": oauth("invalid_nonce", "Ask /nonce for a new c_nonce."),

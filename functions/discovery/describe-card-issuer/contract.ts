@@ -1,3 +1,11 @@
 import * as z from "zod";
+import { EncryptionSetting } from "../../../shared/protocol/jwe/encryption.ts";
 
-export const Env = z.object({ STAGE: z.string(), CARD_BASE_URL: z.string(), METADATA_SIGNING_KEY: z.string() });
+export const Env = z.object({
+  STAGE: z.string(),
+  CARD_BASE_URL: z.string(),
+  METADATA_SIGNING_KEY: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  REQUEST_ENCRYPTION_KEY: z.string(),
+  CREDENTIAL_ENCRYPTION: EncryptionSetting,
+});

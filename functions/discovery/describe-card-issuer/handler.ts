@@ -1,5 +1,7 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
 import { cacheableReply } from "../../../shared/http/cacheable.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -10,6 +12,7 @@ import { json, jwt, type Language, type Reply } from "../../../shared/http/reque
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { keptFor } from "../../../shared/kernel/kept.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
+import { encryptionMetadata } from "../../../shared/protocol/jwe/encryption.ts";
 import { signMetadata } from "../../../shared/protocol/signed-metadata.ts";
 import { authorizationServerMetadata, issuerMetadata, jwtVcIssuer } from "./card-metadata.ts";
 import { Env } from "./contract.ts";
@@ -18,12 +21,19 @@ const CACHE_SECONDS = 3600;
 
 const env = Env.parse(process.env);
 const base = env.CARD_BASE_URL;
-const signer = kmsSigner(new KMSClient({}), env.METADATA_SIGNING_KEY);
+const kms = new KMSClient({});
+const signer = kmsSigner(kms, env.METADATA_SIGNING_KEY);
+const ephemeral = { client: documentClient(), name: env.EPHEMERAL_TABLE };
+const keys = requestEncryptionKeys(kms, env.REQUEST_ENCRYPTION_KEY, ephemeral, systemClock);
 
-/** The issuer's metadata in one order of languages; signed once an environment and hour, when somebody first asks for that. */
+/** The issuer's metadata in one order of languages, made once an environment and hour; signed then too, when somebody first asks for that. */
 const issuer = (language: Language) => {
-  const metadata = issuerMetadata(base, language);
-  return { metadata, signed: keptFor(CACHE_SECONDS, systemClock, () => signMetadata(signer, metadata, systemClock())) };
+  const metadata = keptFor(CACHE_SECONDS, systemClock, async () => ({
+    ...issuerMetadata(base, language),
+    ...encryptionMetadata(await keys.announced(), env.CREDENTIAL_ENCRYPTION),
+  }));
+  const signed = async () => signMetadata(signer, await metadata(), systemClock());
+  return { metadata, signed: keptFor(CACHE_SECONDS, systemClock, signed) };
 };
 const issuers = { fr: issuer("fr"), en: issuer("en") };
 
@@ -33,7 +43,7 @@ const issuerReply = async (language: Language, type: "application/json" | "appli
     vary: "Accept, Accept-Language",
     "content-language": language === "en" ? "en, fr" : "fr, en",
   };
-  return type === "application/jwt" ? jwt(200, await signed(), headers) : json(200, metadata, headers);
+  return type === "application/jwt" ? jwt(200, await signed(), headers) : json(200, await metadata(), headers);
 };
 
 const others: ReadonlyMap<string, object> = new Map<string, object>([

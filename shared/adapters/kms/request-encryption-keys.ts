@@ -9,7 +9,7 @@ import type { RequestEncryptionKey } from "../../protocol/jwe/encryption.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { putNew, type Table } from "../dynamodb/table.ts";
 
-/** For how long a key is published. Requests encrypted to it are read for as long again, which is how long metadata may be remembered. */
+/** A key's own week. It is announced the week before too, and opens requests for a week after, which is how long metadata may be remembered. */
 export const REQUEST_KEY_SECONDS = 7 * 24 * 3600;
 /** KMS unwraps the private key only for who says what it is for; the functions' permissions are bound to it too. */
 const EncryptionContext = { purpose: "credential-request" };
@@ -20,8 +20,8 @@ type StoredKey = z.infer<typeof StoredKey>;
 const keyOf = (period: number) => ({ pk: `REQUEST-KEY#${period}`, sk: "REQUEST-KEY" });
 
 export interface RequestEncryptionKeys {
-  /** The key that wallets are to encrypt to now. */
-  published(): Promise<RequestEncryptionKey>;
+  /** The keys that wallets may encrypt to: this week's, then the next one's. Made here when nobody has yet. */
+  announced(): Promise<readonly RequestEncryptionKey[]>;
   readonly privateKey: FindPrivateKey;
 }
 
@@ -36,6 +36,7 @@ export function requestEncryptionKeys(kms: KMSClient, keyId: string, table: Tabl
   const known = new Map<number, StoredKey>();
   const unwrapped = new Map<string, KeyObject>();
   const thisPeriod = () => Math.floor(epochSeconds(now()) / REQUEST_KEY_SECONDS);
+  const readable = () => [0, -1, 1].map((weeks) => thisPeriod() + weeks);
 
   const stored = async (period: number): Promise<StoredKey | undefined> => {
     const held = known.get(period);
@@ -46,7 +47,7 @@ export function requestEncryptionKeys(kms: KMSClient, keyId: string, table: Tabl
   };
   const remembered = (period: number, key: StoredKey): StoredKey => {
     for (const [old, { kid }] of known) {
-      if (old < period - 1) {
+      if (old < thisPeriod() - 1) {
         known.delete(old);
         unwrapped.delete(kid);
       }
@@ -71,17 +72,16 @@ export function requestEncryptionKeys(kms: KMSClient, keyId: string, table: Tabl
     unwrapped.set(kid, key);
     return key;
   };
+  const publicKey = async (period: number): Promise<RequestEncryptionKey> => {
+    const { jwk, kid } = (await stored(period)) ?? (await made(period));
+    return { jwk, kid };
+  };
   return {
-    published: async () => {
-      const period = thisPeriod();
-      const { jwk, kid } = (await stored(period)) ?? (await made(period));
-      return { jwk, kid };
-    },
+    announced: () => Promise.all([publicKey(thisPeriod()), publicKey(thisPeriod() + 1)]),
     privateKey: async (kid) => {
-      const periods = [thisPeriod(), thisPeriod() - 1];
       const named = (key: StoredKey | undefined) => key?.kid === kid;
-      const held = periods.map((period) => known.get(period)).find(named);
-      const key = held ?? (await Promise.all(periods.map(stored))).find(named);
+      const held = readable().map((period) => known.get(period));
+      const key = held.find(named) ?? (await Promise.all(readable().map(stored))).find(named);
       return key && unwrap(key);
     },
   };

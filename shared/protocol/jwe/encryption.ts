@@ -1,4 +1,5 @@
 import type { JWK } from "jose";
+import * as z from "zod";
 import type { PublicJwk } from "../public-jwk.ts";
 
 /** How the content key is agreed on (RFC 7518 §4.6), for requests and responses alike: by ephemeral P-256 keys, directly. */
@@ -12,6 +13,14 @@ export interface EncryptionPolicy {
   readonly requestRequired: boolean;
   readonly responseRequired: boolean;
 }
+
+/** What a stage says of both: encrypting requests alone would hide the proofs of keys and show the credential. */
+export const ENCRYPTION_SETTINGS = ["optional", "required"] as const;
+/** The policy that a stage's setting is, as an environment variable holds it. */
+export const EncryptionSetting = z.enum(ENCRYPTION_SETTINGS).transform((setting): EncryptionPolicy => {
+  const isRequired = setting === "required";
+  return { requestRequired: isRequired, responseRequired: isRequired };
+});
 
 /** Every way in which encryption can be wrong is one answer: `invalid_encryption_parameters` (OpenID4VCI 1.0 §8.3.1.2). */
 export interface EncryptionRefusal {
