@@ -59,6 +59,13 @@ const common = {
     .min(2, "must be 2 or more")
     .max(50, "must be at most 50")
     .default(4),
+  /** Pushes that SNS takes from the account a second: the quota "Publish messages" of Amazon SNS. The workers keep below it. */
+  pushRate: z.coerce
+    .number("must be a number")
+    .int("must be whole")
+    .min(100, "must be 100 or more")
+    .max(30_000, "must be at most 30000")
+    .default(300),
   /** Days that logs are kept. */
   logRetentionDays: z.coerce
     .number()
@@ -101,8 +108,6 @@ const RealSettings = z.strictObject({
   pushRevision: wholeNumber.default(1),
   statusListSize: listSize.default(2 ** 20),
   statusListTtl: listTtl.default(900),
-  /** Simultaneous runs kept for, and at most given to, each push worker; without it they share with everybody. */
-  pushConcurrency: wholeNumber.max(500, "must be at most 500").optional(),
   /** With a certificate an API answers at its base URL's host name only, and its execute-api address is closed. */
   cardCertificate: certificate.optional(),
   practiceCertificate: certificate.optional(),

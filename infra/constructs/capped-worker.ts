@@ -1,6 +1,6 @@
 import { Duration } from "aws-cdk-lib";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
-import { Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
+import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
 import type { Access } from "./access.ts";
 import { RunbookAlarm } from "./alarm.ts";
@@ -15,12 +15,21 @@ export interface CappedWorkerProps {
   readonly timeout: Duration;
   /** Messages worked on at the same time, one a run. */
   readonly maxConcurrency: number;
+  /** Messages keep the order of their group, of which one run at a time has some; a run takes up to ten, of several groups. */
+  readonly ordered?: true;
   /** How long a message may wait before people are called. */
   readonly patience?: { readonly hours: number; readonly runbook: string };
 }
 
 /** Tries of a message before it is put aside. */
 const TRIES = 6;
+
+/** What SQS calls high throughput: its limits hold for each group, not for the queue. */
+const IN_ORDER = {
+  fifo: true,
+  deduplicationScope: DeduplicationScope.MESSAGE_GROUP,
+  fifoThroughputLimit: FifoThroughputLimit.PER_MESSAGE_GROUP_ID,
+} as const;
 
 /**
  * A queue with the function that works it off, one message a run and so many runs at a time. A message that fails six times goes to the
@@ -33,9 +42,16 @@ export class CappedWorker extends Construct {
 
   constructor(scope: Construct, id: string, props: CappedWorkerProps) {
     super(scope, id);
-    const { folder, environment, timeout, maxConcurrency, patience = { hours: 6, runbook: "queue-lag" } } = props;
+    const {
+      folder,
+      environment,
+      timeout,
+      maxConcurrency,
+      ordered,
+      patience = { hours: 6, runbook: "queue-lag" },
+    } = props;
     const { dataKey } = ServiceStack.around(this);
-    this.deadLetters = new DeadLetterQueue(this, "DeadLetters");
+    this.deadLetters = new DeadLetterQueue(this, "DeadLetters", { ordered });
     this.queue = new Queue(this, "Queue", {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: dataKey.key,
@@ -44,6 +60,7 @@ export class CappedWorker extends Construct {
       // What AWS advises: a run that is slow is not joined by a second one.
       visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: TRIES },
+      ...(ordered && IN_ORDER),
     });
     const known = typeof environment === "function" ? environment(this.forSending()) : environment;
     this.worker = new ServiceFunction(this, "Worker", { folder, environment: known, timeout });
@@ -52,7 +69,7 @@ export class CappedWorker extends Construct {
     new EventSourceMapping(this, "Source", {
       target: this.worker.live,
       eventSourceArn: this.queue.queueArn,
-      batchSize: 1,
+      batchSize: ordered ? 10 : 1,
       maxConcurrency,
       reportBatchItemFailures: true,
     });

@@ -51,8 +51,8 @@ export class StreamWorker extends Construct {
       startingPosition: StartingPosition.TRIM_HORIZON,
       batchSize: gather?.atMost ?? 25,
       ...(gather && { maxBatchingWindow: Duration.seconds(gather.seconds) }),
-      // Records of one card stay in order: they always meet in the same of these lanes.
-      parallelizationFactor: 5,
+      // Lanes keep the order of one item. What is gathered goes through one, which keeps the order of a whole partition.
+      parallelizationFactor: gather ? 1 : 5,
       filters: filters.map((filter) => FilterCriteria.filter(filter)),
       reportBatchItemFailures: true,
       bisectBatchOnError: true,

@@ -12,7 +12,8 @@ import { ServiceStack } from "./service-stack.ts";
 export class DeadLetterQueue extends Construct {
   readonly queue: Queue;
 
-  constructor(scope: Construct, id: string) {
+  /** @param ordered of a queue that keeps an order: SQS asks that both do */
+  constructor(scope: Construct, id: string, { ordered }: { readonly ordered?: true | undefined } = {}) {
     super(scope, id);
     const { dataKey } = ServiceStack.around(this);
     this.queue = new Queue(this, "Queue", {
@@ -20,6 +21,7 @@ export class DeadLetterQueue extends Construct {
       encryptionMasterKey: dataKey.key,
       enforceSSL: true,
       retentionPeriod: Duration.days(14),
+      ...(ordered && { fifo: true }),
     });
     Validations.of(this.queue).acknowledge({
       id: "AwsSolutions-SQS3",

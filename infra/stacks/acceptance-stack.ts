@@ -14,7 +14,7 @@ export class AcceptanceStack extends ServiceStack {
     this.reckonEveryNight(props.tables);
   }
 
-  /** The second reader of the care table's stream, beside the push worker; a shard takes no third. */
+  /** The second reader of the care table's stream, beside its outbox; a shard takes no third. */
   private countReads({ care, practice }: DataStack): void {
     const { deadLetters } = new StreamWorker(this, "CountRead", {
       folder: "practice/count-read",

@@ -1,10 +1,9 @@
 import { type App, CfnOutput, Duration } from "aws-cdk-lib";
 import { Rule, Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
-import type { Access } from "../constructs/access.ts";
 import { CappedWorker } from "../constructs/capped-worker.ts";
 import { PushPlatform } from "../constructs/push-platform.ts";
-import { ServiceFunction } from "../constructs/service-function.ts";
+import { type Environment, ServiceFunction } from "../constructs/service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
 import { StreamWorker } from "../constructs/stream-worker.ts";
 import type { DataStack } from "./data-stack.ts";
@@ -23,7 +22,7 @@ export class MessagingStack extends ServiceStack {
     const ios = new PushPlatform(this, "Ios", { service: apple, phones: "ios", manager });
     const { card } = props.tables;
     const platforms = [android, ios];
-    this.deliverPushes(props.tables, platforms);
+    this.followCare(props.tables, this.deliverPushes(props.tables, platforms));
     this.tellWatchers(props.tables, platforms);
     this.followCards(props.tables, {
       REGISTRATION_QUEUE: this.registerDevices(props.tables, android, ios),
@@ -31,14 +30,14 @@ export class MessagingStack extends ServiceStack {
       DECISION_QUEUE: this.teller(
         "TellDecision",
         "enrolment/tell-decision",
-        card.for("GetItem", "UpdateItem"),
+        { CARD_TABLE: card.for("GetItem", "UpdateItem"), ...this.paced(PUSH_SHARES.decisions, 4) },
         platforms,
       ),
       // What happens to a card is told to its phone, and for the last time to the one that it has left.
       CARD_CHANGE_QUEUE: this.teller(
         "TellCardChange",
         "card/tell-card-change",
-        card.for("GetItem", "Query", "UpdateItem"),
+        { CARD_TABLE: card.for("GetItem", "Query", "UpdateItem"), ...this.paced(PUSH_SHARES.cardChanges, 4) },
         platforms,
       ),
       // And what was issued through that one ends.
@@ -95,6 +94,7 @@ export class MessagingStack extends ServiceStack {
         INSURED_TABLE: insured.for("GetItem"),
         ROLLOUT_TABLE: rollout.for("GetItem"),
         ROUND_QUEUE: ownQueue,
+        ...this.paced(PUSH_SHARES.watches, 2),
       }),
       timeout: Duration.minutes(2),
       maxConcurrency: 2,
@@ -115,8 +115,12 @@ export class MessagingStack extends ServiceStack {
   }
 
   /** Tells somebody's phones of what the card table brings. */
-  private teller(id: string, folder: string, CARD_TABLE: Access, platforms: readonly PushPlatform[]): CappedWorker {
-    const environment = { CARD_TABLE };
+  private teller(
+    id: string,
+    folder: string,
+    environment: Environment,
+    platforms: readonly PushPlatform[],
+  ): CappedWorker {
     const teller = new CappedWorker(this, id, {
       folder,
       environment,
@@ -127,18 +131,42 @@ export class MessagingStack extends ServiceStack {
     return teller;
   }
 
-  private deliverPushes({ card, care }: DataStack, platforms: readonly PushPlatform[]): void {
-    const { worker, deadLetters } = new StreamWorker(this, "DeliverPush", {
+  /** In the order of each card, and as fast as SNS allows. */
+  private deliverPushes({ card, care }: DataStack, platforms: readonly PushPlatform[]): CappedWorker {
+    const deliverer = new CappedWorker(this, "DeliverPush", {
       folder: "push/deliver-push",
-      table: care,
-      filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event"] } } } }],
       environment: {
         CARD_TABLE: card.for("Query", "GetItem", "UpdateItem"),
-        CARE_TABLE: care.for("GetItem", "PutItem"),
+        CARE_TABLE: care.for("BatchGetItem", "PutItem"),
+        ...this.paced(PUSH_SHARES.care, 4),
       },
-      reservedConcurrency: this.stage.pushConcurrency,
+      timeout: Duration.seconds(30),
+      maxConcurrency: 4,
+      ordered: true,
+      patience: { hours: 1, runbook: "push-lag" },
     });
-    for (const platform of platforms) platform.grantPublish(worker.live);
+    for (const platform of platforms) platform.grantPublish(deliverer.worker.live);
+    new CfnOutput(this, "PushDeadLetterQueueUrl", { value: deliverer.deadLetters.queue.queueUrl });
+    return deliverer;
+  }
+
+  /** What happens on a card within two seconds becomes one message, and so one push. The stream's other follower counts reads. */
+  private followCare({ care }: DataStack, pushes: CappedWorker): void {
+    const { deadLetters } = new StreamWorker(this, "ForwardCareChanges", {
+      folder: "outbox/forward-care-changes",
+      table: care,
+      filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event"] } } } }],
+      environment: { PUSH_QUEUE: pushes.forSending() },
+      gather: { atMost: 1_000, seconds: 2 },
+    });
     new CfnOutput(this, "CareDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
+
+  /** So many runs share what a worker may send of the pushes that SNS takes. */
+  private paced(share: number, runs: number): Environment {
+    return { PUSHES_PER_SECOND: String(Math.max(1, Math.floor((share * this.stage.pushRate) / runs))) };
+  }
 }
+
+/** Of the pushes that SNS takes a second, what each worker may send, all its runs together. A tenth is left for repeats of the SDK. */
+const PUSH_SHARES = { care: 0.65, watches: 0.15, cardChanges: 0.06, decisions: 0.04 } as const;

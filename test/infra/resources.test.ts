@@ -133,11 +133,12 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   const ofQueues = sources.filter(({ properties }) => properties.ScalingConfig);
 
   test("every worker on a queue reports partial failures, is capped, and gives up after six tries", () => {
-    expect(ofQueues).toHaveLength(9);
+    expect(ofQueues).toHaveLength(10);
     for (const source of ofQueues) {
+      const isOrdered = source.path.includes("/DeliverPush/");
       expect.soft(source.properties, source.path).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],
-        BatchSize: 1,
+        BatchSize: isOrdered ? 10 : 1,
       });
       expect.soft((source.properties.ScalingConfig as Properties).MaximumConcurrency).toBeLessThanOrEqual(4);
       const queue = referent(synthesized, source.stack, source.properties.EventSourceArn);
@@ -156,6 +157,38 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       JSON.stringify(properties).includes("sns:CreatePlatformEndpoint"),
     );
     expect(mayRegister.map(nameOf)).toEqual(["RegisterDevice"]);
+  });
+
+  test("pushes go out in the order of each card, and their dead letters keep it", () => {
+    const ordered = ofType(synthesized, "AWS::SQS::Queue").filter(({ properties }) => properties.FifoQueue);
+    expect(ordered.map(({ path }) => path.split("/").slice(1, 3).join("/")).sort()).toEqual([
+      "DeliverPush/DeadLetters",
+      "DeliverPush/Queue",
+    ]);
+    const [queue] = ordered.filter(({ properties }) => properties.RedrivePolicy);
+    const perGroup = { DeduplicationScope: "messageGroup", FifoThroughputLimit: "perMessageGroupId" };
+    expect(queue?.properties).toMatchObject(perGroup);
+  });
+
+  test("all that push together stay below the pushes that SNS takes a second, with some to spare for repeats", () => {
+    const publishing = ofType(synthesized, "AWS::Lambda::Function").filter((fn) => {
+      const policies = ofType(synthesized, "AWS::IAM::Policy").filter(({ properties, stack }) =>
+        (properties.Roles as readonly Json[]).some(
+          (role) => referent(synthesized, stack, role) === referent(synthesized, fn.stack, fn.properties.Role),
+        ),
+      );
+      return JSON.stringify(policies.map(({ properties }) => properties)).includes('"sns:Publish"');
+    });
+    expect(publishing.length).toBeGreaterThan(0);
+    const most = publishing.map((fn) => {
+      const worker = nameOf(fn);
+      const [source] = ofQueues.filter(({ path }) => path.includes(`/${worker}/`));
+      const { Variables } = fn.properties.Environment as { Variables: Properties };
+      const { MaximumConcurrency: runs } = (source?.properties.ScalingConfig ?? {}) as Properties;
+      // Paced calls may fall one more into a second: see the test of the pace.
+      return Number(runs) * (Number(Variables.PUSHES_PER_SECOND) + 1);
+    });
+    expect(most.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(0.95 * stage.pushRate);
   });
 
   const buckets = ofType(synthesized, "AWS::S3::Bucket");

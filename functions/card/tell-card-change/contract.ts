@@ -1,6 +1,11 @@
 import * as z from "zod";
 
-export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string() });
+export const Env = z.object({
+  STAGE: z.string(),
+  CARD_TABLE: z.string(),
+  /** Of one run. */
+  PUSHES_PER_SECOND: z.coerce.number().min(1),
+});
 
 /** A change of a card, as the card table's stream brings it: only what telling it needs. */
 export const ToldChange = z.object({

@@ -7,6 +7,8 @@ export const Env = z.object({
   INSURED_TABLE: z.string(),
   ROLLOUT_TABLE: z.string(),
   ROUND_QUEUE: z.string(),
+  /** Of one run. */
+  PUSHES_PER_SECOND: z.coerce.number().min(1),
 });
 
 /** One page of one shard to look through. */

@@ -15,9 +15,6 @@ import { queueWorker } from "../../../shared/worker/queue-worker.ts";
 import { Env, RoundMessage } from "./contract.ts";
 import { type TellPorts, tellWatchers } from "./tell-watchers.ts";
 
-/** Of one run; two run at a time, and SNS takes 300 a second from all of the service. */
-const PUSHES_PER_SECOND = 25;
-
 const env = Env.parse(process.env);
 const client = documentClient();
 const cardTable = { client, name: env.CARD_TABLE };
@@ -28,9 +25,8 @@ const ports: TellPorts = {
   card: cardsIn(cardTable, systemClock).card,
   // Not the rules that an environment keeps: a round follows on a change of a moment ago.
   rollout: rolloutIn({ client, name: env.ROLLOUT_TABLE }, systemClock).rollout,
-  push: pushTo(new SNSClient({}), cardTable, systemClock),
+  push: pushTo(new SNSClient({}), cardTable, systemClock, paced(env.PUSHES_PER_SECOND, systemClock, setTimeout)),
   send: (message, delaySeconds) => send([message], delaySeconds),
-  turn: paced(PUSHES_PER_SECOND, systemClock, setTimeout),
   told: (outcome) => log("watch.told", { outcome }),
   now: systemClock,
 };

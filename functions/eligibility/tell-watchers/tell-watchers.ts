@@ -18,8 +18,6 @@ export interface TellPorts {
   endWatch(watch: ClaimedWatch, outcome: PushResult): Promise<void>;
   deleteWatch(watch: StoredWatch): Promise<void>;
   send(message: RoundMessage, delaySeconds: number): Promise<void>;
-  /** Resolves when the next push may go. */
-  turn(): Promise<void>;
   told(outcome: PushResult): void;
   now(): Date;
 }
@@ -71,7 +69,6 @@ async function look(ports: TellPorts, watch: StoredWatch, { rules }: Rollout): P
 }
 
 async function tell(ports: TellPorts, watch: StoredWatch): Promise<void> {
-  await ports.turn();
   const claimed = await ports.claimWatch(watch);
   if (!claimed) return;
   const { cardRef, endpointArn, id } = watch;

@@ -1,27 +1,28 @@
+import { setTimeout } from "node:timers/promises";
 import { SNSClient } from "@aws-sdk/client-sns";
 import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
-import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
+import { pushOutcomesIn } from "../../../shared/adapters/dynamodb/push-outcomes.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
+import { CardNews } from "../../../shared/domain/told-item.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { paced } from "../../../shared/kernel/pace.ts";
 import { log } from "../../../shared/log/log.ts";
-import { streamWorker } from "../../../shared/worker/stream-worker.ts";
-import { Env, RecordedEvent } from "./contract.ts";
+import { orderedQueueWorker } from "../../../shared/worker/ordered-queue-worker.ts";
+import { Env } from "./contract.ts";
+import { type DeliverPorts, deliverPush } from "./deliver-push.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
 const cardTable = { client, name: env.CARD_TABLE };
-const cards = cardsIn(cardTable, systemClock);
-const care = careIn({ client, name: env.CARE_TABLE }, systemClock);
-const push = pushTo(new SNSClient({}), cardTable, systemClock);
+const ports: DeliverPorts = {
+  ...pushOutcomesIn({ client, name: env.CARE_TABLE }),
+  devices: cardsIn(cardTable, systemClock).devices,
+  push: pushTo(new SNSClient({}), cardTable, systemClock, paced(env.PUSHES_PER_SECOND, systemClock, setTimeout)),
+  now: systemClock,
+};
 
-/** Tells the phone of a care event and records what became of it. An event whose outcome is recorded is not pushed again. */
-export const handler = streamWorker(RecordedEvent, async (event) => {
-  const [known, devices] = await Promise.all([care.pushOutcome(event), cards.devices(event.cardRef)]);
-  if (known) return;
-  const phone = devices.find((device) => device.state === "active");
-  const address = { cardRef: event.cardRef, endpointArn: phone?.endpointArn, jkt: phone?.jkt };
-  const outcome = await push(address, "care-event.recorded", event.ref);
-  await care.recordPushOutcome(event, { outcome, at: systemClock().toISOString() });
-  log("push.recorded", { outcome });
+export const handler = orderedQueueWorker(CardNews, async (news) => {
+  const outcome = await deliverPush(ports, news);
+  if (outcome) log("push.recorded", { outcome });
 });

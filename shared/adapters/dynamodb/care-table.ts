@@ -1,14 +1,9 @@
 import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import {
-  CARE_KINDS,
-  type CareEvent,
-  LATE_EVENT_DAYS,
-  PUSH_RESULTS,
-  type PushOutcome,
-} from "../../domain/care-event.ts";
+import { CARE_KINDS, type CareEvent, LATE_EVENT_DAYS, type PushOutcome } from "../../domain/care-event.ts";
 import type { Context } from "../../domain/context.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { outcomeSortKey, StoredOutcome } from "./push-outcomes.ts";
 import { putNew, type Table } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
@@ -39,12 +34,12 @@ const StoredEvent = z.object({
   bodyHash: z.string(),
   expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
 });
-const StoredOutcome = z.object({ outcome: z.enum(PUSH_RESULTS), at: z.string() });
 
-export type EventKey = Pick<CareEvent, "cardRef" | "careDay" | "ref">;
 const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });
-const eventKey = (e: EventKey) => ({ pk: `CARD#${e.cardRef}`, sk: `EVENT#${e.careDay}#${e.ref}` });
-const outcomeKey = (e: EventKey) => ({ pk: `CARD#${e.cardRef}`, sk: `${eventKey(e).sk}#PUSH` });
+const eventKey = (e: Pick<CareEvent, "cardRef" | "careDay" | "ref">) => ({
+  pk: `CARD#${e.cardRef}`,
+  sk: `EVENT#${e.careDay}#${e.ref}`,
+});
 
 export interface CarePage {
   readonly events: readonly (CareEvent & { readonly push?: PushOutcome | undefined })[];
@@ -71,13 +66,6 @@ export const careIn = (table: Table, now: Clock) => {
       const expiresAt = epochSeconds(event.expiresAt);
       const put = await putNew(table, { ...eventKey(event), type: "care-event", ...event, expiresAt });
       return put.written ? event : StoredEvent.parse(put.existing);
-    },
-    pushOutcome: async (event: EventKey): Promise<PushOutcome | undefined> => {
-      const { Item } = await send.send(new GetCommand({ TableName: table.name, Key: outcomeKey(event) }));
-      return Item && StoredOutcome.parse(Item);
-    },
-    recordPushOutcome: async (event: EventKey & { expiresAt: number }, outcome: PushOutcome): Promise<void> => {
-      await putNew(table, { ...outcomeKey(event), type: "push-outcome", ...outcome, expiresAt: event.expiresAt });
     },
     /** One page of a card's live events, oldest care day first, each with its push outcome: one query. */
     events: async (cardRef: string, limit: number, after?: string): Promise<CarePage> => {
@@ -113,6 +101,6 @@ function joinOutcomes(items: readonly Record<string, unknown>[], last: string | 
   );
   const events = complete
     .filter((item) => item.type === "care-event")
-    .map((item) => ({ ...StoredEvent.parse(item), push: outcomes.get(`${item.sk}#PUSH`) }));
+    .map((item) => ({ ...StoredEvent.parse(item), push: outcomes.get(outcomeSortKey(String(item.sk))) }));
   return { events: events.filter((event) => event.expiresAt > at), next };
 }

@@ -19,13 +19,17 @@ export interface PushAddress {
 /**
  * The one way in which anybody is pushed to. An endpoint that another card has taken over since gets nothing: it is somebody else's phone
  * now. One that takes no pushes any more is taken off the phone's record, so that the app learns to send its token again.
+ * @param turn resolves when SNS may be called again: it takes so many pushes a second from all of the account
  */
-export const pushTo = (sns: SNSClient, cardTable: Table, now: Clock) => {
+export const pushTo = (sns: SNSClient, cardTable: Table, now: Clock, turn: () => Promise<void>) => {
   const publish = publishPush(sns);
   const { ownsEndpoint } = endpointOwnersIn(cardTable, now);
   const { recordDisabled } = pushRegistrationsIn(cardTable, now);
   return async ({ cardRef, endpointArn, jkt }: PushAddress, type: string, ref: string): Promise<PushResult> => {
-    if (endpointArn === undefined || !(await ownsEndpoint(endpointArn, cardRef))) return "no-device";
+    if (endpointArn === undefined) return "no-device";
+    // Whose the endpoint is, is asked last: it may become somebody else's while the turn is waited for.
+    await turn();
+    if (!(await ownsEndpoint(endpointArn, cardRef))) return "no-device";
     const published = await publish(endpointArn, type, ref);
     if (published === "accepted") return published;
     if (jkt !== undefined) await recordDisabled(deviceKey(cardRef, jkt), endpointArn);

@@ -1,4 +1,4 @@
-import { follows, givesUpTo, type Permissions, THROUGH_QUEUES, worksOff } from "./parts.ts";
+import { follows, type Permissions, THROUGH_QUEUES, worksOff } from "./parts.ts";
 
 /** What the functions of push and the outbox may do. */
 export const PUSH: Permissions = {
@@ -9,6 +9,12 @@ export const PUSH: Permissions = {
     "RevokeCredentials sqs:SendMessage",
     "TellCardChange sqs:SendMessage",
     "TellDecision sqs:SendMessage",
+    ...THROUGH_QUEUES,
+  ],
+  "outbox/forward-care-changes": [
+    ...follows("Care"),
+    "DeliverPush sqs:SendMessage",
+    "ForwardCareChanges sqs:SendMessage",
     ...THROUGH_QUEUES,
   ],
   "push/register-device": [
@@ -32,10 +38,9 @@ export const PUSH: Permissions = {
     "Card dynamodb:GetItem",
     "Card dynamodb:Query",
     "Card dynamodb:UpdateItem",
-    "Care dynamodb:GetItem",
+    "Care dynamodb:BatchGetItem",
     "Care dynamodb:PutItem",
-    ...follows("Care"),
-    ...givesUpTo("DeliverPush"),
+    ...worksOff("DeliverPush"),
     "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish",
     "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
   ],

@@ -16,11 +16,16 @@ import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 const dynamo = mockClient(DynamoDBDocumentClient);
 const sns = mockClient(SNSClient);
 const table = { client: documentClient({ region: "eu-west-3" }), name: "Card" };
-const push = pushTo(new SNSClient({}), table, () => new Date("2026-11-24T12:00:00Z"));
+let turns = 0;
+const turn = async () => {
+  turns += 1;
+};
+const push = pushTo(new SNSClient({}), table, () => new Date("2026-11-24T12:00:00Z"), turn);
 const address = { cardRef: "A", endpointArn: "arn:endpoint", jkt: "key" };
 const send = (differently: object = {}) => push({ ...address, ...differently }, "care-event.recorded", "ref-1");
 
 beforeEach(() => {
+  turns = 0;
   dynamo.reset();
   sns.reset();
   dynamo.on(GetCommand).resolves({ Item: { cardRef: "A", since: "2026-11-24T11:00:00.000Z" } });
@@ -34,6 +39,26 @@ test("a push goes to the endpoint that is the card's, as the table says at this 
   const [asked] = dynamo.commandCalls(GetCommand);
   expect(asked?.args[0].input).toMatchObject({ ConsistentRead: true, Key: { sk: "ENDPOINT" } });
   expect(dynamo.commandCalls(UpdateCommand)).toEqual([]);
+});
+
+test("a push waits for its turn, and whose the endpoint is, is asked after that", async () => {
+  const { promise, resolve: letThrough } = Promise.withResolvers<void>();
+  const waiting = pushTo(
+    new SNSClient({}),
+    table,
+    () => new Date(),
+    () => promise,
+  );
+  const sent = waiting(address, "care-event.recorded", "ref-1");
+  await Promise.resolve();
+  expect([...dynamo.calls(), ...sns.calls()]).toEqual([]);
+  letThrough();
+  expect(await sent).toBe("accepted");
+});
+
+test("a phone that is not registered takes nobody's turn", async () => {
+  expect(await send({ endpointArn: undefined })).toBe("no-device");
+  expect(turns).toBe(0);
 });
 
 describe("nothing is published", () => {

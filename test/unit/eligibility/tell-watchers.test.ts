@@ -79,7 +79,6 @@ class WatchModel {
       }),
     deleteWatch: ({ id }) => this.#port(() => void this.kept.delete(id)),
     send: (message, delay) => this.#port(() => void this.sent.push({ message, delay })),
-    turn: async () => undefined,
     told: () => undefined,
     now: this.clock.now,
   };
