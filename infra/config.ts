@@ -42,6 +42,24 @@ const listSize = z.coerce
 const listTtl = wholeNumber.max(3_600, "must be at most 3600");
 const audience = z.string().min(1, "must not be empty");
 
+/** Generations of a signing key that exist, the first and the last. */
+export interface GenerationRange {
+  readonly first: number;
+  readonly last: number;
+}
+/** The one that signs and the one after it; more only while a long-lived signature of an older one counts. */
+const generationRange = z
+  .string()
+  .regex(/^[1-9]\d{0,2}-[1-9]\d{0,2}$/, "must be a range such as 1-2")
+  .transform((text): GenerationRange => {
+    const [first = 1, last = 1] = text.split("-").map(Number);
+    return { first, last };
+  })
+  .refine(({ first, last }) => first < last && last <= first + 4, "must span two to five generations")
+  .prefault("1-2");
+/** Seconds from the publication of a signing key until it may sign. */
+const signingKeyWait = wholeNumber.max(30 * 24 * 3600, "must be at most 2592000");
+
 /** Settings that every stage has. */
 const common = {
   /** Where the stage lives. */
@@ -66,6 +84,11 @@ const common = {
     .min(100, "must be 100 or more")
     .max(30_000, "must be at most 30000")
     .default(300),
+  /** Generations of each signing key that exist: the next one is made before it is needed, and one is left out once it is retired. */
+  credentialKeys: generationRange,
+  tokenKeys: generationRange,
+  receiptKeys: generationRange,
+  metadataKeys: generationRange,
   /** Days that logs are kept. */
   logRetentionDays: z.coerce
     .number()
@@ -82,6 +105,7 @@ const LocalSettings = z.strictObject({
   ...localAttestationSettings,
   statusListSize: listSize.default(2 ** 17),
   statusListTtl: listTtl.default(5),
+  signingKeyWait: signingKeyWait.default(3),
 });
 
 const RealSettings = z.strictObject({
@@ -108,6 +132,8 @@ const RealSettings = z.strictObject({
   pushRevision: wholeNumber.default(1),
   statusListSize: listSize.default(2 ** 20),
   statusListTtl: listTtl.default(900),
+  /** A day, for verifiers that fetch keys less often than they are asked to; an hour at least, for the caches on the way. */
+  signingKeyWait: signingKeyWait.min(3_600, "must be 3600 or more").default(24 * 3600),
   /** With a certificate an API answers at its base URL's host name only, and its execute-api address is closed. */
   cardCertificate: certificate.optional(),
   practiceCertificate: certificate.optional(),

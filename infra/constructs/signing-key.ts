@@ -2,44 +2,60 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import type { Stage } from "../config.ts";
+import type { GenerationRange, Stage } from "../config.ts";
 import type { Access } from "./access.ts";
 
-/** A P-256 key that never leaves KMS and has one purpose. Nobody asks KMS to verify: the public key is published. */
+interface SigningKeyProps {
+  readonly stage: Stage;
+  readonly purpose: string;
+  readonly signs: string;
+  readonly generations: GenerationRange;
+}
+
+/**
+ * P-256 keys that never leave KMS and have one purpose: the one that signs, and the one that comes after it. Which is which stands in a table, so
+ * that a deploy neither begins a rotation nor ends one. Nobody asks KMS to verify: the public keys are published.
+ */
 export class SigningKey extends Construct {
-  readonly arn: string;
+  /** What functions know the generations by: `1=arn,2=arn`. */
+  readonly generations: string;
+  private readonly arns: readonly string[];
 
-  constructor(scope: Construct, id: string, props: { stage: Stage; purpose: string; signs: string }) {
+  constructor(scope: Construct, id: string, { stage, purpose, signs, generations: { first, last } }: SigningKeyProps) {
     super(scope, id);
-    const { stage, purpose } = props;
-    const key = new Key(this, "Key", {
-      alias: `health-card-${stage.name}-${purpose}-signing`,
-      description: `Signs ${props.signs}`,
-      keySpec: KeySpec.ECC_NIST_P256,
-      keyUsage: KeyUsage.SIGN_VERIFY,
-      removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
+    this.arns = numbers.map((generation) => {
+      const number = generation === 1 ? "" : String(generation);
+      const key = new Key(this, `Key${number}`, {
+        alias: `health-card-${stage.name}-${purpose}-signing${number && `-${number}`}`,
+        description: `Signs ${signs}, generation ${generation}`,
+        keySpec: KeySpec.ECC_NIST_P256,
+        keyUsage: KeyUsage.SIGN_VERIFY,
+        removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      });
+      return key.keyArn;
     });
-    this.arn = key.keyArn;
+    this.generations = numbers.map((generation, index) => `${generation}=${this.arns[index]}`).join(",");
   }
 
-  /** To learn the public key. */
+  /** To learn the public keys. */
   forReading(): Access {
-    return { name: this.arn, grantTo: (grantee) => this.grantReading(grantee) };
+    return { name: this.generations, grantTo: (grantee) => this.grantReading(grantee) };
   }
 
-  /** To sign digests that the function made itself (ES256), and to learn the public key for the `kid`. */
+  /** To sign digests that the function made itself (ES256), and to learn the public keys for the `kid`. */
   forSigning(): Access {
     return {
-      name: this.arn,
+      name: this.generations,
       grantTo: (grantee) => {
         this.grantReading(grantee);
         const conditions = { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST" } };
-        Grant.addToPrincipal({ grantee, actions: ["kms:Sign"], resourceArns: [this.arn], conditions });
+        Grant.addToPrincipal({ grantee, actions: ["kms:Sign"], resourceArns: [...this.arns], conditions });
       },
     };
   }
 
   private grantReading(grantee: IGrantable): void {
-    Grant.addToPrincipal({ grantee, actions: ["kms:GetPublicKey"], resourceArns: [this.arn] });
+    Grant.addToPrincipal({ grantee, actions: ["kms:GetPublicKey"], resourceArns: [...this.arns] });
   }
 }

@@ -63,7 +63,7 @@ export interface StageUrls {
 }
 
 export type StageTables = Readonly<
-  Record<"insured" | "rollout" | "care" | "card" | "practice" | "ephemeral" | "status", string>
+  Record<"insured" | "rollout" | "care" | "card" | "practice" | "ephemeral" | "status" | "signing", string>
 >;
 
 /**
@@ -206,6 +206,7 @@ function tablesIn(outputs: StackOutputs): StageTables {
     practice: named(outputs, "PracticeTable"),
     ephemeral: named(outputs, "EphemeralTable"),
     status: named(outputs, "StatusTable"),
+    signing: named(outputs, "SigningTable"),
   };
 }
 

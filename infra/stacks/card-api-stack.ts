@@ -32,7 +32,8 @@ export class CardApiStack extends ApiStack {
       PRACTICE_TABLE: tables.practice.for("Query"),
     });
     this.serve("anyone", ["POST /v1/eligibility/preview"], "eligibility/preview-eligibility", { ROLLOUT_TABLE });
-    const documents = ["openid-credential-issuer", "oauth-authorization-server", "jwt-vc-issuer"] as const;
+    const SIGNING_TABLE = tables.signing.for("GetItem");
+    const documents = ["openid-credential-issuer", "oauth-authorization-server"] as const;
     const wellKnown = documents.map((document) => `GET /.well-known/${document}` as const);
     this.serve("anyone", wellKnown, "discovery/describe-card-issuer", {
       CARD_BASE_URL: stage.cardBaseUrl,
@@ -40,15 +41,17 @@ export class CardApiStack extends ApiStack {
       EPHEMERAL_TABLE: tables.ephemeral.for("GetItem", "PutItem"),
       REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forMakingPairs(),
       CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
+      SIGNING_TABLE,
     });
     this.serve("anyone", ["GET /v1/code-scheme"], "discovery/describe-code-scheme", {});
     this.serve("anyone", ["GET /vct/apcv", "GET /vct/apcv/card.svg"], "discovery/describe-credential-type", {
       CARD_BASE_URL: stage.cardBaseUrl,
     });
-    this.serve("anyone", ["GET /jwks.json"], "discovery/publish-keys", {
+    this.serve("anyone", ["GET /jwks.json", "GET /.well-known/jwt-vc-issuer"], "discovery/publish-card-keys", {
+      CARD_BASE_URL: stage.cardBaseUrl,
+      SIGNING_TABLE: tables.signing.for("Query"),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
-      RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
       METADATA_SIGNING_KEY: keys.metadataSigning.forReading(),
     });
     this.serve("anyone", ["GET /status-lists"], "credential/list-status-lists", {
@@ -124,6 +127,7 @@ export class CardApiStack extends ApiStack {
       EPHEMERAL_TABLE: ephemeral.for("UpdateItem", "PutItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
+      SIGNING_TABLE: tables.signing.for("GetItem"),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
@@ -210,6 +214,7 @@ export class CardApiStack extends ApiStack {
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
       REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forUnwrapping(),
       CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
+      SIGNING_TABLE: tables.signing.for("GetItem"),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
   }

@@ -21,6 +21,8 @@ export class DataStack extends StageStack {
   readonly practice: ServiceTable;
   /** Status lists: which places are taken, and which statuses have changed. */
   readonly status: ServiceTable;
+  /** Which generation of each signing key signs, and which are published. */
+  readonly signing: ServiceTable;
   readonly statusLists: StatusListBucket;
 
   constructor(app: App, stage: Stage, dataKey: DataKey) {
@@ -37,6 +39,7 @@ export class DataStack extends StageStack {
     this.care = table("Care", { recoverable: false, stream: true });
     this.practice = table("Practice", { recoverable: true });
     this.status = table("Status", { recoverable: true, stream: true });
+    this.signing = table("Signing", { recoverable: true });
     this.statusLists = new StatusListBucket(this, "StatusLists", stage, dataKey);
     new CfnOutput(this, "StatusListBucketName", { value: this.statusLists.name });
   }

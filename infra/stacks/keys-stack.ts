@@ -1,4 +1,5 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
+import type { SigningPurpose } from "../../shared/domain/signing-key.ts";
 import type { Stage } from "../config.ts";
 import type { Access } from "../constructs/access.ts";
 import { DataKey } from "../constructs/data-key.ts";
@@ -23,7 +24,8 @@ export class KeysStack extends StageStack {
 
   constructor(app: App, stage: Stage) {
     super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
-    const signing = (id: string, purpose: string, signs: string) => new SigningKey(this, id, { stage, purpose, signs });
+    const signing = (id: string, purpose: SigningPurpose, signs: string) =>
+      new SigningKey(this, id, { stage, purpose, signs, generations: stage[`${purpose}Keys`] });
     this.data = new DataKey(this, "Data", stage);
     this.nirMacs = Array.from({ length: stage.nirMacKeys }, (_, index) => {
       const id = index === 0 ? "" : String(index + 1);
@@ -39,9 +41,9 @@ export class KeysStack extends StageStack {
     this.metadataSigning = signing("MetadataSigning", "metadata", "the issuer's metadata");
     new CfnOutput(this, "NirMacKeys", { value: this.forNirMac().name });
     new CfnOutput(this, "NirDataKey", { value: this.nirData.arn });
-    new CfnOutput(this, "CredentialSigningKey", { value: this.credentialSigning.arn });
-    new CfnOutput(this, "TokenSigningKey", { value: this.tokenSigning.arn });
-    new CfnOutput(this, "ReceiptSigningKey", { value: this.receiptSigning.arn });
+    new CfnOutput(this, "CredentialSigningKey", { value: this.credentialSigning.generations });
+    new CfnOutput(this, "TokenSigningKey", { value: this.tokenSigning.generations });
+    new CfnOutput(this, "ReceiptSigningKey", { value: this.receiptSigning.generations });
   }
 
   /** To make the references of people under every key there is: `1=arn,2=arn`. */

@@ -26,16 +26,16 @@ export class PracticeApiStack extends ApiStack {
     const PRACTICE_BASE_URL = stage.practiceBaseUrl;
     const metadata = "GET /.well-known/oauth-authorization-server";
     this.serve("anyone", [metadata], "discovery/describe-practice-server", { PRACTICE_BASE_URL });
-    this.serve("anyone", ["GET /jwks.json"], "discovery/publish-keys", {
-      CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
+    this.serve("anyone", ["GET /jwks.json", "GET /jwks/receipts.json"], "discovery/publish-practice-keys", {
+      SIGNING_TABLE: tables.signing.for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
-      METADATA_SIGNING_KEY: keys.metadataSigning.forReading(),
     });
     this.serve("proof", ["POST /token"], "token/issue-client-token", {
       PRACTICE_TABLE: tables.practice.for("GetItem", "BatchGetItem", "Query"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
+      SIGNING_TABLE: tables.signing.for("GetItem"),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL,
     });
@@ -74,6 +74,7 @@ export class PracticeApiStack extends ApiStack {
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forSigning(),
+      SIGNING_TABLE: tables.signing.for("GetItem"),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
     });
   }

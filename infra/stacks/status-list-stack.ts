@@ -49,6 +49,7 @@ export class StatusListStack extends ServiceStack {
         STATUS_LIST_BUCKET: tables.statusLists.forPublishing(),
         STATUS_LIST_TTL: String(stage.statusListTtl),
         CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
+        SIGNING_TABLE: tables.signing.for("GetItem"),
         CARD_BASE_URL: stage.cardBaseUrl,
       },
       timeout: Duration.seconds(30),

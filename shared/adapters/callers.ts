@@ -6,7 +6,7 @@ import { type DpopNonces, dpopNonces } from "../protocol/dpop-nonce.ts";
 import { cardLifeIn } from "./dynamodb/card-life.ts";
 import { ephemeralIn } from "./dynamodb/ephemeral-table.ts";
 import { dayKeys } from "./kms/day-key.ts";
-import { kmsPublicKey, verificationKeys } from "./kms/kms-signer.ts";
+import { anyGeneration } from "./kms/signing-keys.ts";
 
 export interface AwsClients {
   readonly dynamo: DynamoDBDocumentClient;
@@ -16,6 +16,7 @@ export interface AwsClients {
 /** Of a function's environment, what it takes to know its callers. */
 interface CallerEnv {
   readonly EPHEMERAL_TABLE: string;
+  /** Its generations. */
   readonly TOKEN_SIGNING_KEY: string;
   readonly DPOP_NONCE_KEY: string;
 }
@@ -25,7 +26,7 @@ export const serverNonces = (env: Pick<CallerEnv, "DPOP_NONCE_KEY">, kms: KMSCli
   dpopNonces(dayKeys(kms, env.DPOP_NONCE_KEY, "dpop-nonce"), systemClock);
 
 const common = (env: CallerEnv, { dynamo, kms }: AwsClients) => ({
-  keys: verificationKeys([kmsPublicKey(kms, env.TOKEN_SIGNING_KEY)]),
+  keys: anyGeneration(kms, env.TOKEN_SIGNING_KEY),
   nonces: serverNonces(env, kms),
   spendJti: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
   now: systemClock,

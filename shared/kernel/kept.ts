@@ -16,3 +16,34 @@ export function keptFor<Value>(seconds: number, now: Clock, make: () => Promise<
     return value;
   };
 }
+
+/** How often what is renewed in passing may have been due before somebody waits for it. */
+export const TIMES_OVERDUE = 10;
+
+/**
+ * The same for what a caller would rather have a little older than wait for: once it is due it is made anew while the caller goes on with
+ * what there is. Only who finds nothing, or something ten times as old, waits. Until a renewal succeeds the next caller tries again.
+ */
+export function renewedInPassing<Value>(seconds: number, now: Clock, make: () => Promise<Value>): () => Promise<Value> {
+  let kept: { readonly value: Value; readonly at: Date } | undefined;
+  let renewal: Promise<Value> | undefined;
+  const renew = (): Promise<Value> => {
+    const at = now();
+    renewal ??= make()
+      .then((value) => {
+        kept = { value, at };
+        return value;
+      })
+      .finally(() => {
+        renewal = undefined;
+      });
+    return renewal;
+  };
+  return async () => {
+    if (!kept || now() >= plusSeconds(kept.at, TIMES_OVERDUE * seconds)) return renew();
+    const { value, at } = kept;
+    // Who does not wait for it is not told of its failure either; the next one asks again.
+    if (now() >= plusSeconds(at, seconds)) renew().catch(() => undefined);
+    return value;
+  };
+}

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, sign } from "node:crypto";
 import { type Clock, epochSeconds } from "../kernel/clock.ts";
 import { PublicJwk, thumbprint } from "./public-jwk.ts";
-import { type Signer, signJwt } from "./signer.ts";
+import { type FindSigner, type Signer, signJwt } from "./signer.ts";
 
 const CERTIFICATE_SECONDS = 3600;
 /** A new key is made this long before the old one's end, so that no receipt carries a certificate about to lapse. */
@@ -22,12 +22,12 @@ interface EnvironmentKey {
  * signature an environment and hour, none while somebody waits at the counter. However many receipts meet a renewal, one is made; should
  * it fail, the key at hand signs on until shortly before its end.
  */
-export function receiptSigner(certifier: Signer, issuer: string, now: Clock) {
+export function receiptSigner(findCertifier: FindSigner, issuer: string, now: Clock) {
   let current: EnvironmentKey | undefined;
   let renewal: Promise<EnvironmentKey> | undefined;
   const renewed = async (): Promise<EnvironmentKey> => {
     // A failed certification must not be remembered: the next receipt tries again.
-    renewal ??= certifiedKey(certifier, issuer, now()).finally(() => {
+    renewal ??= certifiedKey(findCertifier, issuer, now()).finally(() => {
       renewal = undefined;
     });
     current = await renewal;
@@ -49,14 +49,14 @@ export function receiptSigner(certifier: Signer, issuer: string, now: Clock) {
   };
 }
 
-async function certifiedKey(certifier: Signer, issuer: string, at: Date): Promise<EnvironmentKey> {
+async function certifiedKey(findCertifier: FindSigner, issuer: string, at: Date): Promise<EnvironmentKey> {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const jwk = PublicJwk.parse(publicKey.export({ format: "jwk" }));
   const kid = thumbprint(jwk);
   const iat = epochSeconds(at);
   const claims = { iss: issuer, iat, exp: iat + CERTIFICATE_SECONDS, cnf: { jwk } };
   return {
-    certificate: await signJwt(certifier, { typ: "apcv-receipt-key+jwt" }, claims),
+    certificate: await signJwt(await findCertifier(), { typ: "apcv-receipt-key+jwt" }, claims),
     renewAt: iat + CERTIFICATE_SECONDS - RENEW_BEFORE_SECONDS,
     usableUntil: iat + CERTIFICATE_SECONDS - LAST_USE_SECONDS,
     signer: {

@@ -4,6 +4,9 @@ export interface Signer {
   sign(input: Uint8Array): Promise<Uint8Array>;
 }
 
+/** Gives the key that signs now: its name and its signature belong together, whatever is rotated in between. */
+export type FindSigner = () => Promise<Signer>;
+
 const encode = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
 
 /** A compact JWS (RFC 7515 §7.1) by `signer`; `alg` and `kid` are set here and nowhere else. */

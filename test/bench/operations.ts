@@ -70,7 +70,7 @@ export const OPERATIONS: readonly Operation[] = [
     route: document("/vct/apcv"),
     budget: NOTHING,
   },
-  { name: "key set", folder: "discovery/publish-keys", route: document("/jwks.json"), budget: NOTHING },
+  { name: "key set", folder: "discovery/publish-card-keys", route: document("/jwks.json"), budget: NOTHING },
   {
     name: "eligibility",
     folder: "eligibility/check-eligibility",

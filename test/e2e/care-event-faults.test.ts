@@ -13,8 +13,8 @@ import { partition } from "../support/stored-items.ts";
 const stage = inStage();
 const caller = "record-care-event";
 const warm = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:PutItem"];
-/** What a fresh environment asks besides: who is denied, and the keys that it verifies and certifies with. */
-const cold = ["dynamodb:Query", "kms:GetPublicKey", "kms:GetPublicKey", "kms:Sign"];
+/** What a fresh environment asks besides: who is denied, which key certifies, and the keys themselves. */
+const cold = ["dynamodb:GetItem", "dynamodb:Query", "kms:GetPublicKey", "kms:GetPublicKey", "kms:Sign"];
 
 let holder: PersonWithPhone;
 let reader: Reader;

@@ -73,7 +73,7 @@ describe("a credential of the card", () => {
     expect(await read("oauth-authorization-server")).toMatchObject({ issuer: stage.urls.card });
     expect(await read("jwt-vc-issuer")).toEqual({
       issuer: stage.urls.card,
-      jwks_uri: `${stage.urls.card}/jwks.json`,
+      jwks: { keys: [expect.objectContaining({ kty: "EC", use: "sig", alg: "ES256" })] },
     });
   });
 });

@@ -104,6 +104,18 @@ describe("settings of a stage", () => {
     expect(refusalOf({ ...told, credentialEncryption: "yes" })).toContain("credentialEncryption must be optional or");
   });
 
+  test("each signing key has the generation that signs and the next one, and a new one waits for a day, on one machine for seconds", () => {
+    const real = { stage: "prod", ...given };
+    const both = { first: 1, last: 2 };
+    expect(readStage(real)).toMatchObject({ credentialKeys: both, metadataKeys: both, signingKeyWait: 86_400 });
+    expect(readStage({ stage: "local" })).toMatchObject({ tokenKeys: both, receiptKeys: both, signingKeyWait: 3 });
+    expect(readStage({ ...real, receiptKeys: "2-4" }).receiptKeys).toEqual({ first: 2, last: 4 });
+    for (const range of ["2", "2-2", "3-2", "0-1", "1-6"]) {
+      expect(refusalOf({ ...real, tokenKeys: range })).toContain("tokenKeys must");
+    }
+    expect(refusalOf({ ...real, signingKeyWait: "3599" })).toContain("signingKeyWait must be 3600 or more");
+  });
+
   test("flags of CDK itself are no settings", () => {
     expect(readStage({ stage: "local", "@aws-cdk/core:flag": true, "cli-telemetry": false }).name).toBe("local");
   });

@@ -12,7 +12,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   const tables = ofType(synthesized, "AWS::DynamoDB::Table");
   const nameOf = (resource: Resource) => resource.path.split("/")[1] ?? "";
 
-  test("there are the seven tables, keyed by pk and sk, and on demand", () => {
+  test("there are the eight tables, keyed by pk and sk, and on demand", () => {
     expect(tables.map(nameOf).sort()).toEqual([
       "Card",
       "Care",
@@ -20,6 +20,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       "Insured",
       "Practice",
       "Rollout",
+      "Signing",
       "Status",
     ]);
     for (const { path, properties } of tables) {
@@ -44,7 +45,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     const recoverable = tables.filter(
       ({ properties }) => (properties.PointInTimeRecoverySpecification as Properties).PointInTimeRecoveryEnabled,
     );
-    expect(recoverable.map(nameOf).sort()).toEqual(["Card", "Insured", "Practice", "Rollout", "Status"]);
+    expect(recoverable.map(nameOf).sort()).toEqual(["Card", "Insured", "Practice", "Rollout", "Signing", "Status"]);
   });
 
   test("the streams of the card, care, rollout and status tables bring the new image, that of the insured both, and no other table has one", () => {
@@ -78,21 +79,25 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
     }
   });
 
-  test("every key has the kind its purpose asks for, and the symmetric ones are rotated", () => {
+  test("every key has the kind its purpose asks for, those that sign the next one beside them, and the symmetric ones are rotated", () => {
     const kinds = ofType(synthesized, "AWS::KMS::Key").map((key) => {
       const { KeySpec = "SYMMETRIC_DEFAULT", KeyUsage = "ENCRYPT_DECRYPT", EnableKeyRotation = false } = key.properties;
       return [nameOf(key), KeySpec, KeyUsage, EnableKeyRotation];
     });
     expect(kinds.sort()).toEqual([
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["Data", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
       ["DpopNonce", "HMAC_256", "GENERATE_VERIFY_MAC", false],
+      ["MetadataSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["MetadataSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["NirData", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
       ["NirMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["PinMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["ReceiptSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["ReceiptSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["RequestEncryption", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
+      ["TokenSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["TokenSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
     ]);
   });

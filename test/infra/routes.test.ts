@@ -54,6 +54,7 @@ const ROUTES = {
   practice: {
     "GET /.well-known/oauth-authorization-server": "NONE",
     "GET /jwks.json": "NONE",
+    "GET /jwks/receipts.json": "NONE",
     "POST /token": "NONE",
     "POST /v1/contexts": "NONE",
     "POST /v1/care-events": "NONE",

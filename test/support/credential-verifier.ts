@@ -4,7 +4,7 @@ import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet
 import * as z from "zod";
 import { retrieveType } from "./credential-type.ts";
 import type { PublicKey } from "./key-pair.ts";
-import { publishedKeys } from "./published-keys.ts";
+import { KeySet } from "./published-keys.ts";
 
 const Organism = z.strictObject({
   code: z.string().regex(/^[0-9]{9}$/),
@@ -81,13 +81,13 @@ export async function verifyCredential(credential: string, issuer: string): Prom
   };
 }
 
-const IssuerDocument = z.strictObject({ issuer: z.string(), jwks_uri: z.url() });
+const IssuerDocument = z.strictObject({ issuer: z.string(), jwks: KeySet });
 
 /** The issuer's keys, found as SD-JWT VC says: by its well-known document. */
 async function issuerKeys(issuer: string): Promise<JSONWebKeySet> {
   const document = IssuerDocument.parse(await (await fetch(`${issuer}/.well-known/jwt-vc-issuer`)).json());
   if (document.issuer !== issuer) throw new Error("the well-known document is another issuer's");
-  return publishedKeys(document.jwks_uri);
+  return document.jwks;
 }
 
 async function disclosedClaims(credential: string, published: JSONWebKeySet): Promise<CardClaims> {

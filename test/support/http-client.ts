@@ -53,7 +53,9 @@ function holdRequest(secrets: Secrets, request: Request, body: string): void {
 
 /** Refusals and public documents hold no secrets; the codes and trace ids of refusals are even meant to be in the log. */
 function holdResponse(secrets: Secrets, response: Response, body: string): void {
-  const isPublic = /\/(?:\.well-known\/[^/]+|jwks\.json|v1\/rollout)$/.test(new URL(response.url).pathname);
+  const isPublic = /\/(?:\.well-known\/[^/]+|jwks\.json|jwks\/receipts\.json|v1\/rollout)$/.test(
+    new URL(response.url).pathname,
+  );
   if (isPublic || !response.ok || body === "") return;
   secrets.hold("response body", body);
   secrets.holdAll("response", parsed(body));

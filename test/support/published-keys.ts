@@ -11,7 +11,7 @@ const PublishedKey = z.strictObject({
   alg: z.literal("ES256"),
   kid: z.string(),
 });
-const KeySet = z.strictObject({ keys: z.array(PublishedKey).min(1) });
+export const KeySet = z.strictObject({ keys: z.array(PublishedKey).min(1) });
 
 /** The key set at an address. */
 export async function publishedKeys(url: string): Promise<JSONWebKeySet> {

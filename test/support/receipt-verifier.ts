@@ -36,7 +36,7 @@ export interface VerifiedReceipt {
 export async function verifyReceipt(receipt: string, practiceUrl: string): Promise<VerifiedReceipt> {
   const { key_certificate, kid } = decodeProtectedHeader(receipt) as { key_certificate?: unknown; kid?: unknown };
   if (typeof key_certificate !== "string") throw new Error("the receipt carries no certificate");
-  const published = await publishedKeys(`${practiceUrl}/jwks.json`);
+  const published = await publishedKeys(`${practiceUrl}/jwks/receipts.json`);
   const certified = await jwtVerify(key_certificate, createLocalJWKSet(published), {
     typ: "apcv-receipt-key+jwt",
     algorithms: ["ES256"],

@@ -9,6 +9,7 @@ export const Env = z.object({
   TOKEN_SIGNING_KEY: z.string(),
   DPOP_NONCE_KEY: z.string(),
   RECEIPT_SIGNING_KEY: z.string(),
+  SIGNING_TABLE: z.string(),
   PRACTICE_BASE_URL: z.string(),
 });
 

@@ -3,7 +3,7 @@ import { clientCaller } from "../../../shared/adapters/callers.ts";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
 import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
@@ -18,12 +18,18 @@ import { type CareEventPorts, recordCareEvent } from "./record-care-event.ts";
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const kms = new KMSClient({});
+const findSigner = currentSigner(kms, {
+  purpose: "receipt",
+  generations: env.RECEIPT_SIGNING_KEY,
+  table: { client: dynamo, name: env.SIGNING_TABLE },
+  now: systemClock,
+});
 const care = careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock);
 const ports: CareEventPorts = {
   standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
   context: care.context,
   recordEvent: care.recordEvent,
-  signReceipt: receiptSigner(kmsSigner(kms, env.RECEIPT_SIGNING_KEY), env.PRACTICE_BASE_URL, systemClock),
+  signReceipt: receiptSigner(findSigner, env.PRACTICE_BASE_URL, systemClock),
   now: systemClock,
 };
 

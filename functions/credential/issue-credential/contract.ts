@@ -13,6 +13,7 @@ export const Env = z.object({
   CREDENTIAL_SIGNING_KEY: z.string(),
   REQUEST_ENCRYPTION_KEY: z.string(),
   CREDENTIAL_ENCRYPTION: EncryptionSetting,
+  SIGNING_TABLE: z.string(),
   CARD_BASE_URL: z.string(),
 });
 

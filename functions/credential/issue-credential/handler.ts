@@ -4,8 +4,8 @@ import { credentialRecorder } from "../../../shared/adapters/dynamodb/credential
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
 import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
+import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
 import type { ProvenPhone } from "../../../shared/http/callers.ts";
 import { type Asked, asked, ENCRYPTION_ERRORS, encryptedExchange } from "../../../shared/http/encrypted-exchange.ts";
@@ -22,7 +22,12 @@ import { type CredentialPorts, issueCredential } from "./issue-credential.ts";
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const kms = new KMSClient({});
-const signer = kmsSigner(kms, env.CREDENTIAL_SIGNING_KEY);
+const findSigner = currentSigner(kms, {
+  purpose: "credential",
+  generations: env.CREDENTIAL_SIGNING_KEY,
+  table: { client: dynamo, name: env.SIGNING_TABLE },
+  now: systemClock,
+});
 const ports: CredentialPorts = {
   ...credentialRecorder(
     { card: { client: dynamo, name: env.CARD_TABLE }, status: { client: dynamo, name: env.STATUS_TABLE } },
@@ -37,7 +42,7 @@ const ports: CredentialPorts = {
       attestations: "ignored",
       now: systemClock(),
     }),
-  issueSdJwt: (claims) => issueSdJwt(signer, claims, () => systemIds.secret(16)),
+  issueSdJwt: async (claims) => issueSdJwt(await findSigner(), claims, () => systemIds.secret(16)),
   issuer: env.CARD_BASE_URL,
   type: cardType(env.CARD_BASE_URL),
   ids: systemIds,

@@ -6,6 +6,7 @@ export const Env = z.object({
   STATUS_LIST_BUCKET: z.string(),
   STATUS_LIST_TTL: z.coerce.number(),
   CREDENTIAL_SIGNING_KEY: z.string(),
+  SIGNING_TABLE: z.string(),
   CARD_BASE_URL: z.string(),
 });
 

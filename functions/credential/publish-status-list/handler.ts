@@ -3,7 +3,7 @@ import { S3Client } from "@aws-sdk/client-s3";
 import { statusChangesIn } from "../../../shared/adapters/dynamodb/status-changes.ts";
 import { statusListsIn } from "../../../shared/adapters/dynamodb/status-lists.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { statusListBucket } from "../../../shared/adapters/s3/status-list-bucket.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { log } from "../../../shared/log/log.ts";
@@ -15,13 +15,18 @@ import { type PublicationPorts, publishStatusList } from "./publish-status-list.
 const env = Env.parse(process.env);
 const table = { client: documentClient(), name: env.STATUS_TABLE };
 const bucket = statusListBucket(new S3Client({}), env.STATUS_LIST_BUCKET);
-const signer = kmsSigner(new KMSClient({}), env.CREDENTIAL_SIGNING_KEY);
+const findSigner = currentSigner(new KMSClient({}), {
+  purpose: "credential",
+  generations: env.CREDENTIAL_SIGNING_KEY,
+  table: { client: table.client, name: env.SIGNING_TABLE },
+  now: systemClock,
+});
 const ports: PublicationPorts = {
   list: statusListsIn(table, systemClock).list,
   changedStatuses: statusChangesIn(table).changedStatuses,
   published: bucket.published,
   replace: bucket.replace,
-  sign: (claims) => createStatusListToken(signer, claims),
+  sign: async (claims) => createStatusListToken(await findSigner(), claims),
   baseUrl: env.CARD_BASE_URL,
   ttl: env.STATUS_LIST_TTL,
   now: systemClock,

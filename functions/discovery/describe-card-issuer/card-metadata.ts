@@ -45,6 +45,3 @@ export const authorizationServerMetadata = (base: string) => ({
   dpop_signing_alg_values_supported: ["ES256"],
   status_list_aggregation_endpoint: statusListsUri(base),
 });
-
-/** SD-JWT VC issuer metadata: where its keys are. */
-export const jwtVcIssuer = (base: string) => ({ issuer: base, jwks_uri: `${base}/jwks.json` });

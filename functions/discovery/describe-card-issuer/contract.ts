@@ -8,4 +8,5 @@ export const Env = z.object({
   EPHEMERAL_TABLE: z.string(),
   REQUEST_ENCRYPTION_KEY: z.string(),
   CREDENTIAL_ENCRYPTION: EncryptionSetting,
+  SIGNING_TABLE: z.string(),
 });

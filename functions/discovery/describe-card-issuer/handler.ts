@@ -1,7 +1,7 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
 import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
+import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { cacheableReply } from "../../../shared/http/cacheable.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -14,7 +14,7 @@ import { keptFor } from "../../../shared/kernel/kept.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { encryptionMetadata } from "../../../shared/protocol/jwe/encryption.ts";
 import { signMetadata } from "../../../shared/protocol/signed-metadata.ts";
-import { authorizationServerMetadata, issuerMetadata, jwtVcIssuer } from "./card-metadata.ts";
+import { authorizationServerMetadata, issuerMetadata } from "./card-metadata.ts";
 import { Env } from "./contract.ts";
 
 const CACHE_SECONDS = 3600;
@@ -22,9 +22,15 @@ const CACHE_SECONDS = 3600;
 const env = Env.parse(process.env);
 const base = env.CARD_BASE_URL;
 const kms = new KMSClient({});
-const signer = kmsSigner(kms, env.METADATA_SIGNING_KEY);
-const ephemeral = { client: documentClient(), name: env.EPHEMERAL_TABLE };
+const client = documentClient();
+const ephemeral = { client, name: env.EPHEMERAL_TABLE };
 const keys = requestEncryptionKeys(kms, env.REQUEST_ENCRYPTION_KEY, ephemeral, systemClock);
+const findSigner = currentSigner(kms, {
+  purpose: "metadata",
+  generations: env.METADATA_SIGNING_KEY,
+  table: { client, name: env.SIGNING_TABLE },
+  now: systemClock,
+});
 
 /** The issuer's metadata in one order of languages, made once an environment and hour; signed then too, when somebody first asks for that. */
 const issuer = (language: Language) => {
@@ -32,7 +38,7 @@ const issuer = (language: Language) => {
     ...issuerMetadata(base, language),
     ...encryptionMetadata(await keys.announced(), env.CREDENTIAL_ENCRYPTION),
   }));
-  const signed = async () => signMetadata(signer, await metadata(), systemClock());
+  const signed = async () => signMetadata(await findSigner(), await metadata(), systemClock());
   return { metadata, signed: keptFor(CACHE_SECONDS, systemClock, signed) };
 };
 const issuers = { fr: issuer("fr"), en: issuer("en") };
@@ -48,7 +54,6 @@ const issuerReply = async (language: Language, type: "application/json" | "appli
 
 const others: ReadonlyMap<string, object> = new Map<string, object>([
   ["/.well-known/oauth-authorization-server", authorizationServerMetadata(base)],
-  ["/.well-known/jwt-vc-issuer", jwtVcIssuer(base)],
 ]);
 
 export const handler = httpHandler({

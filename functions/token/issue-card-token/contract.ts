@@ -6,6 +6,7 @@ export const Env = z.object({
   EPHEMERAL_TABLE: z.string(),
   PIN_MAC_KEY: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
+  SIGNING_TABLE: z.string(),
   DPOP_NONCE_KEY: z.string(),
   CARD_BASE_URL: z.string(),
 });

@@ -6,7 +6,7 @@ import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.t
 import { sessionsIn } from "../../../shared/adapters/dynamodb/session-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
-import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -24,11 +24,18 @@ import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
 const env = Env.parse(process.env);
 const client = documentClient();
 const kms = new KMSClient({});
-const signer = kmsSigner(kms, env.TOKEN_SIGNING_KEY);
+const findSigner = currentSigner(kms, {
+  purpose: "token",
+  generations: env.TOKEN_SIGNING_KEY,
+  table: { client, name: env.SIGNING_TABLE },
+  now: systemClock,
+});
 const cardTable = { client, name: env.CARD_TABLE };
 const ephemeralTable = { client, name: env.EPHEMERAL_TABLE };
-const createToken = (grant: Omit<TokenGrant, "issuer" | "jti" | "now">) =>
-  createAccessToken(signer, { ...grant, issuer: env.CARD_BASE_URL, jti: systemIds.uuid(), now: systemClock() });
+const createToken = async (grant: Omit<TokenGrant, "issuer" | "jti" | "now">) => {
+  const own = { issuer: env.CARD_BASE_URL, jti: systemIds.uuid(), now: systemClock() };
+  return createAccessToken(await findSigner(), { ...grant, ...own });
+};
 const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
   ...sessionsIn(cardTable, ephemeralTable, systemClock),

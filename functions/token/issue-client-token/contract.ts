@@ -5,6 +5,7 @@ export const Env = z.object({
   PRACTICE_TABLE: z.string(),
   EPHEMERAL_TABLE: z.string(),
   TOKEN_SIGNING_KEY: z.string(),
+  SIGNING_TABLE: z.string(),
   DPOP_NONCE_KEY: z.string(),
   PRACTICE_BASE_URL: z.string(),
 });

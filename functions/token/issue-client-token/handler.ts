@@ -6,7 +6,7 @@ import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.t
 import { identityProvidersIn } from "../../../shared/adapters/dynamodb/identity-provider-items.ts";
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { kmsSigner } from "../../../shared/adapters/kms/kms-signer.ts";
+import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { CLIENT_SCOPES, type ClientName } from "../../../shared/domain/client-name.ts";
 import { keysOf } from "../../../shared/domain/practice.ts";
 import { anyone } from "../../../shared/http/callers.ts";
@@ -28,7 +28,12 @@ const env = Env.parse(process.env);
 const client = documentClient();
 const issuer = env.PRACTICE_BASE_URL;
 const kms = new KMSClient({});
-const signer = kmsSigner(kms, env.TOKEN_SIGNING_KEY);
+const findSigner = currentSigner(kms, {
+  purpose: "token",
+  generations: env.TOKEN_SIGNING_KEY,
+  table: { client, name: env.SIGNING_TABLE },
+  now: systemClock,
+});
 const registry = { client, name: env.PRACTICE_TABLE };
 const practices = practicesIn(registry);
 const identityProviders = identityProvidersIn(registry);
@@ -60,8 +65,8 @@ const ports: ClientTokenPorts = {
       { method: "POST", url: `${issuer}/token`, accessToken: undefined, now: systemClock() },
       importKey,
     ),
-  createToken: (grant) =>
-    createAccessToken(signer, { issuer, subject: grant.clientId, jti: systemIds.uuid(), ...grant }),
+  createToken: async (grant) =>
+    createAccessToken(await findSigner(), { issuer, subject: grant.clientId, jti: systemIds.uuid(), ...grant }),
   now: systemClock,
 };
 

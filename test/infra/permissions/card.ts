@@ -82,6 +82,7 @@ export const CARD: Permissions = {
     "PinMac kms:GenerateMac [HMAC_SHA_256]",
     "TokenSigning kms:GetPublicKey",
     "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "Signing dynamodb:GetItem",
   ],
   "token/revoke-session": ["Card dynamodb:DeleteItem"],
   "token/issue-client-token": [
@@ -92,5 +93,6 @@ export const CARD: Permissions = {
     "Practice dynamodb:Query",
     "TokenSigning kms:GetPublicKey",
     "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "Signing dynamodb:GetItem",
   ],
 };

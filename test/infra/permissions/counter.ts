@@ -26,6 +26,7 @@ export const COUNTER: Permissions = {
     "Practice dynamodb:Query",
     "ReceiptSigning kms:GetPublicKey",
     "ReceiptSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "Signing dynamodb:GetItem",
     "TokenSigning kms:GetPublicKey",
   ],
 };

@@ -21,6 +21,7 @@ export const CREDENTIAL: Permissions = {
     "Card dynamodb:PutItem",
     "CredentialSigning kms:GetPublicKey",
     "CredentialSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "Signing dynamodb:GetItem",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:GetItem",
     "Ephemeral dynamodb:PutItem",
@@ -48,6 +49,7 @@ export const CREDENTIAL: Permissions = {
   "credential/publish-status-list": [
     "CredentialSigning kms:GetPublicKey",
     "CredentialSigning kms:Sign [DIGEST ECDSA_SHA_256]",
+    "Signing dynamodb:GetItem",
     "Status dynamodb:GetItem",
     "Status dynamodb:Query",
     ...worksOff("PublishStatusList"),
@@ -67,14 +69,20 @@ export const CREDENTIAL: Permissions = {
     "MetadataSigning kms:GetPublicKey",
     "MetadataSigning kms:Sign [DIGEST ECDSA_SHA_256]",
     "RequestEncryption kms:GenerateDataKeyPairWithoutPlaintext [ECC_NIST_P256 credential-request]",
+    "Signing dynamodb:GetItem",
   ],
   "discovery/describe-code-scheme": [],
   "discovery/describe-credential-type": [],
   "discovery/describe-practice-server": [],
-  "discovery/publish-keys": [
+  "discovery/publish-card-keys": [
     "CredentialSigning kms:GetPublicKey",
     "MetadataSigning kms:GetPublicKey",
+    "Signing dynamodb:Query",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "discovery/publish-practice-keys": [
     "ReceiptSigning kms:GetPublicKey",
+    "Signing dynamodb:Query",
     "TokenSigning kms:GetPublicKey",
   ],
 };

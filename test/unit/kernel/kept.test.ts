@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { keptFor } from "../../../shared/kernel/kept.ts";
+import { keptFor, renewedInPassing } from "../../../shared/kernel/kept.ts";
 import { AdjustableClock } from "../../support/adjustable-clock.ts";
 
 test("what was made is kept for its seconds, made once for all who ask meanwhile, and made anew by the next", async () => {
@@ -23,5 +23,39 @@ test("a failure is told to all who wait for it, and not kept", async () => {
   const both = await Promise.allSettled([kept(), kept()]);
   expect(both.map(({ status }) => status)).toEqual(["rejected", "rejected"]);
   expect(tries).toBe(1);
+  expect(await kept()).toBe(2);
+});
+
+/** Lets what was begun in passing come to its end. */
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+test("what is renewed in passing is never waited for once it is there, unless it is ten times overdue", async () => {
+  const clock = new AdjustableClock();
+  let made = 0;
+  const kept = renewedInPassing(60, clock.now, async () => ++made);
+  expect(await Promise.all([kept(), kept()])).toEqual([1, 1]);
+  clock.pass(60);
+  expect(await Promise.all([kept(), kept()])).toEqual([1, 1]);
+  await settled();
+  expect(await kept()).toBe(2);
+  clock.pass(600);
+  expect(await kept()).toBe(3);
+});
+
+test("a renewal in passing that fails is nobody's failure, and is tried again by the next; a first one that fails is", async () => {
+  const clock = new AdjustableClock();
+  const answers = [new Error("away"), 1, new Error("away"), 2];
+  const kept = renewedInPassing(60, clock.now, async () => {
+    const answer = answers.shift();
+    if (answer instanceof Error) throw answer;
+    return answer;
+  });
+  await expect(kept()).rejects.toThrow("away");
+  expect(await kept()).toBe(1);
+  clock.pass(60);
+  expect(await kept()).toBe(1);
+  await settled();
+  expect(await kept()).toBe(1);
+  await settled();
   expect(await kept()).toBe(2);
 });

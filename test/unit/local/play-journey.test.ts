@@ -6,7 +6,7 @@ import { playJourney, type StepReport } from "../../../infra/local/play-journey.
 const calls: AwsCall[] = [];
 const stage = {
   urls: { card: "", practice: "", admin: "", accountProvider: "", identityProvider: "" },
-  tables: { insured: "", rollout: "", care: "", card: "", practice: "", ephemeral: "", status: "" },
+  tables: { insured: "", rollout: "", care: "", card: "", practice: "", ephemeral: "", status: "", signing: "" },
   aws: { endpoint: "", region: "", credentials: { accessKeyId: "", secretAccessKey: "" } },
   nirKeys: { mac: "", data: "" },
   identityProviders: { accountToken: async () => "", identityAssertion: async () => "" },

@@ -20,7 +20,7 @@ beforeEach(async () => {
       return certifier.signer.sign(input);
     },
   };
-  receipt = receiptSigner(signer, "https://practice.example", clock.now);
+  receipt = receiptSigner(async () => signer, "https://practice.example", clock.now);
 });
 
 const certificateOf = async (signed: string) => {
