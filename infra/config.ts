@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { AttestationPolicy } from "../shared/protocol/device-attestation/policy.ts";
 import { ENCRYPTION_SETTINGS } from "../shared/protocol/jwe/encryption.ts";
+import type { WalletProviders } from "../shared/protocol/wallet-providers.ts";
 import {
   type AttestationSetting,
   attestationSettings,
@@ -8,6 +9,7 @@ import {
   localPolicy,
   realPolicy,
 } from "./device-attestation.ts";
+import { type WalletProviderSetting, walletProviderSettings } from "./wallet-providers.ts";
 
 export const STAGES = ["local", "dev", "prod"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -145,11 +147,13 @@ const RealSettings = z.strictObject({
   /** Who gets an e-mail when an alarm goes off or ends. */
   alarmEmail: z.email("must be an e-mail address").optional(),
   ...attestationSettings,
+  ...walletProviderSettings,
 });
 type RealSettings = z.infer<typeof RealSettings>;
 
 /** What the stacks are built from. Real stages are those on AWS: `dev` and `prod`. */
-export interface Stage extends Omit<RealSettings, "pushAndroidSecret" | "pushIosSecret" | AttestationSetting> {
+export interface Stage
+  extends Omit<RealSettings, "pushAndroidSecret" | "pushIosSecret" | AttestationSetting | WalletProviderSetting> {
   readonly name: StageName;
   readonly isReal: boolean;
   /** Which nature of card this stage accepts: a test card is worth nothing in production. */
@@ -158,6 +162,8 @@ export interface Stage extends Omit<RealSettings, "pushAndroidSecret" | "pushIos
   readonly pushSecrets?: { readonly android: string; readonly ios: string };
   /** What is asked of the phones that are bound. */
   readonly attestation: AttestationPolicy;
+  /** Whose word on wallets and on their keys counts. */
+  readonly walletProviders: WalletProviders;
 }
 
 /**
@@ -227,6 +233,8 @@ function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage
     identityAudience: "apcv-enrolment",
     pushRevision: 1,
     attestation: localPolicy(settings, `${address(4)}/attestation/status`),
+    // Who makes the phones that are played here makes the wallets in them too.
+    walletProviders: { keys: [], roots: settings.attestationRoot === undefined ? [] : [settings.attestationRoot] },
   };
 }
 
@@ -236,8 +244,10 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
       `Stage ${name}: practiceTruststore needs practiceCertificate, mutual TLS being set on a domain name.`,
     );
   }
-  const { pushAndroidSecret, pushIosSecret, ...rest } = settings;
+  const { pushAndroidSecret, pushIosSecret, walletProviderKeys, walletProviderRoots, ...rest } = settings;
   const pushSecrets = { android: pushAndroidSecret, ios: pushIosSecret };
   const attestation = realPolicy(name, settings);
-  return { ...rest, name, isReal: true, cardNature: name === "prod" ? "real" : "test", pushSecrets, attestation };
+  const walletProviders = { keys: walletProviderKeys, roots: walletProviderRoots };
+  const cardNature = name === "prod" ? "real" : "test";
+  return { ...rest, name, isReal: true, cardNature, pushSecrets, attestation, walletProviders };
 }

@@ -42,6 +42,7 @@ export class CardApiStack extends ApiStack {
       REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forMakingPairs(),
       CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
       SIGNING_TABLE,
+      WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
     });
     this.serve("anyone", ["GET /v1/code-scheme"], "discovery/describe-code-scheme", {});
     this.serve("anyone", ["GET /vct/apcv", "GET /vct/apcv/card.svg"], "discovery/describe-credential-type", {
@@ -216,6 +217,7 @@ export class CardApiStack extends ApiStack {
       CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
       SIGNING_TABLE: tables.signing.for("GetItem"),
       CARD_BASE_URL: stage.cardBaseUrl,
+      WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
     });
   }
 }

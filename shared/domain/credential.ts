@@ -3,8 +3,11 @@ import { plusSeconds } from "../kernel/clock.ts";
 /** The longest that a credential lives. Status lists are retired by it: whoever issues for longer must keep them longer. */
 export const CREDENTIAL_DAYS = 30;
 
-/** Credentials that one request may ask for. All of them are recorded in one transaction, which takes a hundred parts. */
-export const LARGEST_BATCH = 25;
+/**
+ * Credentials that one request may ask for (`batch_credential_issuance.batch_size`): as many as are shown in a day or two. All of them are
+ * recorded in one transaction of at most a hundred parts, two for each.
+ */
+export const LARGEST_BATCH = 20;
 
 /** The card that credentials are of, on the phone that they are issued through. */
 export interface CredentialHolder {
@@ -13,9 +16,19 @@ export interface CredentialHolder {
   readonly deviceJkt: string;
 }
 
+/**
+ * Credentials that are issued by one answer, and named together when a wallet tells what became of them: the id is the answer's
+ * `notification_id` (OpenID4VCI 1.0 §8.3). Unguessable, and of use only with a token for the same card.
+ */
+export interface Issuance {
+  readonly id: string;
+  /** Whether each of them gets a place in a status list. */
+  readonly isRevocable: boolean;
+  readonly credentials: readonly NewCredential[];
+}
+
 /** A credential that is about to be signed. What is kept of it is enough to revoke it, and nothing that is in it. */
 export interface NewCredential {
-  readonly id: string;
   /** Thumbprint of the wallet's key that it is bound to. */
   readonly holderJkt: string;
   readonly issuedAt: Date;
@@ -45,6 +58,8 @@ export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 export interface RecordedCredential {
   readonly cardRef: string;
   readonly id: string;
+  /** Id of the issuance that it is one of. */
+  readonly issuance: string;
   readonly deviceJkt: string;
   readonly issuedAt: Date;
 }
@@ -53,6 +68,7 @@ export interface RecordedCredential {
 export type WhichCredentials =
   | { readonly kind: "all" }
   | { readonly kind: "one"; readonly id: string }
+  | { readonly kind: "of-issuance"; readonly issuance: string }
   /** Those issued through one phone until it was given up; what came later is of the card's return to that phone. */
   | { readonly kind: "of-phone"; readonly deviceJkt: string; readonly until: Date };
 
@@ -62,6 +78,7 @@ const CLOCKS_APART_MS = 60_000;
 export function isAmong(which: WhichCredentials, credential: RecordedCredential): boolean {
   if (which.kind === "all") return true;
   if (which.kind === "one") return credential.id === which.id;
+  if (which.kind === "of-issuance") return credential.issuance === which.issuance;
   const isOfThen = credential.issuedAt.getTime() <= which.until.getTime() + CLOCKS_APART_MS;
   return credential.deviceJkt === which.deviceJkt && isOfThen;
 }

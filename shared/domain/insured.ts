@@ -46,6 +46,9 @@ export interface Insured {
   readonly deceasedOn?: string | undefined;
 }
 
+/** What the card says of a person. */
+export type CardPerson = Pick<Insured, "familyName" | "givenNames" | "sex" | "quality" | "organism">;
+
 /** A person with everybody covered by them, as their fund tells it: one state, replaced as a whole. */
 export interface Household {
   readonly insured: Insured;

@@ -8,8 +8,9 @@ import { oauth, oauthForm } from "./error-form.ts";
 import { type InputFault, type MaybeEncrypted, maybeEncryptedBody, validated } from "./input.ts";
 import { json, jwt, type Reply } from "./request.ts";
 
-/** What is asked, before anything of it is opened or held against a shape. */
-export const asked = maybeEncryptedBody(z.record(z.string(), z.unknown()));
+/** What is asked, before anything of it is opened or held against a shape. @param limit the largest accepted, in bytes */
+export const askedWithin = (limit?: number) => maybeEncryptedBody(z.record(z.string(), z.unknown()), limit);
+export const asked = askedWithin();
 export type Asked = MaybeEncrypted<Record<string, unknown>>;
 
 export type ExchangeRefusal =

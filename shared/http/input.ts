@@ -17,11 +17,11 @@ export type ReadInput<Input> = (request: HttpRequest) => Outcome<Input, InputFau
 /** No body expected; one that comes is ignored. */
 export const noInput: ReadInput<undefined> = () => done(undefined);
 
-/** A JSON body of exactly this shape. */
+/** A JSON body of exactly this shape. @param limit the largest accepted, in bytes */
 export const jsonBody =
-  <Schema extends z.ZodType>(schema: Schema): ReadInput<z.output<Schema>> =>
+  <Schema extends z.ZodType>(schema: Schema, limit = BODY_LIMIT): ReadInput<z.output<Schema>> =>
   (request) => {
-    const fault = unreadable(request, "application/json");
+    const fault = unreadable(request, "application/json", limit);
     if (fault) return refuse(fault);
     return jsonOf(schema, request);
   };
@@ -33,10 +33,10 @@ export type MaybeEncrypted<Body> =
 
 /** A JSON body, or the same encrypted (`application/jwt`; OpenID4VCI 1.0 §10). */
 export const maybeEncryptedBody =
-  <Schema extends z.ZodType>(schema: Schema): ReadInput<MaybeEncrypted<z.output<Schema>>> =>
+  <Schema extends z.ZodType>(schema: Schema, limit = BODY_LIMIT): ReadInput<MaybeEncrypted<z.output<Schema>>> =>
   (request) => {
     const encrypted = contentTypeOf(request) === "application/jwt";
-    const fault = unreadable(request, encrypted ? "application/jwt" : "application/json");
+    const fault = unreadable(request, encrypted ? "application/jwt" : "application/json", limit);
     if (fault) return refuse(fault);
     if (encrypted) return done({ encrypted, jwt: request.body });
     const body = jsonOf(schema, request);
@@ -83,8 +83,8 @@ function jsonOf<Schema extends z.ZodType>(schema: Schema, request: HttpRequest):
   return validated(schema, parsed);
 }
 
-function unreadable(request: HttpRequest, expected: string): InputFault | undefined {
-  if (Buffer.byteLength(request.body) > BODY_LIMIT) return { kind: "too-large" };
+function unreadable(request: HttpRequest, expected: string, limit = BODY_LIMIT): InputFault | undefined {
+  if (Buffer.byteLength(request.body) > limit) return { kind: "too-large" };
   return contentTypeOf(request) === expected ? undefined : { kind: "wrong-content-type", expected };
 }
 

@@ -1,8 +1,10 @@
-import type { X509Certificate } from "node:crypto";
+import { X509Certificate } from "node:crypto";
 import { createLocalJWKSet, errors, type JSONWebKeySet, type JWTPayload, type JWTVerifyGetKey, jwtVerify } from "jose";
+import * as z from "zod";
 import { epochSeconds } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import { ONLINE_SKEW_SECONDS } from "./embedded-key-jwt.ts";
+import { PublicJwk } from "./public-jwk.ts";
 import { trustedLeafKey } from "./x509/certificate-chain.ts";
 
 /** Whom we trust to attest wallets and their keys: by their own keys, or by roots above their certificates. */
@@ -10,6 +12,25 @@ export interface TrustedProviders {
   readonly keys: JSONWebKeySet;
   readonly roots: readonly X509Certificate[];
 }
+
+/** The same as a stage sets them: roots in base64 of DER. */
+export const WalletProviders = z.strictObject({
+  keys: z.array(PublicJwk.extend({ kid: z.string().min(1).max(256) })),
+  roots: z.array(z.base64()),
+});
+export type WalletProviders = z.infer<typeof WalletProviders>;
+
+/** And as JSON in an environment variable. */
+export const WalletProvidersText = z
+  .string()
+  .transform((text): unknown => JSON.parse(text))
+  .pipe(WalletProviders)
+  .transform(({ keys, roots }): TrustedProviders => {
+    return { keys: { keys }, roots: roots.map((root) => new X509Certificate(Buffer.from(root, "base64"))) };
+  });
+
+/** Whether anybody at all is trusted. */
+export const trustsAny = ({ keys, roots }: TrustedProviders): boolean => keys.keys.length + roots.length > 0;
 
 export interface StatementExpectation {
   readonly types: readonly string[];

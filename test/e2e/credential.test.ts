@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { verifyCredential } from "../support/credential-verifier.ts";
+import { LARGEST_BATCH } from "../../shared/domain/credential.ts";
+import { type VerifiedCredential, verifyCredential, verifyOneTime } from "../support/credential-verifier.ts";
 import { send } from "../support/http-client.ts";
 import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
@@ -9,7 +10,8 @@ import { type Callers, type Prepared, readyCallers, sendPrepared } from "../supp
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";
 import { Wallet } from "../support/wallet.ts";
-import { keyProof, offeredCode, redeemCode } from "../support/wallet-token.ts";
+import { WalletProvider } from "../support/wallet-provider.ts";
+import { keyProof, keyProofs, offeredCode, redeemCode } from "../support/wallet-token.ts";
 
 const stage = inStage();
 let callers: Callers;
@@ -56,6 +58,7 @@ describe("a credential of the card", () => {
         "expiresAt",
         "holderJkt",
         "id",
+        "issuance",
         "issuedAt",
         "pk",
         "sk",
@@ -75,6 +78,36 @@ describe("a credential of the card", () => {
       issuer: stage.urls.card,
       jwks: { keys: [expect.objectContaining({ kty: "EC", use: "sig", alg: "ES256" })] },
     });
+  });
+});
+
+describe("a batch", () => {
+  const keysOf = (count: number) => Promise.all(Array.from({ length: count }, newClientKey));
+
+  it("of the card has a credential for each key, each of its own place, and none that another could be told by", async () => {
+    const wallet = await Wallet.make();
+    const keys = await keysOf(LARGEST_BATCH);
+    const { credentials, notificationId } = await wallet.acceptBatch(await newOffer(), { keys });
+    expect(notificationId).toMatch(/^[A-Za-z0-9_-]{32}$/);
+    // One after the other: each asks for its type and its list, and a verifier waits for ten seconds.
+    const verified: VerifiedCredential[] = [];
+    for (const each of credentials) verified.push(await verifyCredential(each, stage.urls.card));
+    expect(verified.map(({ holderKey }) => holderKey)).toEqual(keys.map(({ jwk }) => jwk));
+    const places = verified.map(({ status }) => `${status.uri}#${status.idx}`);
+    expect(new Set(places).size).toBe(LARGEST_BATCH);
+    expect(new Set(verified.map(({ issuedAt, expiresAt }) => `${issuedAt} ${expiresAt}`)).size).toBe(1);
+    const parts = credentials.flatMap((each) => each.split("~").filter((part) => part !== ""));
+    expect(new Set(parts).size).toBe(parts.length);
+  });
+
+  it("of one-time credentials comes of one attestation of all their keys, lives for a day and has no status", async () => {
+    const wallet = await Wallet.make();
+    const keys = await keysOf(5);
+    const wish = { keys, configuration: "apcv_sd_jwt_vc_one_time", provider: await WalletProvider.certified() };
+    const { credentials } = await wallet.acceptBatch(await newOffer(), wish);
+    const verified = await Promise.all(credentials.map((each) => verifyOneTime(each, stage.urls.card)));
+    expect(verified.map(({ holderKey }) => holderKey)).toEqual(keys.map(({ jwk }) => jwk));
+    for (const { issuedAt, expiresAt } of verified) expect(expiresAt.getTime() - issuedAt.getTime()).toBe(86_400_000);
   });
 });
 
@@ -154,12 +187,67 @@ describe("a credential request", () => {
     expectOAuthError(await sendBody(prepared, body), 400, "unknown_credential_configuration");
   });
 
-  it("with two proofs is refused, since no batch is announced", async () => {
+  it("with more proofs than a batch holds is refused", async () => {
     const prepared = await credential.prepare(callers);
-    const jwt = [
-      await keyProof(callers.phone, await newClientKey()),
-      await keyProof(callers.phone, await newClientKey()),
-    ];
+    const jwt = await keyProofs(callers.phone, LARGEST_BATCH + 1);
     expectOAuthError(await sendBody(prepared, { proofs: { jwt } }), 400, "invalid_credential_request");
+  });
+
+  it("with the challenge of another in one of its proofs is refused", async () => {
+    const prepared = await credential.prepare(callers);
+    const jwt = [...(await keyProofs(callers.phone, 1)), ...(await keyProofs(callers.phone, 1))];
+    expectOAuthError(await sendBody(prepared, { proofs: { jwt } }), 400, "invalid_nonce");
+  });
+
+  it("with a proof among right ones that is not valid, or by the same key twice, is refused whole", async () => {
+    const prepared = await credential.prepare(callers);
+    const [one = "", other = ""] = await keyProofs(callers.phone, 2);
+    for (const jwt of [
+      [one, `${other.slice(0, -8)}AAAAAAAA`],
+      [one, one],
+    ]) {
+      expectOAuthError(await sendBody(prepared, { proofs: { jwt } }), 400, "invalid_proof");
+    }
+  });
+
+  it("without proofs, or with none or two sorts of them, is refused", async () => {
+    const prepared = await credential.prepare(callers);
+    const jwt = await keyProofs(callers.phone, 1);
+    for (const proofs of [undefined, {}, { jwt: [] }, { jwt, attestation: jwt }, { ldp_vp: [{}] }]) {
+      expectOAuthError(await sendBody(prepared, { proofs }), 400, "invalid_proof");
+    }
+  });
+
+  it("of the drafts, with one `proof`, is refused", async () => {
+    const prepared = await credential.prepare(callers);
+    const [jwt] = await keyProofs(callers.phone, 1);
+    const proof = { proof_type: "jwt", jwt };
+    const description = expectOAuthError(await sendBody(prepared, { proof }), 400, "invalid_credential_request");
+    expect(description.error_description).toContain("proof");
+  });
+
+  it("for one-time use is refused unless a trusted provider vouches for the keys, and for keys of the level announced", async () => {
+    const prepared = await credential.prepare(callers);
+    const { phone } = callers;
+    const [key, nonce] = [await newClientKey(), (await phone.nonce()).expecting(200).c_nonce];
+    const [trusted, unknown] = [await WalletProvider.certified(), await WalletProvider.make()];
+    const low = { key_storage: ["iso_18045_basic"] };
+    const wrong = [
+      { jwt: [await keyProof(phone, key, { nonce })] },
+      { attestation: [await unknown.attestation([key], nonce)] },
+      { attestation: [await trusted.attestation([key], nonce, low)] },
+    ];
+    const configuration = { credential_configuration_id: "apcv_sd_jwt_vc_one_time" };
+    for (const proofs of wrong)
+      expectOAuthError(await sendBody(prepared, { ...configuration, proofs }), 400, "invalid_proof");
+    const proofs = { attestation: [await trusted.attestation([key], nonce)] };
+    expect((await sendBody(prepared, { ...configuration, proofs })).status).toBe(200);
+  });
+
+  it("that is sent twice at once is answered once", async () => {
+    const prepared = await credential.prepare(callers);
+    const answers = await Promise.all([1, 2, 3].map(() => sendBody(prepared, {})));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400]);
+    for (const answer of answers.filter(({ status }) => status === 400)) expectOAuthError(answer, 400, "invalid_nonce");
   });
 });

@@ -18,6 +18,7 @@ import { type Callers, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";
 import { wholeTable } from "../support/stored-items.ts";
+import { keyProofs } from "../support/wallet-token.ts";
 
 const stage = inStage();
 const GET = "dynamodb:GetItem";
@@ -36,25 +37,30 @@ async function onRecord() {
   return { places: places.sort(), taken: entries.map(({ pk }) => String(pk).replace("STATUS#", "")).sort() };
 }
 
-function placeOf(body: unknown): string {
-  const { credentials } = body as { credentials: [{ credential: string }] };
-  const { status } = decodeJwt(credentials[0].credential.split("~")[0] ?? "") as {
-    status: { status_list: { idx: number; uri: string } };
-  };
-  return `${status.status_list.uri.split("/").at(-1)}#${status.status_list.idx}`;
+function placesIn(body: unknown): string[] {
+  const { credentials } = body as { credentials: { credential: string }[] };
+  return credentials.map(({ credential: issued }) => {
+    const { status } = decodeJwt<{ status: { status_list: { idx: number; uri: string } } }>(issued.split("~")[0] ?? "");
+    return `${status.status_list.uri.split("/").at(-1)}#${status.status_list.idx}`;
+  });
 }
 
-describe("issuing a credential", () => {
+describe("issuing a batch of credentials", () => {
   let callers: Callers;
   beforeAll(async () => {
     callers = await readyCallers(stage);
     expect((await sendWhole(credential, await credential.prepare(callers))).status).toBe(200);
   });
 
-  const calls = [GET, GET, PUT, "dynamodb:UpdateItem", "dynamodb:BatchGetItem", TRANSACT, "kms:Sign"];
+  const SIGN = "kms:Sign";
+  const calls = [GET, GET, PUT, "dynamodb:UpdateItem", "dynamodb:BatchGetItem", TRANSACT, SIGN, SIGN, SIGN];
+  const ofThree = async () => {
+    const prepared = await credential.prepare(callers);
+    return { ...prepared, body: { ...prepared.body, proofs: { jwt: await keyProofs(callers.phone, 3) } } };
+  };
   for (const { name, rule } of everyFault("issue-credential", calls)) {
-    it(`leaves no credential without its place, and no place without its record, when ${name}`, async () => {
-      const prepared = await credential.prepare(callers);
+    it(`leaves no credential without its place, no place without its record and no part of the batch, when ${name}`, async () => {
+      const prepared = await ofThree();
       const before = await onRecord();
       const { result, hits } = await stage.withFault(rule, () => sendWhole(credential, prepared));
       expect(hits).toBeGreaterThan(0);
@@ -62,8 +68,8 @@ describe("issuing a credential", () => {
       expect(after.places).toEqual(after.taken);
       expect(new Set(after.taken).size).toBe(after.taken.length);
       const added = after.places.filter((place) => !before.places.includes(place));
-      expect(added.length).toBeLessThanOrEqual(1);
-      if (result.status === 200) expect(added).toEqual([placeOf(result.body)]);
+      expect([0, 3]).toContain(added.length);
+      if (result.status === 200) expect(added).toEqual(placesIn(result.body).sort());
     });
   }
 });

@@ -3,6 +3,8 @@ import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { describe, expect, test } from "vitest";
 import { readStage, SettingsError } from "../../infra/config.ts";
 import { RunbookAlarm } from "../../infra/constructs/alarm.ts";
+import { newRoot } from "../support/certificates.ts";
+import { newClientKey } from "../support/key-pair.ts";
 
 const given = {
   cardBaseUrl: "https://card.test",
@@ -71,6 +73,21 @@ describe("settings of a stage", () => {
       testRoots: [],
     });
     expect(refusalOf({ stage: "prod", ...given, attestationRoot: "AA==" })).toContain("no setting attestationRoot");
+  });
+
+  test("whose word on wallets counts is said by keys or by roots, and nobody's does unless said", async () => {
+    const prod = { stage: "prod", ...given };
+    const trusted = (settings: object) => readStage({ ...prod, ...settings }).walletProviders;
+    expect(trusted({})).toEqual({ keys: [], roots: [] });
+    const key = { ...(await newClientKey()).jwk, kid: "provider-1" };
+    for (const walletProviderKeys of [[key], JSON.stringify([key])])
+      expect(trusted({ walletProviderKeys })).toEqual({ keys: [key], roots: [] });
+    const root = (await newRoot("CN=Root")).certificate.toString("base64");
+    expect(trusted({ walletProviderRoots: `${root},${root}` })).toEqual({ keys: [], roots: [root, root] });
+    for (const walletProviderKeys of ["{", "[{}]", [{ ...key, d: "x" }], [{ ...key, kid: undefined }]])
+      expect(refusalOf({ ...prod, walletProviderKeys })).toContain("walletProviderKeys must be a JSON array");
+    for (const walletProviderRoots of ["", "AA==", `${root},`])
+      expect(refusalOf({ ...prod, walletProviderRoots })).toContain("walletProviderRoots must be base64");
   });
 
   test("an attestation can be optional, and StrongBox asked for", () => {

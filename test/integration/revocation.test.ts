@@ -9,6 +9,7 @@ import {
 import { statusChangesIn } from "../../shared/adapters/dynamodb/status-changes.ts";
 import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
 import { statusListBucket } from "../../shared/adapters/s3/status-list-bucket.ts";
+import type { StatusPlace } from "../../shared/domain/status-list.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
@@ -26,7 +27,7 @@ afterAll(() => {
 });
 
 /** A card with credentials on record, in tables of the test's own. */
-async function cardWith(count: number) {
+async function cardWith(count: number, isRevocable = true) {
   const clock = new AdjustableClock();
   const tables = { card: await ownTable(client, "card"), status: await ownTable(client, "status") };
   const card = await newCard(crypto.randomUUID());
@@ -35,7 +36,11 @@ async function cardWith(count: number) {
   const record = (id: string, lifeSeconds: number) =>
     recordCredentials(
       card,
-      [{ id, holderJkt: "jkt", issuedAt: clock.now(), expiresAt: plusSeconds(clock.now(), lifeSeconds) }],
+      {
+        id,
+        isRevocable,
+        credentials: [{ holderJkt: "jkt", issuedAt: clock.now(), expiresAt: plusSeconds(clock.now(), lifeSeconds) }],
+      },
       [],
     );
   for (let index = 0; index < count; index += 1) await record(`credential-${index}`, 3600 * (index + 1));
@@ -59,7 +64,7 @@ test("a revoked credential is marked with when and why, and its place is INVALID
   expect(await live()).toEqual([second]);
   const marked = (await wholeTableNamed(stage, tables.card.name)).find(({ id }) => id === first.id);
   expect(marked).toMatchObject({ revokedAt: clock.now().toISOString(), revocation: "holder" });
-  const { list, index, endsAt } = first.status;
+  const { list, index, endsAt } = first.status as StatusPlace;
   expect(await changed()).toEqual([
     {
       pk: `STATUS#${list}`,

@@ -6,7 +6,13 @@ import { type CredentialTables, credentialRecorder } from "../../shared/adapters
 import { listOpenerIn, statusListsIn } from "../../shared/adapters/dynamodb/status-lists.ts";
 import { type Random, statusPlacesIn } from "../../shared/adapters/dynamodb/status-places.ts";
 import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
-import { CREDENTIAL_DAYS, type CredentialHolder, LARGEST_BATCH } from "../../shared/domain/credential.ts";
+import {
+  CREDENTIAL_DAYS,
+  type CredentialHolder,
+  type Issuance,
+  LARGEST_BATCH,
+  type NewCredential,
+} from "../../shared/domain/credential.ts";
 import { openLists, type StatusPlace } from "../../shared/domain/status-list.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
@@ -19,6 +25,12 @@ import { wholeTableNamed } from "../support/stored-items.ts";
 const stage = inStage();
 const client = documentClient(stage.aws);
 afterAll(() => client.destroy());
+
+const issuanceOf = (credentials: readonly NewCredential[]): Issuance => ({
+  id: crypto.randomUUID(),
+  isRevocable: true,
+  credentials,
+});
 
 /** Tables of the test's own, for lists as small as the test wants. */
 async function ownLists(size: number) {
@@ -34,10 +46,9 @@ async function ownLists(size: number) {
   const environment = (random?: Random) => {
     const { freePlaces, recordCredentials } = credentialRecorder(tables, { ...settings, ...(random && { random }) });
     return async (of: CredentialHolder, count: number): Promise<readonly StatusPlace[] | undefined> =>
-      recordCredentials(of, Array.from({ length: count }, newCredential), await freePlaces(count));
+      recordCredentials(of, issuanceOf(Array.from({ length: count }, newCredential)), await freePlaces(count));
   };
   const newCredential = () => ({
-    id: crypto.randomUUID(),
     holderJkt: "jkt",
     issuedAt: clock.now(),
     expiresAt: plusSeconds(clock.now(), 3600),
@@ -131,25 +142,26 @@ describe("places in status lists", () => {
     await lists.environment()(one, 1);
     lists.clock.pass(61);
     const credential = () => ({
-      id: crypto.randomUUID(),
       holderJkt: "jkt",
       issuedAt: lists.clock.now(),
       expiresAt: plusSeconds(lists.clock.now(), 3600),
     });
     const free = await freePlaces(1);
-    const batches = await Promise.all([one, other].map((holder) => recordCredentials(holder, [credential()], free)));
+    const batches = await Promise.all(
+      [one, other].map((holder) => recordCredentials(holder, issuanceOf([credential()]), free)),
+    );
     expect(new Set(batches.flatMap(names)).size).toBe(2);
     // Nothing but taken places.
     const again = await recordCredentials(
       one,
-      [credential()],
+      issuanceOf([credential()]),
       batches.flatMap((batch) => batch ?? []),
     );
     expect(names(again)).toHaveLength(1);
     await expectOneEntryEach(lists, 4);
   });
 
-  test("of one batch are recorded all or none: twenty-five, each with a place of its own", async () => {
+  test("of one batch are recorded all or none, each with a place of its own", async () => {
     const lists = await ownLists(2 ** 17);
     const places = await lists.environment()(await lists.holder(), LARGEST_BATCH);
     expect(new Set(names(places)).size).toBe(LARGEST_BATCH);
@@ -164,8 +176,8 @@ test("what the lists are not made for is not recorded: more than a batch, or a c
   await expect(lists.environment()(holder, LARGEST_BATCH + 1)).rejects.toThrow("not made for");
   const { recordCredentials } = credentialRecorder(lists.tables, lists.settings);
   const expiresAt = plusSeconds(lists.clock.now(), CREDENTIAL_DAYS * 24 * 3600 + 1);
-  const credential = { id: "id", holderJkt: "jkt", issuedAt: lists.clock.now(), expiresAt };
-  await expect(recordCredentials(holder, [credential], [])).rejects.toThrow("not made for");
+  const credential = { holderJkt: "jkt", issuedAt: lists.clock.now(), expiresAt };
+  await expect(recordCredentials(holder, issuanceOf([credential]), [])).rejects.toThrow("not made for");
   await expectOneEntryEach(lists, 0);
 });
 

@@ -35,12 +35,12 @@ const ClearClaims = z.strictObject({
   iat: z.int(),
   exp: z.int(),
   cnf: z.strictObject({ jwk: key }),
-  status: Status,
+  status: Status.optional(),
   _sd: digests,
   _sd_alg: z.literal("sha-256"),
 });
 
-export interface VerifiedCredential {
+export interface VerifiedOneTime {
   readonly claims: CardClaims;
   /** The public key that the credential is bound to. */
   readonly holderKey: PublicKey;
@@ -48,6 +48,8 @@ export interface VerifiedCredential {
   readonly expiresAt: Date;
   /** Thumbprint of the published key that signed. */
   readonly kid: string;
+}
+export interface VerifiedCredential extends VerifiedOneTime {
   /** Its place in a status list. */
   readonly status: { readonly idx: number; readonly uri: string };
 }
@@ -58,6 +60,19 @@ export interface VerifiedCredential {
  * the five claims that its type describes.
  */
 export async function verifyCredential(credential: string, issuer: string): Promise<VerifiedCredential> {
+  const { status, ...verified } = await verifyEither(credential, issuer);
+  if (status === undefined) throw new Error("the credential can't be revoked");
+  return { ...verified, status };
+}
+
+/** The same for one that ends before it could be revoked. */
+export async function verifyOneTime(credential: string, issuer: string): Promise<VerifiedOneTime> {
+  const { status, ...verified } = await verifyEither(credential, issuer);
+  if (status !== undefined) throw new Error("the credential has a status");
+  return verified;
+}
+
+async function verifyEither(credential: string, issuer: string) {
   const published = await issuerKeys(issuer);
   const [issuerJwt = ""] = credential.split("~");
   const { payload, protectedHeader } = await jwtVerify(issuerJwt, createLocalJWKSet(published), {
@@ -77,7 +92,7 @@ export async function verifyCredential(credential: string, issuer: string): Prom
     issuedAt: new Date(clear.iat * 1000),
     expiresAt: new Date(clear.exp * 1000),
     kid: String(protectedHeader.kid),
-    status: clear.status.status_list,
+    status: clear.status?.status_list,
   };
 }
 

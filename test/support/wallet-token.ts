@@ -1,6 +1,6 @@
 import { dpopProof } from "./dpop-proof.ts";
 import { ask, formBody, watchedFetch } from "./http-client.ts";
-import { type ClientKey, signedBy } from "./key-pair.ts";
+import { type ClientKey, newClientKey, signedBy } from "./key-pair.ts";
 import type { Phone } from "./phone.ts";
 import { PRE_AUTHORIZED_GRANT, tokenReply } from "./phone-replies.ts";
 import { liveNonce } from "./server-nonce.ts";
@@ -25,13 +25,20 @@ export async function walletToken(phone: Phone, key: ClientKey): Promise<string>
   return (await redeemCode(phone, await offeredCode(phone), key)).expecting(200).access_token;
 }
 
-/** A key proof (OpenID4VCI 1.0, appendix F.1) of the key over a new challenge of the issuer; `odd` makes it wrong. */
+/** Proofs of so many new keys over one challenge. */
+export async function keyProofs(phone: Phone, count: number): Promise<string[]> {
+  const nonce = (await phone.nonce()).expecting(200).c_nonce;
+  const keys = await Promise.all(Array.from({ length: count }, newClientKey));
+  return Promise.all(keys.map((key) => keyProof(phone, key, { nonce })));
+}
+
+/** A key proof (OpenID4VCI 1.0, appendix F.1) of the key over a challenge of the issuer, a new one unless given; `odd` makes it wrong. */
 export async function keyProof(
   phone: Phone,
   key: ClientKey,
-  odd: { typ?: string; claims?: object } = {},
+  odd: { typ?: string; claims?: object; nonce?: string } = {},
 ): Promise<string> {
-  const nonce = (await phone.nonce()).expecting(200).c_nonce;
+  const nonce = odd.nonce ?? (await phone.nonce()).expecting(200).c_nonce;
   const claims = { aud: phone.cardUrl, nonce, iat: Math.floor(Date.now() / 1000), ...odd.claims };
   return signedBy(key, { typ: odd.typ ?? "openid4vci-proof+jwt", jwk: key.jwk }, claims);
 }

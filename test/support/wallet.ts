@@ -6,12 +6,27 @@ import { signerOf, signerWith } from "./jwk-signer.ts";
 import { type ClientKey, newClientKey } from "./key-pair.ts";
 import type { CredentialOffer } from "./phone-replies.ts";
 import { Secrets } from "./secrets.ts";
+import type { WalletProvider } from "./wallet-provider.ts";
 
 const HASHES = {
   [HashAlgorithm.Sha256]: "sha256",
   [HashAlgorithm.Sha384]: "sha384",
   [HashAlgorithm.Sha512]: "sha512",
 } as const;
+
+/** What a wallet asks for, of what is offered: one credential of a configuration for each key. */
+export interface BatchWish {
+  readonly keys: readonly ClientKey[];
+  /** The first that is offered unless said. */
+  readonly configuration?: string;
+  /** Who attests the keys; else each proves itself. */
+  readonly provider?: WalletProvider;
+}
+
+export interface WalletBatch {
+  readonly credentials: readonly string[];
+  readonly notificationId: string | undefined;
+}
 
 /**
  * Somebody else's wallet: the published OpenID4VCI client, told nothing of this service but the offer. It has a key that
@@ -22,10 +37,12 @@ export class Wallet {
   readonly secrets: Secrets;
   readonly #dpopKey: ClientKey;
   readonly #client: Openid4vciClient;
+  readonly #signing: ClientKey[];
 
   constructor(keys: { holder: ClientKey; dpop: ClientKey }, secrets: Secrets, fetcher = watchedFetch(secrets)) {
     this.holderKey = keys.holder;
     this.#dpopKey = keys.dpop;
+    this.#signing = [keys.holder, keys.dpop];
     this.secrets = secrets;
     // The library's own switch: the issuer of a local stage has an http address.
     setGlobalConfig({ allowInsecureUrls: true });
@@ -34,7 +51,7 @@ export class Wallet {
         fetch: fetcher,
         hash: (data, algorithm) => createHash(HASHES[algorithm]).update(data).digest(),
         generateRandom: (length) => randomBytes(length),
-        signJwt: signerWith([keys.holder, keys.dpop]),
+        signJwt: signerWith(this.#signing),
         clientAuthentication: clientAuthenticationAnonymous(),
       },
     });
@@ -44,43 +61,56 @@ export class Wallet {
     return new Wallet({ holder: await newClientKey(), dpop: await newClientKey() }, secrets, fetcher);
   }
 
+  /** Takes an offer, for one credential. @returns the credential as the issuer wrote it */
+  async accept(offer: CredentialOffer): Promise<string> {
+    const [first, ...others] = (await this.acceptBatch(offer, { keys: [this.holderKey] })).credentials;
+    if (first === undefined || others.length > 0) throw new Error("not exactly one credential");
+    return first;
+  }
+
   /**
-   * Takes an offer through metadata, token, nonce and credential request (pre-authorized code flow).
-   * @returns the credential as the issuer wrote it
+   * Takes an offer through metadata, token, nonce and credential request (pre-authorized code flow), for a credential of each key.
+   * @returns the credentials as the issuer wrote them
    * @throws the library's errors, when an answer breaks OpenID4VCI 1.0 or is a refusal
    */
-  async accept(offer: CredentialOffer): Promise<string> {
+  async acceptBatch(offer: CredentialOffer, { keys, configuration, provider }: BatchWish): Promise<WalletBatch> {
+    this.#signing.push(...keys);
     const client = this.#client;
     const link = `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify(offer))}`;
     const credentialOffer = await client.resolveCredentialOffer(link);
     const issuerMetadata = await client.resolveIssuerMetadata(credentialOffer.credential_issuer);
-    const credentialConfigurationId = credentialOffer.credential_configuration_ids[0] ?? "";
+    const credentialConfigurationId = configuration ?? credentialOffer.credential_configuration_ids[0] ?? "";
     const { accessTokenResponse, dpop } = await client.retrievePreAuthorizedCodeAccessTokenFromOffer({
       credentialOffer,
       issuerMetadata,
       dpop: { signer: signerOf(this.#dpopKey) },
     });
     const { c_nonce } = await client.requestNonce({ issuerMetadata });
-    const { jwt } = await client.createCredentialRequestJwtProof({
-      issuerMetadata,
-      credentialConfigurationId,
-      signer: signerOf(this.holderKey),
-      nonce: c_nonce,
-    });
+    const proof = (key: ClientKey) =>
+      client.createCredentialRequestJwtProof({
+        issuerMetadata,
+        credentialConfigurationId,
+        signer: signerOf(key),
+        nonce: c_nonce,
+      });
+    const proofs = provider
+      ? { attestation: [await provider.attestation(keys, c_nonce)] as [string] }
+      : { jwt: (await Promise.all(keys.map(proof))).map(({ jwt }) => jwt) };
     const { credentialResponse } = await client.retrieveCredentials({
       issuerMetadata,
       credentialConfigurationId,
-      proofs: { jwt: [jwt] },
+      proofs,
       accessToken: accessTokenResponse.access_token,
       ...(dpop && { dpop }),
     });
-    return onlyCredential(credentialResponse.credentials);
+    const { credentials = [], notification_id: notificationId } = credentialResponse;
+    return { credentials: credentials.map(credentialOf), notificationId };
   }
 }
 
-function onlyCredential(credentials: readonly unknown[] | undefined): string {
-  const [first, ...others] = credentials ?? [];
-  const credential = typeof first === "object" && first !== null && "credential" in first ? first.credential : first;
-  if (typeof credential !== "string" || others.length > 0) throw new Error("not exactly one credential");
+function credentialOf(answered: unknown): string {
+  const isObject = typeof answered === "object" && answered !== null;
+  const credential = isObject && "credential" in answered ? answered.credential : answered;
+  if (typeof credential !== "string") throw new Error("not a credential");
   return credential;
 }

@@ -7,17 +7,27 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
+import { LARGEST_BATCH } from "../../../shared/domain/credential.ts";
+import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import type { ProvenPhone } from "../../../shared/http/callers.ts";
-import { type Asked, asked, ENCRYPTION_ERRORS, encryptedExchange } from "../../../shared/http/encrypted-exchange.ts";
+import {
+  type Asked,
+  askedWithin,
+  ENCRYPTION_ERRORS,
+  encryptedExchange,
+} from "../../../shared/http/encrypted-exchange.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { verifyKeyProof } from "../../../shared/protocol/key-proof.ts";
+import { verifyKeyProofs } from "../../../shared/protocol/key-proofs.ts";
 import { issueSdJwt } from "../../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
-import { CredentialRequest, Env } from "./contract.ts";
+import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
+import { sdJwtClaims } from "./card-claims.ts";
+import { CredentialRequest, Env, REQUEST_LIMIT } from "./contract.ts";
 import { type CredentialPorts, issueCredential } from "./issue-credential.ts";
+import { keyPolicy } from "./key-policy.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -28,6 +38,9 @@ const findSigner = currentSigner(kms, {
   table: { client: dynamo, name: env.SIGNING_TABLE },
   now: systemClock,
 });
+const issuer = env.CARD_BASE_URL;
+const type = cardType(issuer);
+const attestationsFor = keyPolicy(env.WALLET_PROVIDERS);
 const ports: CredentialPorts = {
   ...credentialRecorder(
     { card: { client: dynamo, name: env.CARD_TABLE }, status: { client: dynamo, name: env.STATUS_TABLE } },
@@ -35,16 +48,17 @@ const ports: CredentialPorts = {
   ),
   insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   spendNonce: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
-  verifyKeyProof: (proof) =>
-    verifyKeyProof(proof, {
-      issuer: env.CARD_BASE_URL,
+  configurations: configurationsFor({ trustsProviders: trustsAny(env.WALLET_PROVIDERS) }),
+  verifyKeyProofs: (proofs, configuration) =>
+    verifyKeyProofs(proofs, {
+      issuer,
       clientId: undefined,
-      attestations: "ignored",
+      attestations: attestationsFor(configuration),
+      batchSize: LARGEST_BATCH,
       now: systemClock(),
     }),
-  issueSdJwt: async (claims) => issueSdJwt(await findSigner(), claims, () => systemIds.secret(16)),
-  issuer: env.CARD_BASE_URL,
-  type: cardType(env.CARD_BASE_URL),
+  writeCredential: async (_configuration, content) =>
+    issueSdJwt(await findSigner(), sdJwtClaims({ issuer, type }, content), () => systemIds.secret(16)),
   ids: systemIds,
   now: systemClock,
 };
@@ -60,13 +74,16 @@ const answer = (asked: Asked, caller: ProvenPhone) =>
   exchange(asked, {
     schema: CredentialRequest,
     use: ({ credential_configuration_id: configuration, proofs }) =>
-      issueCredential(ports, { configuration, proof: proofs.jwt[0] }, caller),
-    reply: (credential) => ({ status: 200, body: { credentials: [{ credential }] } }),
+      issueCredential(ports, { configuration, proofs }, caller),
+    reply: ({ credentials, notificationId }) => ({
+      status: 200,
+      body: { credentials: credentials.map((credential) => ({ credential })), notification_id: notificationId },
+    }),
   });
 
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms }, "apcv_credential"),
-  input: asked,
+  input: askedWithin(REQUEST_LIMIT),
   errors: oauthForm("invalid_credential_request"),
   run: answer,
   present: (reply) => reply,
@@ -75,6 +92,8 @@ export const handler = httpHandler({
     ...ENCRYPTION_ERRORS,
     "configuration-unknown": oauth("unknown_credential_configuration", "See credential_configurations_supported."),
     "key-proof-invalid": oauth("invalid_proof", "The key proof is missing or not valid."),
+    "key-nonces-differ": oauth("invalid_nonce", "All proofs of a request carry the same c_nonce."),
+    "too-many-keys": oauth("invalid_credential_request", `Ask for ${LARGEST_BATCH} credentials at most.`),
     "nonce-spent": oauth("invalid_nonce", "Ask /nonce for a new c_nonce."),
     "card-not-usable": oauth("credential_request_denied", "The card cannot be issued."),
   },

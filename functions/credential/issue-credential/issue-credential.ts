@@ -1,98 +1,92 @@
-import type { CardType } from "../../../shared/domain/card-type.ts";
-import { CREDENTIAL_DAYS, type CredentialHolder, type NewCredential } from "../../../shared/domain/credential.ts";
+import type { CredentialHolder, Issuance } from "../../../shared/domain/credential.ts";
+import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
-import { organismOf } from "../../../shared/domain/organism.ts";
-import { type StatusPlace, statusListUri } from "../../../shared/domain/status-list.ts";
+import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenPhone } from "../../../shared/http/callers.ts";
-import { epochSeconds, plusSeconds } from "../../../shared/kernel/clock.ts";
+import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import type { KeyProof } from "../../../shared/protocol/key-proof.ts";
-import type { SdJwtClaims } from "../../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
-
-export const CONFIGURATION = "apcv_sd_jwt_vc";
+import type { KeyProofsRefusal, ProvenKeys } from "../../../shared/protocol/key-proofs.ts";
+import type { CredentialContent } from "./card-claims.ts";
 
 export interface CredentialPorts {
-  verifyKeyProof(proof: string): Promise<KeyProof | undefined>;
+  /** What can be had here. */
+  readonly configurations: readonly CredentialConfiguration[];
+  verifyKeyProofs(
+    proofs: unknown,
+    configuration: CredentialConfiguration,
+  ): Promise<Outcome<ProvenKeys, KeyProofsRefusal>>;
   spendNonce(nonce: string): Promise<boolean>;
   insured(cardRef: string): Promise<Insured | undefined>;
   freePlaces(count: number): Promise<readonly StatusPlace[]>;
   recordCredentials(
     holder: CredentialHolder,
-    credentials: readonly NewCredential[],
+    issuance: Issuance,
     free: readonly StatusPlace[],
   ): Promise<readonly StatusPlace[] | undefined>;
-  issueSdJwt(claims: SdJwtClaims): Promise<string>;
-  readonly issuer: string;
-  /** The type of the credentials and what its description is pinned by. */
-  readonly type: Pick<CardType, "vct" | "integrity">;
+  /** Signs a credential in the configuration's format. */
+  writeCredential(configuration: CredentialConfiguration, content: CredentialContent): Promise<string>;
   readonly ids: Ids;
   now(): Date;
 }
 
 export type CredentialRefusal =
   | PhoneRefusal
+  | KeyProofsRefusal
   | { readonly kind: "configuration-unknown" }
-  | { readonly kind: "key-proof-invalid" }
   | { readonly kind: "nonce-spent" }
   | { readonly kind: "card-not-usable" };
 
+export interface IssuedCredentials {
+  /** One for each key, in the order of the proofs. */
+  readonly credentials: readonly string[];
+  /** By what name the wallet tells what became of them. */
+  readonly notificationId: string;
+}
+
 /**
- * Issues one credential bound to the wallet's key. It is on record with its place in a status list before it is signed: a crash leaves a record,
- * never a credential that can't be revoked.
+ * Issues one credential for each key that the wallet proves, all or none, in three round trips. The challenge is spent first. All are on record
+ * before the first is signed, each with its place in a status list: a crash leaves a record, never a credential that can't be revoked.
  */
 export async function issueCredential(
   ports: CredentialPorts,
-  wish: { configuration: string; proof: string },
+  wish: { readonly configuration: string; readonly proofs: unknown },
   caller: ProvenPhone,
-): Promise<Outcome<string, CredentialRefusal>> {
-  if (wish.configuration !== CONFIGURATION) return refuse({ kind: "configuration-unknown" });
-  const key = await ports.verifyKeyProof(wish.proof);
-  if (!key) return refuse({ kind: "key-proof-invalid" });
+): Promise<Outcome<IssuedCredentials, CredentialRefusal>> {
+  const configuration = ports.configurations.find(({ id }) => id === wish.configuration);
+  if (!configuration) return refuse({ kind: "configuration-unknown" });
+  const proven = await ports.verifyKeyProofs(wish.proofs, configuration);
+  if (!proven.ok) return proven;
+  const { keys, nonce } = proven.value;
   const [spent, nonceLive, insured, free] = await Promise.all([
     caller.spendProof(),
-    ports.spendNonce(key.nonce),
+    ports.spendNonce(nonce),
     ports.insured(caller.subject),
-    ports.freePlaces(1),
+    configuration.isRevocable ? ports.freePlaces(keys.length) : [],
   ]);
   if (!spent.ok) return spent;
   if (!nonceLive) return refuse({ kind: "nonce-spent" });
   const card = spent.value;
   if (card.state !== "active" || !insured) return refuse({ kind: "card-not-usable" });
-  // Rounded to the hour, so that the time of issuance links nothing.
-  const issuedAt = new Date(Math.floor(ports.now().getTime() / 3_600_000) * 3_600_000);
-  const expiresAt = plusSeconds(issuedAt, CREDENTIAL_DAYS * 24 * 3600);
-  const credential = { id: ports.ids.uuid(), holderJkt: key.jkt, issuedAt: ports.now(), expiresAt };
-  const recorded = await ports.recordCredentials(card, [credential], free);
-  const [place] = recorded ?? [];
-  if (!place) return refuse({ kind: "card-not-usable" });
-  return done(await ports.issueSdJwt(claimsOf(ports, { insured, key, issuedAt, expiresAt, place })));
-}
-
-interface CredentialContent {
-  readonly insured: Insured;
-  readonly key: KeyProof;
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
-  readonly place: StatusPlace;
-}
-
-/** The five claims of the card (domain: "What the phone stores") and not one more. */
-function claimsOf(
-  { issuer, type }: Pick<CredentialPorts, "issuer" | "type">,
-  { insured, key, issuedAt, expiresAt, place }: CredentialContent,
-): SdJwtClaims {
-  const { familyName, givenNames, sex, quality, organism } = insured;
-  return {
-    clear: {
-      iss: issuer,
-      vct: type.vct,
-      "vct#integrity": type.integrity,
-      iat: epochSeconds(issuedAt),
-      exp: epochSeconds(expiresAt),
-      cnf: { jwk: key.jwk },
-      status: { status_list: { idx: place.index, uri: statusListUri(issuer, place.list) } },
-    },
-    selective: { family_name: familyName, given_names: givenNames, sex, quality, organism: organismOf(organism) },
+  const now = ports.now();
+  const validity = validityOf(configuration, now);
+  const issuance: Issuance = {
+    id: ports.ids.secret(),
+    isRevocable: configuration.isRevocable,
+    credentials: keys.map(({ jkt }) => ({ holderJkt: jkt, issuedAt: now, expiresAt: validity.expiresAt })),
   };
+  const places = await ports.recordCredentials(card, issuance, free);
+  if (!places) return refuse({ kind: "card-not-usable" });
+  const credentials = await Promise.all(
+    keys.map((key, index) =>
+      ports.writeCredential(configuration, { person: insured, key, ...validity, place: places[index] }),
+    ),
+  );
+  return done({ credentials, notificationId: issuance.id });
+}
+
+/** Begins with the hour, so that the time of issuance links nothing. */
+function validityOf({ hours }: CredentialConfiguration, now: Date) {
+  const issuedAt = new Date(Math.floor(now.getTime() / 3_600_000) * 3_600_000);
+  return { issuedAt, expiresAt: plusSeconds(issuedAt, hours * 3600) };
 }

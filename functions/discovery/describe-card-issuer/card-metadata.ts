@@ -1,10 +1,24 @@
 import { CARD_CLAIMS, CARD_NAME, inBothLanguages } from "../../../shared/domain/card-claims.ts";
+import { CARD_COLOURS } from "../../../shared/domain/card-picture.ts";
 import { TYPE_PATH } from "../../../shared/domain/card-type.ts";
+import { LARGEST_BATCH } from "../../../shared/domain/credential.ts";
+import {
+  ATTESTED_LEVELS,
+  type CredentialConfiguration,
+  configurationsFor,
+  type ReusePolicy,
+} from "../../../shared/domain/credential-configuration.ts";
 import { statusListsUri } from "../../../shared/domain/status-list.ts";
 import type { Language } from "../../../shared/http/request.ts";
 import { PRE_AUTHORIZED_GRANT, REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
 
-const displayFor = (first: Language) => inBothLanguages(CARD_NAME, first, (name) => ({ name }));
+/** What the issuer has to know of its stage. */
+export interface IssuerSetting {
+  readonly base: string;
+  /** Whether any wallet provider is trusted: else nothing can be attested. */
+  readonly trustsProviders: boolean;
+}
+
 const claimsFor = (first: Language) =>
   CARD_CLAIMS.map(({ path, fr, en }) => ({
     path,
@@ -13,23 +27,57 @@ const claimsFor = (first: Language) =>
   }));
 
 /** Credential issuer metadata (OpenID4VCI 1.0 §12.2). */
-export const issuerMetadata = (base: string, first: Language) => ({
+export const issuerMetadata = ({ base, trustsProviders }: IssuerSetting, first: Language) => ({
   credential_issuer: base,
   credential_endpoint: `${base}/credential`,
   nonce_endpoint: `${base}/nonce`,
-  display: displayFor(first),
-  credential_configurations_supported: {
-    apcv_sd_jwt_vc: {
-      format: "dc+sd-jwt",
-      vct: `${base}${TYPE_PATH}`,
-      scope: "apcv_credential",
-      cryptographic_binding_methods_supported: ["jwk"],
-      credential_signing_alg_values_supported: ["ES256"],
-      proof_types_supported: { jwt: { proof_signing_alg_values_supported: ["ES256"] } },
-      credential_metadata: { display: displayFor(first), claims: claimsFor(first) },
-    },
-  },
+  batch_credential_issuance: { batch_size: LARGEST_BATCH },
+  display: inBothLanguages(CARD_NAME, first, (name) => ({ name })),
+  credential_configurations_supported: Object.fromEntries(
+    configurationsFor({ trustsProviders }).map((configuration) => [
+      configuration.id,
+      {
+        format: configuration.format,
+        vct: `${base}${TYPE_PATH}`,
+        scope: "apcv_credential",
+        cryptographic_binding_methods_supported: ["jwk"],
+        credential_signing_alg_values_supported: ["ES256"],
+        proof_types_supported: proofTypesOf(configuration, trustsProviders),
+        credential_metadata: {
+          display: inBothLanguages(configuration.name, first, cardDisplay),
+          claims: claimsFor(first),
+          credential_reuse_policy: reusePolicyOf(configuration.reuse),
+        },
+      },
+    ]),
+  ),
 });
+
+const cardDisplay = (name: string) => ({
+  name,
+  background_color: CARD_COLOURS.background,
+  text_color: CARD_COLOURS.text,
+});
+
+/** A proof by itself for each key, or one attestation for all of them (appendix F). */
+function proofTypesOf({ keys }: CredentialConfiguration, trustsProviders: boolean) {
+  const proof = {
+    proof_signing_alg_values_supported: ["ES256"],
+    ...(keys === "attested" && {
+      key_attestations_required: { key_storage: ATTESTED_LEVELS, user_authentication: ATTESTED_LEVELS },
+    }),
+  };
+  return { jwt: proof, ...(trustsProviders && { attestation: proof }) };
+}
+
+/** ETSI TS 119 472-3 §4.2.4.2. */
+function reusePolicyOf(policy: ReusePolicy) {
+  const option =
+    policy.kind === "once-only"
+      ? { details: ["once_only"], batch_size: policy.batchSize, reissue_trigger_unused: policy.reissueUnused }
+      : { details: ["limited_time"], reissue_trigger_lifetime_left: policy.reissueSecondsLeft };
+  return { id: "arf_annex_ii", options: [option] };
+}
 
 /** Authorization server metadata (RFC 8414 §2; revocation: RFC 7009). */
 export const authorizationServerMetadata = (base: string) => ({

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { EncryptionSetting } from "../../../shared/protocol/jwe/encryption.ts";
+import { WalletProvidersText } from "../../../shared/protocol/wallet-providers.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -9,4 +10,5 @@ export const Env = z.object({
   REQUEST_ENCRYPTION_KEY: z.string(),
   CREDENTIAL_ENCRYPTION: EncryptionSetting,
   SIGNING_TABLE: z.string(),
+  WALLET_PROVIDERS: WalletProvidersText,
 });

@@ -14,6 +14,7 @@ import { keptFor } from "../../../shared/kernel/kept.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { encryptionMetadata } from "../../../shared/protocol/jwe/encryption.ts";
 import { signMetadata } from "../../../shared/protocol/signed-metadata.ts";
+import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
 import { authorizationServerMetadata, issuerMetadata } from "./card-metadata.ts";
 import { Env } from "./contract.ts";
 
@@ -35,7 +36,7 @@ const findSigner = currentSigner(kms, {
 /** The issuer's metadata in one order of languages, made once an environment and hour; signed then too, when somebody first asks for that. */
 const issuer = (language: Language) => {
   const metadata = keptFor(CACHE_SECONDS, systemClock, async () => ({
-    ...issuerMetadata(base, language),
+    ...issuerMetadata({ base, trustsProviders: trustsAny(env.WALLET_PROVIDERS) }, language),
     ...encryptionMetadata(await keys.announced(), env.CREDENTIAL_ENCRYPTION),
   }));
   const signed = async () => signMetadata(await findSigner(), await metadata(), systemClock());

@@ -2,6 +2,7 @@ import { paginateQuery, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import {
   type CredentialHolder,
+  type Issuance,
   LARGEST_BATCH,
   type NewCredential,
   outlivesLists,
@@ -22,17 +23,23 @@ const TRIES = 8;
 const StoredCredential = z.object({
   cardRef: z.string(),
   id: z.string(),
+  issuance: z.string(),
   deviceJkt: z.string(),
   issuedAt: z.string().transform((text) => new Date(text)),
-  status: z.object({
-    list: z.int(),
-    index: z.int(),
-    endsAt: z.int().transform((seconds) => new Date(seconds * 1000)),
-  }),
+  status: z
+    .object({
+      list: z.int(),
+      index: z.int(),
+      endsAt: z.int().transform((seconds) => new Date(seconds * 1000)),
+    })
+    .optional(),
 });
-export type StoredCredential = RecordedCredential & { readonly status: StatusPlace };
+/** Its place in a status list; none when it ends before its status could change. */
+export type StoredCredential = RecordedCredential & { readonly status?: StatusPlace | undefined };
 
 const CREDENTIAL = "CREDENTIAL#";
+/** Those of one issuance stand together. */
+const idOf = (issuance: string, index: number): string => `${issuance}.${index}`;
 const credentialKey = ({ cardRef, id }: { cardRef: string; id: string }) => ({
   pk: cardKey(cardRef).pk,
   sk: `${CREDENTIAL}${id}`,
@@ -49,24 +56,24 @@ export const credentialRecorder = (tables: CredentialTables, settings: PlacesSet
   return {
     freePlaces,
     /**
-     * Puts credentials on record, each with a place of its own, all or none, as long as the card is active on the phone that asks. What is
-     * recorded before the card leaves the phone is found by who revokes for it, and afterwards nothing is.
+     * Puts credentials on record, each with a place of its own when they are revocable, all or none, as long as the card is active on the
+     * phone that asks. What is recorded before the card leaves the phone is found by who revokes for it, and afterwards nothing is.
      * @param free places of `freePlaces`, asked for beforehand; too few are made good
-     * @returns a place for each credential; undefined when the card is elsewhere or not active
+     * @returns a place for each credential, or no places; undefined when the card is elsewhere or not active
      */
     recordCredentials: async (
       holder: CredentialHolder,
-      credentials: readonly NewCredential[],
+      issuance: Issuance,
       free: readonly StatusPlace[],
     ): Promise<readonly StatusPlace[] | undefined> => {
-      expectPossible(credentials, settings.now());
-      const wanted = credentials.length;
+      expectPossible(issuance.credentials, settings.now());
+      const wanted = placesFor(issuance);
       let places = free;
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
         if (places.length < wanted) places = await morePlaces(wanted);
         if (places.length < wanted) continue;
         const taken = places.slice(0, wanted);
-        const hindered = await unlessHindered(tables.card.client.send(recording(tables, holder, credentials, taken)));
+        const hindered = await unlessHindered(tables.card.client.send(recording(tables, holder, issuance, taken)));
         if (!hindered) return taken;
         const [card, ...parts] = hindered;
         if (card === "condition") return undefined;
@@ -76,6 +83,8 @@ export const credentialRecorder = (tables: CredentialTables, settings: PlacesSet
     },
   };
 };
+
+const placesFor = ({ isRevocable, credentials }: Issuance): number => (isRevocable ? credentials.length : 0);
 
 function expectPossible(credentials: readonly NewCredential[], now: Date): void {
   if (credentials.length <= LARGEST_BATCH && !credentials.some((each) => outlivesLists(each, now))) return;
@@ -90,7 +99,7 @@ const isStillFree = (parts: readonly Hindrance[], place: number): boolean =>
 function recording(
   { card, status }: CredentialTables,
   { cardRef, deviceJkt }: CredentialHolder,
-  credentials: readonly NewCredential[],
+  issuance: Issuance,
   places: readonly StatusPlace[],
 ): TransactWriteCommand {
   const isOnPhone = {
@@ -103,20 +112,24 @@ function recording(
   const put = ({ name }: Table, Item: object) => ({
     Put: { TableName: name, Item, ConditionExpression: "attribute_not_exists(pk)" },
   });
-  const parts = credentials.flatMap(({ issuedAt, expiresAt, ...credential }, index) => {
-    const { list, index: place, endsAt } = places[index] as StatusPlace;
+  const parts = issuance.credentials.flatMap(({ holderJkt, issuedAt, expiresAt }, index) => {
+    const place = places[index];
+    const id = idOf(issuance.id, index);
     const record = {
-      ...credentialKey({ cardRef, id: credential.id }),
+      ...credentialKey({ cardRef, id }),
       type: "credential",
       cardRef,
+      id,
+      issuance: issuance.id,
       deviceJkt,
-      ...credential,
+      holderJkt,
       issuedAt: issuedAt.toISOString(),
       expiresAt: epochSeconds(expiresAt),
-      status: { list, index: place, endsAt: epochSeconds(endsAt) },
     };
-    const entry = { ...entryKey({ list, index: place }), type: "status-entry", expiresAt: epochSeconds(endsAt) };
-    return [put(card, record), put(status, entry)];
+    if (!place) return [put(card, record)];
+    const endsAt = epochSeconds(place.endsAt);
+    const entry = { ...entryKey(place), type: "status-entry", expiresAt: endsAt };
+    return [put(card, { ...record, status: { ...place, endsAt } }), put(status, entry)];
   });
   return new TransactWriteCommand({ TransactItems: [{ ConditionCheck: isOnPhone }, ...parts] });
 }
@@ -141,7 +154,7 @@ export const credentialsIn = ({ card, status }: CredentialTables, now: Clock) =>
     );
     for await (const { Items } of pages) yield* z.array(StoredCredential).parse(Items ?? []);
   },
-  /** The credential is revoked in our records and for its list, both or neither. False when it was already, or is gone. */
+  /** The credential is revoked in our records and for its list, if it has one; both or neither. False when it was already, or is gone. */
   revoke: async (credential: StoredCredential, reason: RevocationReason): Promise<boolean> => {
     const at = now().toISOString();
     const Update = {
@@ -151,8 +164,9 @@ export const credentialsIn = ({ card, status }: CredentialTables, now: Clock) =>
       ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(revokedAt)",
       ExpressionAttributeValues: { ":at": at, ":reason": reason },
     };
-    const Put = { TableName: status.name, Item: statusChangeOf(credential.status, INVALID, at) };
-    const write = new TransactWriteCommand({ TransactItems: [{ Update }, { Put }] });
+    const place = credential.status;
+    const shown = place ? [{ Put: { TableName: status.name, Item: statusChangeOf(place, INVALID, at) } }] : [];
+    const write = new TransactWriteCommand({ TransactItems: [{ Update }, ...shown] });
     return (await unlessCancelled(card.client.send(write))) === undefined;
   },
 });

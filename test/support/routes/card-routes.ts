@@ -151,6 +151,7 @@ export const codeToken: Route = {
 export const credential: Route = {
   method: "POST",
   path: "/credential",
+  bodyLimit: 64 * 1024,
   encoding: "json",
   errors: "oauth",
   success: 200,

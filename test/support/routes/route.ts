@@ -57,6 +57,8 @@ export interface Route {
   readonly success: number;
   /** OAuth and OpenID4VCI ask that members they do not know are passed over. */
   readonly passesOverUnknown?: true;
+  /** The largest body that it takes, in bytes, where it is not that of all others. */
+  readonly bodyLimit?: number;
   /** Members that may be missing, by path. */
   readonly optional?: readonly string[];
   prepare(callers: Callers): Promise<Prepared>;

@@ -1,17 +1,21 @@
-import { decodeProtectedHeader, jwtVerify } from "jose";
-import { expect, test } from "vitest";
+import { decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
+import { describe, expect, test } from "vitest";
+import { type CredentialContent, sdJwtClaims } from "../../../functions/credential/issue-credential/card-claims.ts";
 import {
-  CONFIGURATION,
   type CredentialPorts,
+  type IssuedCredentials,
   issueCredential,
 } from "../../../functions/credential/issue-credential/issue-credential.ts";
 import { CARD_CLAIMS } from "../../../shared/domain/card-claims.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
+import type { Issuance } from "../../../shared/domain/credential.ts";
+import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { done } from "../../../shared/kernel/outcome.ts";
+import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { issueSdJwt } from "../../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
 import { newCard } from "../../support/cards.ts";
+import { Crash, crashing, everyCrash } from "../../support/crashing.ts";
 import { newClientKey } from "../../support/key-pair.ts";
 import { localSigner } from "../../support/local-signer.ts";
 
@@ -32,80 +36,180 @@ const insured: Insured = {
 };
 
 const { signer, publicKey, kid } = await localSigner();
-const walletKey = await newClientKey();
+const walletKeys = [await newClientKey(), await newClientKey(), await newClientKey()];
+const card = await newCard(insured.cardRef);
+const configurations = configurationsFor({ trustsProviders: true });
+const place = (index: number) => ({ list: 7, index, endsAt: new Date("2027-04-01T00:00:00Z") });
 
-const place = { list: 7, index: 4711, endsAt: new Date("2027-04-01T00:00:00Z") };
-
-async function issued(): Promise<string> {
+/** What is written while credentials are issued, and the ports that write it. */
+function issuing(odd: Partial<CredentialPorts> = {}) {
+  const recorded: Issuance[] = [];
+  const signed: CredentialContent[] = [];
   const ports: CredentialPorts = {
-    verifyKeyProof: async () => ({ jwk: walletKey.jwk, jkt: walletKey.jkt, nonce: "n", alsoAttested: [] }),
+    configurations,
+    verifyKeyProofs: async () => done({ keys: walletKeys.map(({ jwk, jkt }) => ({ jwk, jkt })), nonce: "n" }),
     spendNonce: async () => true,
     insured: async () => insured,
-    freePlaces: async () => [place],
-    recordCredentials: async () => [place],
-    issueSdJwt: (claims) => issueSdJwt(signer, claims, () => systemIds.secret(16)),
-    issuer: ISSUER,
-    type: cardType(ISSUER),
+    freePlaces: async (count) => Array.from({ length: count }, (_, index) => place(index)),
+    recordCredentials: async (_holder, issuance, free) => {
+      recorded.push(issuance);
+      return issuance.isRevocable ? free : [];
+    },
+    writeCredential: (_configuration, content) => {
+      signed.push(content);
+      const claims = sdJwtClaims({ issuer: ISSUER, type: cardType(ISSUER) }, content);
+      return issueSdJwt(signer, claims, () => systemIds.secret(16));
+    },
     ids: systemIds,
     now: () => NOW,
+    ...odd,
   };
-  const card = await newCard(insured.cardRef);
   const caller = { subject: insured.cardRef, jkt: "jkt", spendProof: async () => done(card) };
-  const outcome = await issueCredential(ports, { configuration: CONFIGURATION, proof: "proof" }, caller);
+  const issue = (configuration = "apcv_sd_jwt_vc") => issueCredential(ports, { configuration, proofs: {} }, caller);
+  return { recorded, signed, ports, issue };
+}
+
+async function issued(configuration?: string): Promise<IssuedCredentials> {
+  const outcome = await issuing().issue(configuration);
   if (!outcome.ok) throw new Error(outcome.refusal.kind);
   return outcome.value;
 }
 
-const credential = await issued();
-const [jwt = "", ...disclosures] = credential.split("~").slice(0, -1);
-const { payload } = await jwtVerify(jwt, publicKey, { currentDate: NOW });
-const disclosed: unknown[][] = disclosures.map((text) => JSON.parse(Buffer.from(text, "base64url").toString()));
+const disclosedIn = (credential: string): unknown[][] =>
+  credential
+    .split("~")
+    .slice(1, -1)
+    .map((text) => JSON.parse(Buffer.from(text, "base64url").toString()));
 
-test("a credential says five things of a person and not one more, each for itself", () => {
-  const claims = disclosed.map(([_salt, ...claim]) => claim);
-  expect(claims).toEqual([
-    ["family_name", "GENÊT"],
-    ["given_names", "Ange"],
-    ["sex", "M"],
-    ["quality", "06"],
-    ["organism", { code: "012010000", regime: "01", caisse: "201" }],
-  ]);
+describe.each(configurations.map(({ id }) => id))("a credential of configuration %s", async (id) => {
+  const { credentials } = await issued(id);
+  const [first = ""] = credentials;
+  const disclosed = disclosedIn(first);
+  const [jwt = ""] = first.split("~");
+
+  test("says five things of a person and not one more, each for itself", () => {
+    const claims = disclosed.map(([_salt, ...claim]) => claim);
+    expect(claims).toEqual([
+      ["family_name", "GENÊT"],
+      ["given_names", "Ange"],
+      ["sex", "M"],
+      ["quality", "06"],
+      ["organism", { code: "012010000", regime: "01", caisse: "201" }],
+    ]);
+  });
+
+  test("says what the card's documents announce, with all that is in it", () => {
+    const paths = disclosed.flatMap(([_salt, name, value]) => [
+      [name],
+      ...(typeof value === "object" && value !== null ? Object.keys(value).map((part) => [name, part]) : []),
+    ]);
+    expect(paths).toEqual(CARD_CLAIMS.map(({ path }) => path));
+  });
+
+  test("says nothing else that the directory knows of the person, in whatever place or form", () => {
+    const whole = JSON.stringify([decodeProtectedHeader(jwt), decodeJwt(jwt), disclosed]);
+    const { cardRef, accountSubject, birthName, birthDate, rights, exclusion } = insured;
+    const others = [cardRef, accountSubject, birthName, birthDate, birthDate.replaceAll("-", "")];
+    for (const other of [...others, ...Object.values(rights), exclusion?.reason]) expect(whole).not.toContain(other);
+  });
+
+  test("shares no salt, no digest and no key with another of its batch, or of the next", async () => {
+    const next = await issued(id);
+    const parts = [...credentials, ...next.credentials].map((each) => each.split("~").filter((part) => part !== ""));
+    const all = parts.flat();
+    expect(new Set(all).size).toBe(all.length);
+    const salts = [...credentials, ...next.credentials].flatMap((each) => disclosedIn(each).map(([salt]) => salt));
+    expect(new Set(salts).size).toBe(salts.length);
+    for (const salt of salts) expect(Buffer.from(String(salt), "base64url")).toHaveLength(16);
+    expect(next.notificationId).toMatch(/^[A-Za-z0-9_-]{32}$/);
+  });
 });
 
-test("those are the claims that the card's documents announce, with all that is in them", () => {
-  const paths = disclosed.flatMap(([_salt, name, value]) => [
-    [name],
-    ...(typeof value === "object" && value !== null ? Object.keys(value).map((part) => [name, part]) : []),
-  ]);
-  expect(paths).toEqual(CARD_CLAIMS.map(({ path }) => path));
-});
-
-test("in clear it says nothing of the person: whose word it is, of what type, how long, for which key, and where its status stands", () => {
+describe("in clear a credential says nothing of the person: whose word it is, of what type, how long, for which key, and where its status stands", () => {
   const digest = expect.stringMatching(/^[A-Za-z0-9_-]{43}$/);
   const { vct, integrity } = cardType(ISSUER);
-  expect(payload).toEqual({
-    iss: ISSUER,
-    vct,
-    "vct#integrity": integrity,
-    iat: Date.parse("2026-11-24T10:00:00Z") / 1000,
-    exp: Date.parse("2026-12-24T10:00:00Z") / 1000,
-    cnf: { jwk: walletKey.jwk },
-    status: { status_list: { idx: 4711, uri: `${ISSUER}/status-lists/7` } },
-    _sd: Array(5).fill(digest),
-    _sd_alg: "sha-256",
+  const clear = { iss: ISSUER, vct, "vct#integrity": integrity, _sd: Array(5).fill(digest), _sd_alg: "sha-256" };
+  const iat = Date.parse("2026-11-24T10:00:00Z") / 1000;
+  const payloads = async (id: string) => {
+    const { credentials } = await issued(id);
+    const jwts = credentials.map((each) => each.split("~")[0] ?? "");
+    for (const jwt of jwts) expect(decodeProtectedHeader(jwt)).toEqual({ alg: "ES256", kid, typ: "dc+sd-jwt" });
+    const verified = await Promise.all(jwts.map((jwt) => jwtVerify(jwt, publicKey, { currentDate: NOW })));
+    return verified.map(({ payload }) => payload);
+  };
+
+  test("the card lives for thirty days, each of a batch for a key and with a place of its own", async () => {
+    const exp = Date.parse("2026-12-24T10:00:00Z") / 1000;
+    expect(await payloads("apcv_sd_jwt_vc")).toEqual(
+      walletKeys.map(({ jwk }, index) => ({
+        ...clear,
+        iat,
+        exp,
+        cnf: { jwk },
+        status: { status_list: { idx: index, uri: `${ISSUER}/status-lists/7` } },
+      })),
+    );
   });
-  expect(decodeProtectedHeader(jwt)).toEqual({ alg: "ES256", kid, typ: "dc+sd-jwt" });
+
+  test("one of one-time use ends within a day, before its status could change", async () => {
+    const exp = Date.parse("2026-11-25T10:00:00Z") / 1000;
+    expect(await payloads("apcv_sd_jwt_vc_one_time")).toEqual(
+      walletKeys.map(({ jwk }) => ({ ...clear, iat, exp, cnf: { jwk } })),
+    );
+  });
 });
 
-test("nothing else that the directory knows of the person is in it, in whatever place or form", () => {
-  const whole = JSON.stringify([decodeProtectedHeader(jwt), payload, disclosed]);
-  const { cardRef, accountSubject, birthName, birthDate, rights, exclusion } = insured;
-  const others = [cardRef, accountSubject, birthName, birthDate, birthDate.replaceAll("-", "")];
-  for (const other of [...others, ...Object.values(rights), exclusion?.reason]) expect(whole).not.toContain(other);
+test("what is put on record is what is signed: a key and an end for each, under the name that the wallet is told", async () => {
+  const { recorded, signed, issue } = issuing();
+  const outcome = await issue();
+  const [issuance] = recorded;
+  expect(outcome).toMatchObject({ ok: true, value: { notificationId: issuance?.id } });
+  expect(issuance?.credentials).toEqual(
+    signed.map(({ key, expiresAt }) => ({ holderJkt: key.jkt, issuedAt: NOW, expiresAt })),
+  );
 });
 
-test("two of them share no salt and no digest", async () => {
-  const other = (await issued()).split("~").filter((part) => part !== "");
-  expect([jwt, ...disclosures].filter((part) => other.includes(part))).toEqual([]);
-  for (const [salt] of disclosed) expect(Buffer.from(String(salt), "base64url")).toHaveLength(16);
+describe("nothing is signed, and the challenge is spent all the same,", () => {
+  test.each<[string, Partial<CredentialPorts>, string]>([
+    ["when it was spent before", { spendNonce: async () => false }, "nonce-spent"],
+    ["when the directory does not know the person", { insured: async () => undefined }, "card-not-usable"],
+    ["when the card has left the phone meanwhile", { recordCredentials: async () => undefined }, "card-not-usable"],
+  ])("%s", async (_when, odd, kind) => {
+    const spent: string[] = [];
+    const spendNonce = async (nonce: string) => spent.push(nonce) > 0;
+    const { signed, issue } = issuing({ spendNonce, ...odd });
+    expect(await issue()).toEqual({ ok: false, refusal: { kind } });
+    expect(signed).toEqual([]);
+    if (!odd.spendNonce) expect(spent).toEqual(["n"]);
+  });
+});
+
+test("proofs that are refused spend nothing, and so does a configuration that nobody has", async () => {
+  const never = async () => {
+    throw new Error("asked of AWS");
+  };
+  const asked = { spendNonce: never, insured: never, freePlaces: never };
+  const refused = async () => refuse({ kind: "key-nonces-differ" } as const);
+  const { issue } = issuing({ ...asked, verifyKeyProofs: refused });
+  expect(await issue()).toEqual({ ok: false, refusal: { kind: "key-nonces-differ" } });
+  expect(await issue("driving_licence")).toEqual({ ok: false, refusal: { kind: "configuration-unknown" } });
+});
+
+describe("wherever the process dies, no credential was signed that is not on record, and all of its batch with it:", () => {
+  const calls = ["proofs", "nonce", "directory", "places", "records"].length + walletKeys.length;
+  test.each(everyCrash(calls))("$moment call $call", async (at) => {
+    const { recorded, signed, ports } = issuing();
+    const { configurations: _had, ids: _ids, now: _now, ...asked } = ports;
+    const { issue } = issuing(crashing(asked, at).ports);
+    await expect(issue()).rejects.toThrow(Crash);
+    const onRecord = recorded.flatMap(({ credentials }) => credentials.map(({ holderJkt }) => holderJkt));
+    expect([0, walletKeys.length]).toContain(onRecord.length);
+    for (const { key } of signed) expect(onRecord).toContain(key.jkt);
+  });
+});
+
+test("where no wallet provider is trusted, nothing can be had whose keys must be attested", () => {
+  const ids = (trustsProviders: boolean) => configurationsFor({ trustsProviders }).map(({ id }) => id);
+  expect(ids(true)).toEqual(["apcv_sd_jwt_vc", "apcv_sd_jwt_vc_one_time"]);
+  expect(ids(false)).toEqual(["apcv_sd_jwt_vc"]);
 });

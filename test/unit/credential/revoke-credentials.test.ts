@@ -7,6 +7,7 @@ const at = new Date("2026-11-25T10:00:00Z");
 const credential = (id: string, deviceJkt: string, issuedAt = at): StoredCredential => ({
   cardRef: "1card",
   id,
+  issuance: "issuance",
   deviceJkt,
   issuedAt,
   status: { list: 1, index: 1, endsAt: at },

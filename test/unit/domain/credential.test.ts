@@ -6,7 +6,13 @@ const start = new Date("2026-11-25T10:00:00Z");
 const later = (seconds: number) => plusSeconds(start, seconds);
 
 test("credentials of a phone that was given up are those issued through it until then, give or take a minute", () => {
-  const credential: RecordedCredential = { cardRef: "1card", id: "id", deviceJkt: "phone", issuedAt: start };
+  const credential: RecordedCredential = {
+    cardRef: "1card",
+    id: "id",
+    issuance: "issuance",
+    deviceJkt: "phone",
+    issuedAt: start,
+  };
   const ofPhone = (deviceJkt: string, until: Date) => isAmong({ kind: "of-phone", deviceJkt, until }, credential);
   expect(ofPhone("phone", start)).toBe(true);
   expect(ofPhone("phone", later(-60))).toBe(true);
@@ -14,4 +20,6 @@ test("credentials of a phone that was given up are those issued through it until
   expect(ofPhone("other", later(24 * 3600))).toBe(false);
   expect(isAmong({ kind: "all" }, credential)).toBe(true);
   expect(["id", "other"].map((id) => isAmong({ kind: "one", id }, credential))).toEqual([true, false]);
+  const issuances = ["issuance", "other"].map((issuance) => isAmong({ kind: "of-issuance", issuance }, credential));
+  expect(issuances).toEqual([true, false]);
 });

@@ -6,10 +6,11 @@ import { localSigner } from "../../support/local-signer.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const issuer = "https://cv.example";
+const setting = { base: issuer, trustsProviders: true };
 
 test("signed metadata has every parameter as a claim of its own, and says whose it is, since when and until when", async () => {
   const { signer, publicKey, kid } = await localSigner();
-  const metadata = issuerMetadata(issuer, "fr");
+  const metadata = issuerMetadata(setting, "fr");
   const { payload, protectedHeader } = await jwtVerify(await signMetadata(signer, metadata, now), publicKey, {
     typ: "openidvci-issuer-metadata+jwt",
     subject: issuer,
@@ -22,11 +23,12 @@ test("signed metadata has every parameter as a claim of its own, and says whose 
 });
 
 test("what people read stands in both languages, the one preferred first", () => {
-  const [fr, en] = [issuerMetadata(issuer, "fr"), issuerMetadata(issuer, "en")];
-  const locales = ({ display, credential_configurations_supported: { apcv_sd_jwt_vc: card } }: typeof fr) =>
-    [display, card.credential_metadata.display, ...card.credential_metadata.claims.map((claim) => claim.display)].map(
-      (names) => names.map(({ locale }) => locale).join(),
-    );
+  const [fr, en] = [issuerMetadata(setting, "fr"), issuerMetadata(setting, "en")];
+  const locales = ({ display, credential_configurations_supported: configurations }: typeof fr) => {
+    const metadata = Object.values(configurations).map(({ credential_metadata }) => credential_metadata);
+    const shown = metadata.flatMap((each) => [each.display, ...each.claims.map((claim) => claim.display)]);
+    return [display, ...shown].map((names) => names.map(({ locale }) => locale).join());
+  };
   expect(new Set(locales(fr))).toEqual(new Set(["fr,en"]));
   expect(new Set(locales(en))).toEqual(new Set(["en,fr"]));
 });
