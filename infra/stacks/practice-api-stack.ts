@@ -68,7 +68,7 @@ export class PracticeApiStack extends ApiStack {
       CARD_NATURE: stage.cardNature,
     });
     this.serve("dpop", ["POST /v1/care-events"], "care-event/record-care-event", {
-      CARE_TABLE: care.for("GetItem", "PutItem"),
+      CARE_TABLE: care.for("BatchGetItem", "GetItem", "PutItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       PRACTICE_TABLE: practice.for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),

@@ -1,42 +1,67 @@
+import type { ParisDay } from "./calendar.ts";
+import type { BeneficiaryRef } from "./context.ts";
+import type { Invoice } from "./invoice.ts";
+import { workingDaysAfter } from "./working-days.ts";
+
 export const CARE_KINDS = ["consultation", "dispensing", "hospital-stay"] as const;
 export type CareKind = (typeof CARE_KINDS)[number];
 
-export interface Act {
-  readonly code: string;
-  readonly quantity: number;
-  /** Unit amount in euro cents. */
-  readonly amountCents: number;
-}
-
-export interface Invoice {
-  readonly acts: readonly Act[];
-  readonly totalCents: number;
-}
-
-export const addsUp = (invoice: Invoice): boolean =>
-  invoice.acts.reduce((sum, act) => sum + act.quantity * act.amountCents, 0) === invoice.totalCents;
-
 /** The server is a 7-day relay; the phone is the archive. */
 export const CARE_RELAY_DAYS = 7;
-/** Readers can be offline: an event is accepted this long after its context was opened. */
-export const LATE_EVENT_DAYS = 14;
+/** Readers can be offline: an event is taken until the end of so many working days after the care. */
+export const LATE_WORKING_DAYS = 8;
+/** Longer than 8 working days of any year: for so long a context can be cited, and an event told from its repetition. */
+export const LATE_EVENT_DAYS = 20;
+
+/** The last Paris day on which an event of a day's care is taken. */
+export const lastDayFor = (careDay: ParisDay): ParisDay => workingDaysAfter(careDay, LATE_WORKING_DAYS);
+
+/** Days of a hospital stay, both inclusive. */
+export interface Stay {
+  readonly from: ParisDay;
+  readonly until: ParisDay;
+}
 
 export interface CareEvent {
   readonly cardRef: string;
-  /** Opaque reference for the phone; keyed by reader and event id. */
+  /** Opaque reference for phone and practice: the receipt's `jti`. */
   readonly ref: string;
-  readonly careDay: string;
+  /** Paris day on which the context was opened. */
+  readonly careDay: ParisDay;
+  /** The reader's own name of it. */
   readonly eventId: string;
   readonly kind: CareKind;
   readonly practiceId: string;
   readonly performedAt: string;
   readonly recordedAt: string;
+  readonly beneficiary: BeneficiaryRef;
+  readonly stay?: Stay | undefined;
   readonly claimDigest: string;
   readonly invoice: Invoice;
   readonly receipt: string;
+  /** Tells a repetition from another event under the same key. */
   readonly bodyHash: string;
+  /** Until when the phone can fetch it. */
+  readonly relayUntil: Date;
+  /** Until when it is kept, longer than its repetition is taken: that gets the same answer. */
   readonly expiresAt: Date;
 }
+
+/** Who has an invoice number of a practice and day: one event, whatever key it came under. */
+export interface InvoiceClaim {
+  readonly cardRef: string;
+  readonly careDay: ParisDay;
+  readonly ref: string;
+  /** Tells the same event under another key from another one under the same number. */
+  readonly contentHash: string;
+}
+
+/** What a write met: nothing, the event under its key, the invoice under another key, or another write of either that is still under way. */
+export type Recording =
+  | { readonly met: "nothing" }
+  | { readonly met: "key"; readonly event: CareEvent }
+  | { readonly met: "invoice"; readonly claim: InvoiceClaim }
+  | { readonly met: "another-write" };
 
 export const PUSH_RESULTS = ["accepted", "no-device", "endpoint-disabled"] as const;
 export type PushResult = (typeof PUSH_RESULTS)[number];

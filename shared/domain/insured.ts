@@ -1,4 +1,5 @@
 import { dayAfter } from "./calendar.ts";
+import type { BeneficiaryRef } from "./context.ts";
 
 /** Quality of a person towards the scheme (two digits; 00 is the insured person, 06 a child). */
 export type Quality = string;
@@ -54,6 +55,12 @@ export interface Household {
   readonly insured: Insured;
   readonly beneficiaries: readonly Beneficiary[];
 }
+
+/** Whom care can be billed for: the person, always of rank 1, and those they cover. */
+export const beneficiariesOf = ({ insured, beneficiaries }: Household): BeneficiaryRef[] => [
+  { birthDate: insured.birthDate, twinRank: 1 },
+  ...beneficiaries.map(({ birthDate, twinRank }) => ({ birthDate, twinRank })),
+];
 
 /** What the directory keeps of a person. */
 export interface DirectoryEntry extends Household {

@@ -67,34 +67,39 @@ export const problemForm: ErrorForm<ProblemAnswer> = {
     headers: challengeOf(fault),
   }),
   name: (answer) => answer.code,
-  render: ({ code, extra, headers }, request) => {
-    const entry: Problem = PROBLEMS[code];
-    const language = request?.language ?? "fr";
-    const document = {
-      type: `urn:apcv:problem:${code}`,
-      title: entry.title[language],
-      status: entry.status,
-      detail: entry.insured[language],
-      code,
-      insured_action: entry.insured[language],
-      practice_action: (entry.practice ?? entry.insured)[language],
-      vendor_action: entry.vendor[language],
-      retryable: entry.retryable ?? false,
-      trace_id: request?.traceId,
-      ...extra,
-    };
+  render: (answer, request) => {
+    const document = problemDocument(answer, request);
     return {
-      statusCode: entry.status,
+      statusCode: document.status,
       headers: {
         "content-type": "application/problem+json",
-        "content-language": language,
+        "content-language": request?.language ?? "fr",
         "cache-control": "no-store",
-        ...headers,
+        ...answer.headers,
       },
       body: JSON.stringify(document),
     };
   },
 };
+
+/** The document of a problem, in the language of the request. */
+export function problemDocument({ code, extra }: ProblemAnswer, request: HttpRequest | undefined) {
+  const entry: Problem = PROBLEMS[code];
+  const language = request?.language ?? "fr";
+  return {
+    type: `urn:apcv:problem:${code}`,
+    title: entry.title[language],
+    status: entry.status,
+    detail: entry.insured[language],
+    code,
+    insured_action: entry.insured[language],
+    practice_action: (entry.practice ?? entry.insured)[language],
+    vendor_action: entry.vendor[language],
+    retryable: entry.retryable ?? false,
+    trace_id: request?.traceId,
+    ...extra,
+  };
+}
 
 export interface OAuthAnswer {
   readonly status: number;

@@ -106,7 +106,8 @@ async function answer<Caller, Read extends ReadInput<unknown>, Value, Refusal ex
   }
 }
 
-function mapRefusal<Refusal extends { kind: string }, Answer>(
+/** What a refusal is answered with. */
+export function mapRefusal<Refusal extends { kind: string }, Answer>(
   map: RefusalMap<Refusal, Answer>,
   refusal: Refusal,
   request: HttpRequest,

@@ -2,8 +2,9 @@ import type * as z from "zod";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import type { HttpRequest } from "./request.ts";
 
-/** The largest body accepted, in bytes. */
+/** The largest body accepted, in bytes, and the largest of one that is a batch. */
 export const BODY_LIMIT = 16 * 1024;
+export const BATCH_BODY_LIMIT = 128 * 1024;
 
 export type InputFault =
   | { readonly kind: "too-large" }
@@ -24,6 +25,29 @@ export const jsonBody =
     const fault = unreadable(request, "application/json", limit);
     if (fault) return refuse(fault);
     return jsonOf(schema, request);
+  };
+
+/** One value, or a batch of them, each right or wrong by itself. */
+export type OneOrBatch<Body> =
+  | { readonly isBatch: false; readonly body: Body }
+  | { readonly isBatch: true; readonly lines: readonly Outcome<Body, InputFault>[] };
+
+/** A JSON object of exactly this shape, or an array of 1 to `most` of them: a wrong one is that line's fault only. */
+export const jsonBodyOrBatch =
+  <Schema extends z.ZodType>(schema: Schema, most: number): ReadInput<OneOrBatch<z.output<Schema>>> =>
+  (request) => {
+    const fault = unreadable(request, "application/json", BATCH_BODY_LIMIT);
+    if (fault) return refuse(fault);
+    const parsed = parsedJson(request);
+    if (!parsed.ok) return parsed;
+    if (Array.isArray(parsed.value)) {
+      const lines: readonly unknown[] = parsed.value;
+      if (lines.length < 1 || lines.length > most) return refuse({ kind: "invalid", fields: [`(1 to ${most} lines)`] });
+      return done({ isBatch: true, lines: lines.map((line) => validated(schema, line)) });
+    }
+    if (Buffer.byteLength(request.body) > BODY_LIMIT) return refuse({ kind: "too-large" });
+    const body = validated(schema, parsed.value);
+    return body.ok ? done({ isBatch: false, body: body.value }) : body;
   };
 
 /** A body in clear, or a JWT that only who has the key can open; what it holds is still to be checked. */
@@ -74,13 +98,16 @@ export const withPath =
   };
 
 function jsonOf<Schema extends z.ZodType>(schema: Schema, request: HttpRequest): Outcome<z.output<Schema>, InputFault> {
-  let parsed: unknown;
+  const parsed = parsedJson(request);
+  return parsed.ok ? validated(schema, parsed.value) : parsed;
+}
+
+function parsedJson(request: HttpRequest): Outcome<unknown, InputFault> {
   try {
-    parsed = JSON.parse(request.body);
+    return done(JSON.parse(request.body));
   } catch {
     return refuse({ kind: "malformed" });
   }
-  return validated(schema, parsed);
 }
 
 function unreadable(request: HttpRequest, expected: string, limit = BODY_LIMIT): InputFault | undefined {

@@ -19,7 +19,10 @@ export const PROBLEMS = {
   },
   body_too_large: {
     status: 413,
-    title: { fr: "Le corps dépasse 16 Kio.", en: "The body is larger than 16 KiB." },
+    title: {
+      fr: "Le corps dépasse 16 Kio (128 pour un lot).",
+      en: "The body is larger than 16 KiB (128 for a batch).",
+    },
     insured: updateApp,
     vendor: fixRequest,
   },

@@ -1,10 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { type CareEvent, consultation } from "../support/care-events.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { registeredEndpoint } from "../support/push-registration.ts";
-import { type CareEvent, consultation, type Reader } from "../support/reader.ts";
+import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { verifyReceipt } from "../support/receipt-verifier.ts";
 import { inStage } from "../support/stage.ts";
@@ -12,7 +13,7 @@ import { partition } from "../support/stored-items.ts";
 
 const stage = inStage();
 const caller = "record-care-event";
-const warm = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:PutItem"];
+const warm = ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:TransactWriteItems"];
 /** What a fresh environment asks besides: who is denied, which key certifies, and the keys themselves. */
 const cold = ["dynamodb:GetItem", "dynamodb:Query", "kms:GetPublicKey", "kms:GetPublicKey", "kms:Sign"];
 

@@ -1,11 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { act, type CareEvent, consultation, HOLDER, invoiceOf } from "../support/care-events.ts";
 import { eventually } from "../support/eventually.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { registeredEndpoint } from "../support/push-registration.ts";
-import { type CareEvent, consultation, type Reader } from "../support/reader.ts";
+import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { receiptMatches, verifyReceipt } from "../support/receipt-verifier.ts";
 import { expectProblem } from "../support/refusals.ts";
+import { careEvent } from "../support/routes/practice-routes.ts";
+import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";
 import { partition, wholeTable } from "../support/stored-items.ts";
 
@@ -21,6 +24,8 @@ beforeAll(async () => {
 const newContext = async ({ phone }: PersonWithPhone, by = reader): Promise<string> =>
   (await by.openContext(await phone.qr())).expecting(201).context_id;
 const newEvent = async (): Promise<CareEvent> => consultation(await newContext(holder));
+
+const now = () => new Date().toISOString();
 
 const storedEvents = async ({ person }: PersonWithPhone) =>
   (await partition(stage, "care", `CARD#${person.cardRef}`)).filter(({ type }) => type === "care-event");
@@ -54,25 +59,56 @@ describe("a care event", () => {
     expect((await storedEvents(holder)).filter(({ eventId }) => eventId === event.event_id)).toHaveLength(1);
   });
 
-  it("with the same id and other content is refused, and changes nothing", async () => {
+  it("with the same key and other content is refused, and changes nothing", async () => {
     const event = await newEvent();
     const first = (await reader.recordCareEvent(event)).expecting(201);
-    const later = new Date(Date.parse(event.performed_at) + 60_000).toISOString();
-    const invoice = { acts: [{ code: "GS", quantity: 2, amount_cents: 3000 }], total_cents: 6000 };
+    const later = new Date(Date.parse(event.performed_at) + 1000).toISOString();
+    const dearer = invoiceOf([act("GS", 5000, { compulsory_cents: 5000, complementary_cents: 0, insured_cents: 0 })]);
     for (const other of [
-      { ...event, invoice },
+      { ...event, invoice: { ...dearer, number: event.invoice.number } },
+      { ...event, invoice: dearer },
       { ...event, performed_at: later },
+      { ...event, event_id: crypto.randomUUID() },
     ]) {
-      expectProblem(await reader.recordCareEvent(other), 422, "idempotency_conflict");
+      const again = await reader.recordCareEvent(other, { idempotencyKey: event.event_id });
+      expectProblem(again, 422, "idempotency_conflict");
     }
     expect((await reader.recordCareEvent(event)).expecting(201)).toEqual(first);
   });
 
-  it("needs its own id as the idempotency key, quoted", async () => {
+  it("needs a key that is a structured string, and says which is missing and which malformed", async () => {
     const event = await newEvent();
-    const foreign = await reader.recordCareEvent(event, { idempotencyKey: crypto.randomUUID() });
-    expectProblem(foreign, 400, "idempotency_key_missing");
+    const prepared = { ...(await careEvent.prepare({ stage, reader, phone: holder.phone })), body: { ...event } };
+    const { "idempotency-key": _, ...others } = { ...prepared.headers };
+    expectProblem(await sendWhole(careEvent, { ...prepared, headers: others }), 400, "idempotency_key_missing");
+    for (const key of [event.event_id, '"short"', `"${"x".repeat(129)}"`, '"a", "b"', `"${event.event_id}`, "?1"]) {
+      const answer = await sendWhole(careEvent, { ...prepared, headers: { "idempotency-key": key } });
+      expectProblem(answer, 400, "idempotency_key_malformed");
+    }
     expect((await storedEvents(holder)).some(({ eventId }) => eventId === event.event_id)).toBe(false);
+  });
+
+  it("of the same invoice under another key, even at the same time, is the same event", async () => {
+    const event = await newEvent();
+    const keys = [event.event_id, crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+    const answers = await Promise.all(keys.map((idempotencyKey) => reader.recordCareEvent(event, { idempotencyKey })));
+    const [first, ...others] = answers.map((answer) => answer.expecting(201));
+    for (const other of others) expect(other).toEqual(first);
+    const renamed = { ...event, event_id: crypto.randomUUID() };
+    expect((await reader.recordCareEvent(renamed)).expecting(201)).toEqual(first);
+    expect((await storedEvents(holder)).filter(({ eventId }) => eventId === event.event_id)).toHaveLength(1);
+  });
+
+  it("under an invoice number that its practice used on that day for other care, or for somebody else, is refused", async () => {
+    const event = await newEvent();
+    (await reader.recordCareEvent(event)).expecting(201);
+    const other = consultation(event.context_id);
+    const same = { ...other, invoice: { ...other.invoice, number: event.invoice.number } };
+    expectProblem(await reader.recordCareEvent(same), 422, "invoice_already_recorded");
+    const somebody = await newContext(await signedInHolder(stage));
+    const foreign = { ...event, event_id: crypto.randomUUID(), context_id: somebody, performed_at: now() };
+    expectProblem(await reader.recordCareEvent(foreign), 422, "invoice_already_recorded");
+    (await reader.recordCareEvent({ ...other, invoice: consultation("").invoice })).expecting(201);
   });
 
   it("cannot be posted on another reader's context, which looks like none", async () => {
@@ -88,9 +124,10 @@ describe("a care event", () => {
   it.each([
     [
       "an invoice that does not add up",
-      { invoice: { acts: [{ code: "GS", quantity: 1, amount_cents: 3000 }], total_cents: 2999 } },
+      { invoice: { ...consultation("").invoice, total_cents: 3999 } },
       "invoice_does_not_add_up",
     ],
+    ["somebody whom the context is not of", { beneficiary: { ...HOLDER, twin_rank: 2 } }, "beneficiary_not_in_context"],
     [
       "care of an hour before the context",
       { performed_at: new Date(Date.now() - 3_600_000).toISOString() },
@@ -106,6 +143,65 @@ describe("a care event", () => {
     expectProblem(await reader.recordCareEvent(event), 422, code);
   });
 });
+
+describe("a batch of care events", () => {
+  it("has one result a line, in their order: what is wrong with one harms none of the others", async () => {
+    const context = await newContext(holder);
+    const good = [consultation(context), consultation(context), consultation(context)] as const;
+    const unbalanced = { ...good[0], event_id: crypto.randomUUID(), invoice: { ...good[0].invoice, total_cents: 1 } };
+    const lines = [good[0], { ...good[1], kind: "magic" }, good[1], unbalanced, consultation("A".repeat(43)), good[2]];
+    const { results } = (await reader.recordCareEvents(lines)).expecting(207);
+    expect(results.map(({ status }) => status)).toEqual([201, 400, 201, 422, 404, 201]);
+    const events = results.flatMap((result) => ("event" in result ? [result.event] : []));
+    expect(events.map(({ event_id }) => event_id)).toEqual(good.map(({ event_id }) => event_id));
+    for (const { receipt } of events) await verifyReceipt(receipt, stage.urls.practice);
+    const problems = results.flatMap((result) => ("problem" in result ? [result.problem] : []));
+    expect(problems.map(({ code }) => code)).toEqual([
+      "invalid_request",
+      "invoice_does_not_add_up",
+      "context_not_found",
+    ]);
+    expect(problems[0]).toMatchObject({ fields: ["kind"] });
+    expect(problems[1]).toMatchObject({ mismatches: ["total_cents"] });
+  });
+
+  it("posted again, in another order and beside new ones, gets the same answers for what it had", async () => {
+    const context = await newContext(holder);
+    const [one, two] = [consultation(context), consultation(context)];
+    const first = (await reader.recordCareEvents([one, two])).expecting(207).results;
+    const again = (await reader.recordCareEvents([two, consultation(context), one])).expecting(207).results;
+    expect([again[2], again[0]]).toEqual(first);
+    expect((await reader.recordCareEvent(one)).expecting(201)).toEqual(
+      first.map((result) => "event" in result && result.event)[0],
+    );
+  });
+
+  it("with one event twice records it once", async () => {
+    const event = await newEvent();
+    const { results } = (await reader.recordCareEvents([event, event, event])).expecting(207);
+    for (const result of results) expect(result).toEqual(results[0]);
+    expect(results[0]?.status).toBe(201);
+    expect((await storedEvents(holder)).filter(({ eventId }) => eventId === event.event_id)).toHaveLength(1);
+  });
+
+  it("has 1 to 25 lines, and takes two round trips with the proof, however many", async () => {
+    const context = await newContext(holder);
+    const many = Array.from({ length: 25 }, () => consultation(context));
+    const { calls, result } = await stage.watchingCalls(() => reader.recordCareEvents(many));
+    expect(result.expecting(207).results.every(({ status }) => status === 201)).toBe(true);
+    const mine = calls.filter(({ caller }) => caller === "record-care-event").map(({ action }) => action);
+    expect(countsOf(mine)).toEqual({
+      "dynamodb:BatchGetItem": 1,
+      "dynamodb:PutItem": 1,
+      "dynamodb:TransactWriteItems": 25,
+    });
+    expectProblem(await reader.recordCareEvents([...many, consultation(context)]), 400, "invalid_request");
+    expectProblem(await reader.recordCareEvents([]), 400, "invalid_request");
+  });
+});
+
+const countsOf = (actions: readonly string[]) =>
+  Object.fromEntries([...new Set(actions)].map((action) => [action, actions.filter((one) => one === action).length]));
 
 /** The opaque reference is the receipt's `jti`. */
 const storedRef = (receipt: string): string => {

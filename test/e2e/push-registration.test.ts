@@ -1,6 +1,7 @@
 import { DeleteEndpointCommand, SetEndpointAttributesCommand } from "@aws-sdk/client-sns";
 import { beforeAll, describe, expect, it } from "vitest";
 import { cardLifeOf } from "../support/card-life.ts";
+import { consultation } from "../support/care-events.ts";
 import { invoke } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { callsOf, everyFault } from "../support/faults.ts";
@@ -14,7 +15,7 @@ import {
   registeredEndpoint,
   sendPushToken,
 } from "../support/push-registration.ts";
-import { consultation, type Reader } from "../support/reader.ts";
+import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";

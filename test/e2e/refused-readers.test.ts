@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { awsSigned } from "../support/aws-signed.ts";
+import { consultation } from "../support/care-events.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { send } from "../support/http-client.ts";
 import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { PracticeAdmin } from "../support/practice-admin.ts";
-import { consultation } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { Secrets } from "../support/secrets.ts";

@@ -123,6 +123,25 @@ export type CredentialOffer = z.infer<typeof OfferReply>["credential_offer"];
 /** What becomes of a push token that the phone has sent. */
 export const PushTokenReply = z.strictObject({ push: z.enum(["pending", "registered"]) });
 
+const amount = z.int().min(0);
+const InvoiceReply = z.strictObject({
+  number: z.string(),
+  professional: z.strictObject({ rpps: z.string(), speciality: z.string() }),
+  payers: z.strictObject({
+    compulsory: z.strictObject({ organism: z.string(), amount_cents: amount }),
+    complementary: z.strictObject({ identifier: z.string(), amount_cents: amount }).optional(),
+    insured: z.strictObject({ amount_cents: amount }),
+  }),
+  acts: z.array(
+    z.strictObject({
+      code: z.string(),
+      quantity: z.int(),
+      amount_cents: amount,
+      shares: z.strictObject({ compulsory_cents: amount, complementary_cents: amount, insured_cents: amount }),
+    }),
+  ),
+  total_cents: amount,
+});
 export const CareEventsReply = z.strictObject({
   events: z.array(
     z.strictObject({
@@ -131,11 +150,10 @@ export const CareEventsReply = z.strictObject({
       practice_id: z.string().regex(/^[0-9]{9}$/),
       performed_at: instant,
       recorded_at: instant,
+      beneficiary: z.strictObject({ birth_date: z.string(), twin_rank: z.int() }),
+      stay: z.strictObject({ from: z.iso.date(), until: z.iso.date() }).optional(),
       claim_digest: z.string(),
-      invoice: z.strictObject({
-        acts: z.array(z.strictObject({ code: z.string(), quantity: z.int(), amount_cents: z.int() })),
-        total_cents: z.int(),
-      }),
+      invoice: InvoiceReply,
       receipt: z.string(),
       push: z.strictObject({ outcome: z.enum(["accepted", "no-device", "endpoint-disabled"]), at: instant }).optional(),
     }),

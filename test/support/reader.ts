@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from "node:crypto";
 import * as z from "zod";
+import type { CareEvent } from "./care-events.ts";
 import type { Answer } from "./http-client.ts";
 import { newClientKeys, PracticeClient } from "./practice-client.ts";
 import { Secrets } from "./secrets.ts";
@@ -32,39 +32,20 @@ export type ContextReply = z.infer<typeof ContextReply>;
 
 export const CareEventReply = z.strictObject({
   event_id: z.uuid(),
+  ref: z.string().length(43),
   recorded_at: instant,
   receipt: z.string().min(100),
+  repeatable_until: z.iso.date(),
 });
-
-export interface CareEvent {
-  readonly event_id: string;
-  readonly context_id: string;
-  readonly kind: "consultation" | "dispensing" | "hospital-stay";
-  readonly performed_at: string;
-  readonly claim_digest: string;
-  readonly invoice: {
-    readonly acts: readonly { readonly code: string; readonly quantity: number; readonly amount_cents: number }[];
-    readonly total_cents: number;
-  };
-}
-
-/** A consultation that took place within a context, with a claim of its own. */
-export function consultation(contextId: string, performedAt = new Date()): CareEvent {
-  return {
-    event_id: crypto.randomUUID(),
-    context_id: contextId,
-    kind: "consultation",
-    performed_at: performedAt.toISOString(),
-    claim_digest: createHash("sha256").update(randomBytes(64)).digest("base64url"),
-    invoice: {
-      acts: [
-        { code: "GS", quantity: 1, amount_cents: 3000 },
-        { code: "MD", quantity: 1, amount_cents: 1000 },
-      ],
-      total_cents: 4000,
-    },
-  };
-}
+/** What a batch is answered: one result a line. */
+export const BatchReply = z.strictObject({
+  results: z.array(
+    z.union([
+      z.strictObject({ status: z.literal(201), event: CareEventReply }),
+      z.strictObject({ status: z.int().min(400), problem: z.looseObject({ code: z.string(), status: z.int() }) }),
+    ]),
+  ),
+});
 
 /** A practice's billing software with its reader. */
 export class Reader extends PracticeClient {
@@ -83,6 +64,11 @@ export class Reader extends PracticeClient {
   /** Posts a care event; its key is the event's own id unless another is given. */
   recordCareEvent(event: CareEvent, { idempotencyKey = event.event_id } = {}) {
     return this.post("/v1/care-events", event, CareEventReply, { "idempotency-key": `"${idempotencyKey}"` });
+  }
+
+  /** Posts some at once. */
+  recordCareEvents(events: readonly unknown[]) {
+    return this.post("/v1/care-events", events, BatchReply, { "idempotency-key": `"${crypto.randomUUID()}"` });
   }
 
   /** Names are short: they must not be found anywhere all the same. */

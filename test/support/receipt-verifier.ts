@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, createLocalJWKSet, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
 import * as z from "zod";
+import type { CareEvent } from "./care-events.ts";
 import { publishedKeys } from "./published-keys.ts";
-import type { CareEvent } from "./reader.ts";
 
 const Key = z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() });
 const Certificate = z.strictObject({
@@ -16,6 +16,7 @@ const Receipt = z.strictObject({
   jti: z.string().min(16),
   reader: z.string(),
   practice: z.string(),
+  professional: z.string(),
   context_id: z.string(),
   kind: z.string(),
   performed_at: z.iso.datetime({ precision: 3 }),
@@ -60,6 +61,7 @@ export async function verifyReceipt(receipt: string, practiceUrl: string): Promi
 /** The receipt's claims that say of which event it is. */
 export const receiptMatches = (receipt: Receipt, event: CareEvent, clientId: string): boolean =>
   `${receipt.practice}.${receipt.reader}` === clientId &&
+  receipt.professional === event.invoice.professional.rpps &&
   receipt.context_id === event.context_id &&
   receipt.kind === event.kind &&
   receipt.performed_at === event.performed_at &&

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { CarePage } from "../../../shared/adapters/dynamodb/care-table.ts";
+import type { Invoice } from "../../../shared/domain/invoice.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -30,17 +31,35 @@ export const present = (page: CarePage) => ({
     practice_id: event.practiceId,
     performed_at: event.performedAt,
     recorded_at: event.recordedAt,
+    beneficiary: { birth_date: event.beneficiary.birthDate, twin_rank: event.beneficiary.twinRank },
+    stay: event.stay,
     claim_digest: event.claimDigest,
-    invoice: {
-      acts: event.invoice.acts.map((act) => ({
-        code: act.code,
-        quantity: act.quantity,
-        amount_cents: act.amountCents,
-      })),
-      total_cents: event.invoice.totalCents,
-    },
+    invoice: presentInvoice(event.invoice),
     receipt: event.receipt,
     push: event.push,
   })),
   next_cursor: page.next && Buffer.from(page.next).toString("base64url"),
+});
+
+/** As the practice sent it. */
+const presentInvoice = ({ number, professional, organism, complementary, acts, shares, totalCents }: Invoice) => ({
+  number,
+  professional,
+  payers: {
+    compulsory: { organism, amount_cents: shares.compulsoryCents },
+    complementary:
+      complementary === undefined ? undefined : { identifier: complementary, amount_cents: shares.complementaryCents },
+    insured: { amount_cents: shares.insuredCents },
+  },
+  acts: acts.map((act) => ({
+    code: act.code,
+    quantity: act.quantity,
+    amount_cents: act.amountCents,
+    shares: {
+      compulsory_cents: act.shares.compulsoryCents,
+      complementary_cents: act.shares.complementaryCents,
+      insured_cents: act.shares.insuredCents,
+    },
+  })),
+  total_cents: totalCents,
 });

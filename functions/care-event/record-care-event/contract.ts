@@ -1,5 +1,8 @@
 import * as z from "zod";
 import { CARE_KINDS } from "../../../shared/domain/care-event.ts";
+import type { Act, Invoice } from "../../../shared/domain/invoice.ts";
+import { digest } from "../../../shared/kernel/ids.ts";
+import type { CareEventWish } from "./record-care-event.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -13,27 +16,93 @@ export const Env = z.object({
   PRACTICE_BASE_URL: z.string(),
 });
 
+/** Events of one call, at most. */
+export const BATCH_LIMIT = 25;
+
 const cents = z.int().min(0).max(100_000_000);
 const hash = z.string().regex(/^[A-Za-z0-9_-]{43}$/);
-export const CareEventBody = z.strictObject({
-  event_id: z.uuid(),
-  context_id: hash,
-  kind: z.enum(CARE_KINDS),
-  performed_at: z.iso.datetime(),
-  /** SHA-256 of the claim, base64url: the claim itself is never needed here. */
-  claim_digest: hash,
-  invoice: z.strictObject({
-    acts: z
-      .array(
-        z.strictObject({
-          code: z.string().regex(/^[A-Z0-9]{1,13}$/),
-          quantity: z.int().min(1).max(999),
-          amount_cents: cents,
-        }),
-      )
-      .min(1)
-      .max(50),
-    total_cents: cents,
-  }),
+const speciality = z.string().regex(/^[0-9]{2}$/);
+
+const ActBody = z.strictObject({
+  code: z.string().regex(/^[A-Z0-9]{1,13}$/),
+  quantity: z.int().min(1).max(999),
+  /** Of one unit. */
+  amount_cents: cents,
+  /** Of the price, which is quantity times amount: what each payer pays. */
+  shares: z.strictObject({ compulsory_cents: cents, complementary_cents: cents, insured_cents: cents }),
 });
+const InvoiceBody = z.strictObject({
+  number: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$/),
+  professional: z.strictObject({ rpps: z.string().regex(/^[0-9]{11}$/), speciality }),
+  payers: z.strictObject({
+    compulsory: z.strictObject({ organism: z.string().regex(/^[0-9]{9}$/), amount_cents: cents }),
+    complementary: z.strictObject({ identifier: z.string().regex(/^[0-9]{8,10}$/), amount_cents: cents }).optional(),
+    insured: z.strictObject({ amount_cents: cents }),
+  }),
+  acts: z.array(ActBody).min(1).max(50),
+  total_cents: cents,
+});
+const StayBody = z
+  .strictObject({ from: z.iso.date(), until: z.iso.date() })
+  .refine(({ from, until }) => from <= until, { path: ["until"] });
+
+/** One care event. The digest is SHA-256 of the claim, base64url: the claim itself is never needed here. */
+export const CareEventBody = z
+  .strictObject({
+    event_id: z.uuid(),
+    context_id: hash,
+    kind: z.enum(CARE_KINDS),
+    performed_at: z.iso.datetime(),
+    beneficiary: z.strictObject({
+      birth_date: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
+      twin_rank: z.int().min(1).max(9),
+    }),
+    stay: StayBody.optional(),
+    claim_digest: hash,
+    invoice: InvoiceBody,
+  })
+  .refine(({ kind, stay }) => (kind === "hospital-stay") === (stay !== undefined), { path: ["stay"] });
 export type CareEventBody = z.infer<typeof CareEventBody>;
+
+/** What is asked for under a key. Members have one order, whatever order they came in: equal events are equal texts. */
+export function wishOf(body: CareEventBody, key: string): CareEventWish {
+  const { event_id: eventId, context_id: contextId, ...content } = body;
+  return {
+    key,
+    eventId,
+    contextId,
+    kind: body.kind,
+    performedAt: new Date(body.performed_at),
+    beneficiary: { birthDate: body.beneficiary.birth_date, twinRank: body.beneficiary.twin_rank },
+    stay: body.stay,
+    claimDigest: body.claim_digest,
+    invoice: invoiceOf(body.invoice),
+    bodyHash: digest(JSON.stringify(body)),
+    contentHash: digest(JSON.stringify(content)),
+  };
+}
+
+const invoiceOf = ({ number, professional, payers, acts, total_cents }: CareEventBody["invoice"]): Invoice => ({
+  number,
+  professional,
+  organism: payers.compulsory.organism,
+  complementary: payers.complementary?.identifier,
+  acts: acts.map(actOf),
+  shares: {
+    compulsoryCents: payers.compulsory.amount_cents,
+    complementaryCents: payers.complementary?.amount_cents ?? 0,
+    insuredCents: payers.insured.amount_cents,
+  },
+  totalCents: total_cents,
+});
+
+const actOf = ({ code, quantity, amount_cents, shares }: z.infer<typeof ActBody>): Act => ({
+  code,
+  quantity,
+  amountCents: amount_cents,
+  shares: {
+    compulsoryCents: shares.compulsory_cents,
+    complementaryCents: shares.complementary_cents,
+    insuredCents: shares.insured_cents,
+  },
+});

@@ -2,18 +2,20 @@ import { KMSClient } from "@aws-sdk/client-kms";
 import { clientCaller } from "../../../shared/adapters/callers.ts";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
 import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
+import { eventsIn } from "../../../shared/adapters/dynamodb/event-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
-import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
-import { jsonBody } from "../../../shared/http/input.ts";
-import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import { idempotencyKeyOf } from "../../../shared/http/idempotency-key.ts";
+import { jsonBodyOrBatch } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { digest } from "../../../shared/kernel/ids.ts";
 import { receiptSigner } from "../../../shared/protocol/receipt.ts";
-import { CareEventBody, Env } from "./contract.ts";
-import { type CareEventPorts, recordCareEvent } from "./record-care-event.ts";
+import { recordBatch, recordOne } from "./batch.ts";
+import { BATCH_LIMIT, CareEventBody, Env } from "./contract.ts";
+import type { CareEventPorts } from "./record-care-event.ts";
+import { presentLines, presentOne, REFUSALS } from "./reply.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -24,45 +26,27 @@ const findSigner = currentSigner(kms, {
   table: { client: dynamo, name: env.SIGNING_TABLE },
   now: systemClock,
 });
-const care = careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock);
+const table = { client: dynamo, name: env.CARE_TABLE };
 const ports: CareEventPorts = {
   standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
-  context: care.context,
-  recordEvent: care.recordEvent,
+  contexts: careIn(table, systemClock).contexts,
+  ...eventsIn(table),
   signReceipt: receiptSigner(findSigner, env.PRACTICE_BASE_URL, systemClock),
   now: systemClock,
 };
 
-const wishOf = (body: CareEventBody, idempotencyKey: string | undefined) => ({
-  idempotencyKey,
-  eventId: body.event_id,
-  contextId: body.context_id,
-  kind: body.kind,
-  performedAt: new Date(body.performed_at),
-  claimDigest: body.claim_digest,
-  invoice: {
-    acts: body.invoice.acts.map((act) => ({ code: act.code, quantity: act.quantity, amountCents: act.amount_cents })),
-    totalCents: body.invoice.total_cents,
-  },
-  bodyHash: digest(JSON.stringify(body)),
-});
-
-const input = jsonBody(CareEventBody);
+const input = jsonBodyOrBatch(CareEventBody, BATCH_LIMIT);
 
 export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "care-event"),
   input,
   errors: problemForm,
-  run: (body, caller, request) => recordCareEvent(ports, wishOf(body, request.headers["idempotency-key"]), caller),
-  present: (event) => json(201, { event_id: event.eventId, recorded_at: event.recordedAt, receipt: event.receipt }),
-  refusals: {
-    ...CLIENT_PROOF_PROBLEMS,
-    "reader-blocked": problem("reader_blocked"),
-    "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),
-    "idempotency-key-missing": problem("idempotency_key_missing"),
-    "invoice-does-not-add-up": problem("invoice_does_not_add_up"),
-    "context-not-found": problem("context_not_found"),
-    "care-outside-context": problem("care_outside_context"),
-    "idempotency-conflict": problem("idempotency_conflict"),
+  run: async (sent, caller, request) => {
+    const key = idempotencyKeyOf(request);
+    if (!key.ok) return key;
+    return sent.isBatch ? recordBatch(ports, sent.lines, caller) : recordOne(ports, sent.body, key.value, caller);
   },
+  present: (recorded, request) =>
+    recorded.isBatch ? json(207, presentLines(recorded.lines, request)) : json(201, presentOne(recorded.event)),
+  refusals: REFUSALS,
 });

@@ -1,7 +1,7 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import type { Card, CardNature } from "../../../shared/domain/card.ts";
 import { CONTEXT_LIFE_SECONDS, type Context } from "../../../shared/domain/context.ts";
-import { type Household, rightsOn } from "../../../shared/domain/insured.ts";
+import { beneficiariesOf, type Household, rightsOn } from "../../../shared/domain/insured.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
@@ -62,8 +62,16 @@ export async function openContext(
   const [practiceId = "", readerId = ""] = caller.subject.split(".");
   const id = digest("context", cardRef, jti);
   const validUntil = plusSeconds(now, CONTEXT_LIFE_SECONDS);
-  const wished: Context = { id, cardRef, practiceId, readerId, bodyHash: wish.bodyHash, openedAt: now, validUntil };
-  const context = await ports.openContext(wished);
+  const context = await ports.openContext({
+    id,
+    cardRef,
+    practiceId,
+    readerId,
+    bodyHash: wish.bodyHash,
+    beneficiaries: beneficiariesOf(household),
+    openedAt: now,
+    validUntil,
+  });
   const mine = context.practiceId === practiceId && context.readerId === readerId;
   if (!mine || context.bodyHash !== wish.bodyHash) return refuse({ kind: "proof-already-used" });
   const inForce = rightsOn(household.insured, parisDay(now)).holds;

@@ -1,5 +1,6 @@
+import type { CareEvent } from "../../../test/support/care-events.ts";
 import type { Phone } from "../../../test/support/phone.ts";
-import type { CareEvent, ContextReply, Reader } from "../../../test/support/reader.ts";
+import type { ContextReply, Reader } from "../../../test/support/reader.ts";
 import { Secrets } from "../../../test/support/secrets.ts";
 import type { JourneyContext } from "../journey-step.ts";
 

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
+import { consultation } from "../../../test/support/care-events.ts";
 import { PracticeAdmin } from "../../../test/support/practice-admin.ts";
-import { consultation, Reader } from "../../../test/support/reader.ts";
+import { Reader } from "../../../test/support/reader.ts";
 import { receiptMatches, verifyReceipt } from "../../../test/support/receipt-verifier.ts";
 import type { JourneyContext, JourneyStep } from "../journey-step.ts";
 import { memoryOf, must } from "./memory.ts";
@@ -42,7 +43,11 @@ export const careEvent: JourneyStep = {
   run: async (journey) => {
     const memory = memoryOf(journey);
     const reader = memory.need("reader");
-    const event = consultation(memory.need("context").context_id);
+    const { context_id, beneficiaries } = memory.need("context");
+    const [child] = beneficiaries;
+    must(child !== undefined, "nobody to pick from");
+    const beneficiary = { birth_date: child.birth_date, twin_rank: child.twin_rank };
+    const event = consultation(context_id, new Date(), beneficiary);
     const recorded = (await reader.recordCareEvent(event)).expecting(201);
     const { receipt } = await verifyReceipt(recorded.receipt, journey.stage.urls.practice);
     must(receiptMatches(receipt, event, reader.clientId), "the receipt is of another event");

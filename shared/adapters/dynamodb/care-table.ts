@@ -1,8 +1,9 @@
-import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { CARE_KINDS, type CareEvent, LATE_EVENT_DAYS, type PushOutcome } from "../../domain/care-event.ts";
+import { type CareEvent, LATE_EVENT_DAYS, type PushOutcome } from "../../domain/care-event.ts";
 import type { Context } from "../../domain/context.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { StoredEvent } from "./event-items.ts";
 import { outcomeSortKey, StoredOutcome } from "./push-outcomes.ts";
 import { putNew, type Table } from "./table.ts";
 
@@ -13,33 +14,12 @@ const StoredContext = z.object({
   practiceId: z.string(),
   readerId: z.string(),
   bodyHash: z.string(),
+  beneficiaries: z.array(z.object({ birthDate: z.string(), twinRank: z.int() })),
   openedAt: instant,
   validUntil: instant,
 });
-const StoredEvent = z.object({
-  cardRef: z.string(),
-  ref: z.string(),
-  careDay: z.string(),
-  eventId: z.string(),
-  kind: z.enum(CARE_KINDS),
-  practiceId: z.string(),
-  performedAt: z.string(),
-  recordedAt: z.string(),
-  claimDigest: z.string(),
-  invoice: z.object({
-    acts: z.array(z.object({ code: z.string(), quantity: z.int(), amountCents: z.int() })),
-    totalCents: z.int(),
-  }),
-  receipt: z.string(),
-  bodyHash: z.string(),
-  expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
-});
 
 const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });
-const eventKey = (e: Pick<CareEvent, "cardRef" | "careDay" | "ref">) => ({
-  pk: `CARD#${e.cardRef}`,
-  sk: `EVENT#${e.careDay}#${e.ref}`,
-});
 
 export interface CarePage {
   readonly events: readonly (CareEvent & { readonly push?: PushOutcome | undefined })[];
@@ -57,15 +37,13 @@ export const careIn = (table: Table, now: Clock) => {
       const put = await putNew(table, { ...contextKey(context.id), type: "context", ...context, ...times, expiresAt });
       return put.written ? context : StoredContext.parse(put.existing);
     },
-    context: async (id: string): Promise<Context | undefined> => {
-      const { Item } = await send.send(new GetCommand({ TableName: table.name, Key: contextKey(id) }));
-      return Item && StoredContext.parse(Item);
-    },
-    /** The event that now stands under this key: this one, or the one recorded before it. */
-    recordEvent: async (event: CareEvent): Promise<CareEvent> => {
-      const expiresAt = epochSeconds(event.expiresAt);
-      const put = await putNew(table, { ...eventKey(event), type: "care-event", ...event, expiresAt });
-      return put.written ? event : StoredEvent.parse(put.existing);
+    /** Those that exist, as they stand at this moment, in one call for at most 100. */
+    contexts: async (ids: readonly string[]): Promise<ReadonlyMap<string, Context>> => {
+      const asked = { [table.name]: { Keys: ids.map(contextKey), ConsistentRead: true } };
+      const answer = await send.send(new BatchGetCommand({ RequestItems: asked }));
+      if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw new Error("not every context could be read");
+      const found = z.array(StoredContext).parse(answer.Responses?.[table.name] ?? []);
+      return new Map(found.map((context) => [context.id, context]));
     },
     /** One page of a card's live events, oldest care day first, each with its push outcome: one query. */
     events: async (cardRef: string, limit: number, after?: string): Promise<CarePage> => {
@@ -102,5 +80,5 @@ function joinOutcomes(items: readonly Record<string, unknown>[], last: string | 
   const events = complete
     .filter((item) => item.type === "care-event")
     .map((item) => ({ ...StoredEvent.parse(item), push: outcomes.get(outcomeSortKey(String(item.sk))) }));
-  return { events: events.filter((event) => event.expiresAt > at), next };
+  return { events: events.filter((event) => event.relayUntil > at), next };
 }

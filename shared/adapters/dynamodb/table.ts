@@ -104,7 +104,8 @@ export async function transact(
   }
 }
 
-const hasMetAnother = (error: unknown): boolean =>
+/** Whether a transaction was cancelled because another was under way on one of its items. It has written nothing. */
+export const hasMetAnother = (error: unknown): boolean =>
   error instanceof TransactionCanceledException &&
   (error.CancellationReasons ?? []).some(({ Code }) => Code === "TransactionConflict");
 

@@ -19,6 +19,7 @@ export const COUNTER: Permissions = {
     "TokenSigning kms:GetPublicKey",
   ],
   "care-event/record-care-event": [
+    "Care dynamodb:BatchGetItem",
     "Care dynamodb:GetItem",
     "Care dynamodb:PutItem",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",

@@ -1,7 +1,7 @@
 import { randomInt } from "node:crypto";
+import { consultation } from "../care-events.ts";
 import { pendingDecision, registeredProofing } from "../identity-proofing.ts";
 import { newClientKey, signedBy } from "../key-pair.ts";
-import { consultation } from "../reader.ts";
 import { signedInReader } from "../readers.ts";
 import { asReader, type Route } from "./route.ts";
 
@@ -53,6 +53,7 @@ export const careEvent: Route = {
   encoding: "json",
   errors: "problem",
   success: 201,
+  optional: ["invoice.payers.complementary"],
   prepare: async (callers) => {
     const { reader, phone } = callers;
     const opened = (await reader.openContext(await phone.qr())).expecting(201);
@@ -61,6 +62,22 @@ export const careEvent: Route = {
       url: `${reader.practiceUrl}/v1/care-events`,
       body: { ...event },
       headers: { "idempotency-key": `"${event.event_id}"` },
+      credentials: asReader(callers),
+    };
+  },
+};
+
+/** As many events as one call takes. Its lines are right or wrong by themselves. */
+export const careEventBatch: Route = {
+  ...careEvent,
+  success: 207,
+  prepare: async (callers) => {
+    const { reader, phone } = callers;
+    const opened = (await reader.openContext(await phone.qr())).expecting(201);
+    return {
+      url: `${reader.practiceUrl}/v1/care-events`,
+      body: Array.from({ length: 25 }, () => consultation(opened.context_id)),
+      headers: { "idempotency-key": `"${crypto.randomUUID()}"` },
       credentials: asReader(callers),
     };
   },

@@ -42,7 +42,7 @@ export const nonceNow = async ({ nonce }: NonceSource): Promise<string | undefin
 /** A request that would succeed once. */
 export interface Prepared {
   readonly url: string;
-  readonly body?: Readonly<Record<string, unknown>>;
+  readonly body?: Readonly<Record<string, unknown>> | readonly unknown[];
   readonly headers?: Readonly<Record<string, string>>;
   readonly credentials: Credentials;
 }

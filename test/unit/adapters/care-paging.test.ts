@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { recordedEvent } from "../../support/recorded-event.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const seconds = now.getTime() / 1000;
@@ -29,19 +30,12 @@ function items({ day, ref, told, over }: SomeEvent) {
   const event = {
     ...key,
     type: "care-event",
+    ...recordedEvent(),
     cardRef: "c",
     ref,
     careDay: `2026-11-${day}`,
-    eventId: ref,
-    kind: "consultation",
-    practiceId: "p",
-    performedAt: "2026-11-20T10:00:00.000Z",
-    recordedAt: "2026-11-20T10:00:00.000Z",
-    claimDigest: "d",
-    invoice: { acts: [], totalCents: 0 },
-    receipt: "r",
-    bodyHash: "h",
-    expiresAt,
+    relayUntil: expiresAt,
+    expiresAt: seconds + 86_400,
   };
   const outcome = { ...key, sk: `${key.sk}#PUSH`, type: "push-outcome", outcome: "accepted", at: ref, expiresAt };
   return told ? [event, outcome] : [event];
@@ -69,7 +63,7 @@ test("the pages of a card's events hold each live event once, in order, with its
         seen.push(...page.events.map(({ ref, push }) => ({ ref, told: push?.at })));
         after = page.next;
       }
-      const live = stored.filter((item) => item.type === "care-event" && item.expiresAt > seconds);
+      const live = stored.filter((item) => "relayUntil" in item && item.relayUntil > seconds);
       const told = new Set(events.filter((event) => event.told).map(({ day, ref }) => `EVENT#2026-11-${day}#${ref}`));
       const expected = live.map(({ sk }) => ({ ref: sk.slice(-4), told: told.has(sk) ? sk.slice(-4) : undefined }));
       expect(seen).toEqual(expected);

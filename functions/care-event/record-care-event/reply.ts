@@ -1,0 +1,58 @@
+import { parisDay } from "../../../shared/domain/calendar.ts";
+import { type CareEvent, lastDayFor } from "../../../shared/domain/care-event.ts";
+import { type ProblemAnswer, problem, problemDocument, problemForm } from "../../../shared/http/error-form.ts";
+import { mapRefusal, type RefusalMap } from "../../../shared/http/http-handler.ts";
+import type { IdempotencyKeyRefusal } from "../../../shared/http/idempotency-key.ts";
+import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import type { HttpRequest } from "../../../shared/http/request.ts";
+import { log, safeError } from "../../../shared/log/log.ts";
+import type { Line, LineRefusal } from "./batch.ts";
+import type { CallRefusal, CareEventRefusal } from "./record-care-event.ts";
+
+const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
+  "invoice-does-not-add-up": ({ mismatches }) => problem("invoice_does_not_add_up", { mismatches }),
+  "context-not-found": problem("context_not_found"),
+  "care-outside-context": problem("care_outside_context"),
+  "beneficiary-not-in-context": problem("beneficiary_not_in_context"),
+  "event-too-late": ({ lastDay }) => problem("event_too_late", { last_day: lastDay }),
+  "idempotency-conflict": problem("idempotency_conflict"),
+  "invoice-already-recorded": problem("invoice_already_recorded"),
+  "still-recording": problem("still_recording"),
+};
+
+/** What is answered to a call that is refused, or whose one event is. */
+export const REFUSALS: RefusalMap<CallRefusal | IdempotencyKeyRefusal | CareEventRefusal, ProblemAnswer> = {
+  ...CLIENT_PROOF_PROBLEMS,
+  "reader-blocked": problem("reader_blocked"),
+  "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),
+  "idempotency-key-missing": problem("idempotency_key_missing"),
+  "idempotency-key-malformed": problem("idempotency_key_malformed"),
+  ...OF_AN_EVENT,
+};
+
+const OF_A_LINE: RefusalMap<LineRefusal, ProblemAnswer> = {
+  ...OF_AN_EVENT,
+  "line-invalid": ({ fault }) => problemForm.unreadable(fault),
+  "line-broken": ({ error }, request) => {
+    log("request.broken", { trace_id: request.traceId, route: request.route, ...safeError(error) });
+    return problemForm.broken;
+  },
+};
+
+export const presentOne = (event: CareEvent) => ({
+  event_id: event.eventId,
+  ref: event.ref,
+  recorded_at: event.recordedAt,
+  receipt: event.receipt,
+  /** Paris day to whose end a repetition, under the same key or for the same invoice, gets this same answer. */
+  repeatable_until: lastDayFor(parisDay(new Date(event.performedAt))),
+});
+
+/** One result a line, in their order, with the status and the document that a post of its own would have got. */
+export const presentLines = (lines: readonly Line[], request: HttpRequest) => ({
+  results: lines.map((line) => {
+    if (line.ok) return { status: 201, event: presentOne(line.value) };
+    const document = problemDocument(mapRefusal(OF_A_LINE, line.refusal, request), request);
+    return { status: document.status, problem: document };
+  }),
+});

@@ -1,0 +1,76 @@
+import { TransactionCanceledException } from "@aws-sdk/client-dynamodb";
+import { DynamoDBDocumentClient, GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { marshall } from "@aws-sdk/util-dynamodb";
+import { mockClient } from "aws-sdk-client-mock";
+import { beforeEach, describe, expect, test } from "vitest";
+import { eventsIn } from "../../../shared/adapters/dynamodb/event-items.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { recordedEvent } from "../../support/recorded-event.ts";
+
+const dynamo = mockClient(DynamoDBDocumentClient);
+const pauses: number[] = [];
+const { recordEvent } = eventsIn({ client: documentClient({ region: "eu-west-3" }), name: "Care" }, async (attempt) => {
+  pauses.push(attempt);
+});
+beforeEach(() => {
+  dynamo.reset();
+  pauses.length = 0;
+});
+
+const event = recordedEvent();
+const stored = { ...event, relayUntil: event.relayUntil.getTime() / 1000, expiresAt: event.expiresAt.getTime() / 1000 };
+const claim = { cardRef: event.cardRef, careDay: event.careDay, ref: "another", contentHash: "c" };
+const record = () => recordEvent(event, "invoice-key", "content");
+const cancelled = (...CancellationReasons: object[]) =>
+  new TransactionCanceledException({ message: "", $metadata: {}, CancellationReasons: CancellationReasons as never });
+const failed = (Item: object) => ({ Code: "ConditionalCheckFailed", Item: marshall(Item) });
+const conflict = cancelled({ Code: "TransactionConflict" }, { Code: "None" });
+
+describe("a care event", () => {
+  test("is written with its claim on the invoice number, both under keys that nobody may have taken", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    expect(await record()).toEqual({ met: "nothing" });
+    const [call] = dynamo.commandCalls(TransactWriteCommand);
+    const puts = call?.args[0].input.TransactItems?.map(({ Put }) => Put);
+    expect(puts?.map((put) => put?.Item?.pk)).toEqual([`CARD#${event.cardRef}`, "INVOICE#invoice-key"]);
+    for (const put of puts ?? []) expect(put?.ConditionExpression).toBe("attribute_not_exists(pk)");
+  });
+
+  test("that stands under its key already is answered with, whoever has its invoice number", async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(failed(stored), failed(claim)));
+    expect(await record()).toEqual({ met: "key", event });
+  });
+
+  test("whose invoice number another has is told whose", async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled({ Code: "None" }, failed(claim)));
+    expect(await record()).toEqual({ met: "invoice", claim });
+  });
+});
+
+describe("a write that meets another of the same event", () => {
+  test("answers what that one has written, and writes nothing more", async () => {
+    dynamo.on(TransactWriteCommand).rejects(conflict);
+    dynamo.on(GetCommand).resolves({ Item: stored });
+    expect(await record()).toEqual({ met: "key", event });
+    expect(dynamo.commandCalls(TransactWriteCommand)).toHaveLength(1);
+    expect(pauses).toEqual([1]);
+  });
+
+  test("is made again when that one has written nothing", async () => {
+    dynamo.on(TransactWriteCommand).rejectsOnce(conflict).resolves({});
+    dynamo.on(GetCommand).resolves({});
+    expect(await record()).toEqual({ met: "nothing" });
+  });
+
+  test("gives up in the end, and says that it is still under way", async () => {
+    dynamo.on(TransactWriteCommand).rejects(conflict);
+    dynamo.on(GetCommand).resolves({});
+    expect(await record()).toEqual({ met: "another-write" });
+    expect(pauses).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  test("breaks of any other failure", async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled({ Code: "ThrottlingError" }, { Code: "None" }));
+    await expect(record()).rejects.toThrow(TransactionCanceledException);
+  });
+});
