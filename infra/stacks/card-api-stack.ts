@@ -204,6 +204,10 @@ export class CardApiStack extends ApiStack {
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
+    this.serve("anyone", ["GET /credential-offers/{id}"], "credential/show-offer", {
+      EPHEMERAL_TABLE: ephemeral.for("GetItem"),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
       CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem"),
       INSURED_TABLE: insured.for("GetItem"),

@@ -23,6 +23,12 @@ export const CARD_PROBLEMS = {
     },
     vendor: { fr: "Commencer l’inscription avec renews: true.", en: "Start the enrolment with renews: true." },
   },
+  offer_not_found: {
+    status: 404,
+    title: { fr: "Cette offre n’existe pas ou plus.", en: "There is no such offer, or no longer." },
+    insured: { fr: "Afficher une nouvelle offre dans l’application.", en: "Show a new offer in the app." },
+    vendor: none,
+  },
   card_changed: {
     status: 409,
     title: { fr: "La carte vient de changer.", en: "The card has just changed." },

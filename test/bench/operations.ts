@@ -11,6 +11,7 @@ import {
   refreshToken,
   revocation,
   rollout,
+  shownOffer,
   startEnrolment,
   statusList,
   statusLists,
@@ -101,6 +102,12 @@ export const OPERATIONS: readonly Operation[] = [
     budget: { roundTrips: 1, writes: 1, kms: 0 },
   },
   { name: "offer a credential", folder: "credential/offer-credential", route: offer, budget: {} },
+  {
+    name: "show an offer",
+    folder: "credential/show-offer",
+    route: shownOffer,
+    budget: { roundTrips: 1, writes: 0, kms: 0 },
+  },
   { name: "redeem an offer", folder: "token/issue-card-token", route: codeToken, budget: {} },
   {
     name: "issue one credential",

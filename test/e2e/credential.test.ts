@@ -132,7 +132,7 @@ describe("the type of the credentials", () => {
   });
 });
 
-describe("a pre-authorized code", () => {
+describe("a pre-authorized code of an offer to the own wallet", () => {
   it("is good once, even for two that race", async () => {
     const { phone } = holder;
     const code = await offeredCode(phone);

@@ -19,8 +19,10 @@ import {
   pushToken,
   refreshToken,
   revocation,
+  shownOffer,
   sync,
   twoFactorToken,
+  txCodeToken,
   watch,
 } from "../support/routes/card-routes.ts";
 import {
@@ -71,7 +73,14 @@ const cases: readonly Case[] = [
   { route: refreshToken, caller: "issue-card-token", warm: [TRANSACT, "kms:Sign"], cold: [MAC, GET, PUBLIC_KEY] },
   { route: revocation, caller: "revoke-session", warm: ["dynamodb:DeleteItem"], cold: [] },
   { route: codeToken, caller: "issue-card-token", warm: [PUT, UPDATE, "kms:Sign"], cold: [MAC, GET, PUBLIC_KEY] },
+  {
+    route: txCodeToken,
+    caller: "issue-card-token",
+    warm: [PUT, UPDATE, UPDATE, "kms:Sign"],
+    cold: [MAC, GET, PUBLIC_KEY],
+  },
   { route: offer, caller: "offer-credential", warm: [GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
+  { route: shownOffer, caller: "show-offer", warm: [GET], cold: [] },
   {
     route: credential,
     caller: "issue-credential",

@@ -4,7 +4,7 @@ import { registeredProofing } from "../support/identity-proofing.ts";
 import { signedBy } from "../support/key-pair.ts";
 import { brokenChecks } from "../support/odd-proof.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { codeToken, refreshToken, twoFactorToken } from "../support/routes/card-routes.ts";
+import { codeToken, refreshToken, twoFactorToken, txCodeToken } from "../support/routes/card-routes.ts";
 import { readerToken } from "../support/routes/practice-routes.ts";
 import { type Callers, lettingIn, nonceNow, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
@@ -20,7 +20,7 @@ const sendWith = ({ url, body }: Prepared, headers: Readonly<Record<string, stri
   return send(fetch, { method: "POST", url, body: form.body, headers: { ...form.headers, ...headers } });
 };
 
-for (const route of [twoFactorToken, refreshToken, codeToken, readerToken]) {
+for (const route of [twoFactorToken, refreshToken, codeToken, txCodeToken, readerToken]) {
   describe(`${route.method} ${route.path}`, () => {
     it("gives no token without a proof for this very request, and spends nothing", async () => {
       const prepared = await route.prepare(callers);

@@ -48,6 +48,7 @@ const ROUTES = {
     "POST /v1/card/opposition": "JWT",
     "PUT /v1/card/push-token": "NONE",
     "POST /v1/credential-offers": "NONE",
+    "GET /credential-offers/{id}": "NONE",
     "POST /credential": "NONE",
     "GET /v1/care-events": "NONE",
   },

@@ -1,10 +1,13 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, expect, test } from "vitest";
 import { enrolmentsIn } from "../../shared/adapters/dynamodb/enrolment-items.ts";
-import { CODE_SECONDS, ephemeralIn, NONCE_SECONDS } from "../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { ephemeralIn, NONCE_SECONDS } from "../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { offersIn } from "../../shared/adapters/dynamodb/offer-items.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
+import { OFFER_SECONDS } from "../../shared/domain/credential-offer.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../shared/domain/enrolment.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
+import { done, refuse } from "../../shared/kernel/outcome.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
 import { firstCard, newCard } from "../support/cards.ts";
 import { inStage } from "../support/stage.ts";
@@ -22,6 +25,7 @@ function adapters() {
   return {
     clock,
     ephemeral: ephemeralIn(table("ephemeral"), clock.now),
+    offers: offersIn(table("ephemeral"), clock.now),
     enrolments: enrolmentsIn(table("card"), clock.now),
   };
 }
@@ -38,30 +42,31 @@ const started = (clock: AdjustableClock): Enrolment => ({
   expiresAt: plusSeconds(clock.now(), ENROLMENT_LIFE_SECONDS["france-identite"]),
 });
 
-test(`a challenge lives ${NONCE_SECONDS} seconds, and a pre-authorized code ${CODE_SECONDS}`, async () => {
-  expect([NONCE_SECONDS, CODE_SECONDS]).toEqual([300, 120]);
-  const { clock, ephemeral } = adapters();
+test("a challenge lives five minutes, and an offer too", async () => {
+  expect([NONCE_SECONDS, OFFER_SECONDS]).toEqual([300, 300]);
+  const { clock, ephemeral, offers } = adapters();
   const [early, late, earlyCode, lateCode] = [secret(), secret(), secret(), secret()];
   for (const nonce of [early, late]) await ephemeral.keepNonce(nonce);
-  for (const code of [earlyCode, lateCode]) await ephemeral.keepCode(code, offered);
-  clock.pass(119);
-  expect(await ephemeral.spendCode(earlyCode)).toEqual(offered);
-  clock.pass(1);
-  expect(await ephemeral.spendCode(lateCode)).toBeUndefined();
-  clock.pass(179);
+  for (const code of [earlyCode, lateCode]) await offers.keepOffer(code, offered, "123456");
+  clock.pass(299);
+  expect(await offers.offer(lateCode)).toEqual({ hasTxCode: true });
+  expect(await offers.takeOffer(earlyCode, "123456")).toEqual(done(offered));
   expect(await ephemeral.spendNonce(early)).toBe(true);
   clock.pass(1);
+  expect(await offers.offer(lateCode)).toBeUndefined();
+  expect(await offers.takeOffer(lateCode, "123456")).toEqual(refuse({ kind: "code-spent" }));
+  expect(await offers.takeOffer(lateCode, undefined)).toEqual(refuse({ kind: "code-spent" }));
   expect(await ephemeral.spendNonce(late)).toBe(false);
 });
 
 test("what is single-use is spent by one of many who try at once, and by nobody afterwards", async () => {
-  const { ephemeral } = adapters();
+  const { ephemeral, offers } = adapters();
   const [nonce, code, jti] = [secret(), secret(), secret()];
   await ephemeral.keepNonce(nonce);
-  await ephemeral.keepCode(code, offered);
+  await offers.keepOffer(code, offered, undefined);
   const ten = <Result>(spend: () => Promise<Result>) => Promise.all(Array.from({ length: 10 }, spend));
   expect((await ten(() => ephemeral.spendNonce(nonce))).filter(Boolean)).toHaveLength(1);
-  expect((await ten(() => ephemeral.spendCode(code))).filter(Boolean)).toHaveLength(1);
+  expect((await ten(() => offers.takeOffer(code, undefined))).filter(({ ok }) => ok)).toHaveLength(1);
   expect((await ten(() => ephemeral.spendJti(jti, 60))).filter(Boolean)).toHaveLength(1);
   expect(await ephemeral.spendNonce(nonce)).toBe(false);
   expect(await ephemeral.spendNonce("never kept")).toBe(false);

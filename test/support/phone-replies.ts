@@ -108,17 +108,30 @@ export const CodeRefusedReply = z.strictObject({
 });
 
 export const PRE_AUTHORIZED_GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
-export const OfferReply = z.strictObject({
-  credential_offer: z.strictObject({
-    credential_issuer: z.url(),
-    credential_configuration_ids: z.tuple([z.literal("apcv_sd_jwt_vc")]),
-    grants: z.strictObject({
-      [PRE_AUTHORIZED_GRANT]: z.strictObject({ "pre-authorized_code": z.string().min(16) }),
+export const CredentialOffer = z.strictObject({
+  credential_issuer: z.url(),
+  credential_configuration_ids: z.tuple([z.literal("apcv_sd_jwt_vc")]),
+  grants: z.strictObject({
+    [PRE_AUTHORIZED_GRANT]: z.strictObject({
+      "pre-authorized_code": z.string().length(43),
+      tx_code: z
+        .strictObject({ input_mode: z.literal("numeric"), length: z.literal(6), description: z.string().max(300) })
+        .optional(),
     }),
   }),
+});
+export type CredentialOffer = z.infer<typeof CredentialOffer>;
+
+export const OfferReply = z.strictObject({
+  credential_offer: CredentialOffer,
+  credential_offer_uri: z.url(),
+  link: z.string().startsWith("openid-credential-offer://?credential_offer_uri="),
+  tx_code: z
+    .string()
+    .regex(/^[0-9]{6}$/)
+    .optional(),
   expires_at: instant,
 });
-export type CredentialOffer = z.infer<typeof OfferReply>["credential_offer"];
 
 /** What becomes of a push token that the phone has sent. */
 export const PushTokenReply = z.strictObject({ push: z.enum(["pending", "registered"]) });

@@ -218,8 +218,9 @@ export class Phone {
     return answer;
   }
 
-  offer() {
-    return this.asCard("POST", "/v1/credential-offers", OfferReply);
+  /** Offers the card to the app's own wallet, or to another. */
+  offer(wallet: "own" | "other" = "own") {
+    return this.asCard("POST", "/v1/credential-offers", OfferReply, { wallet });
   }
 
   card(page: { limit?: number; cursor?: string } = {}) {

@@ -63,26 +63,34 @@ export class Wallet {
 
   /** Takes an offer, for one credential. @returns the credential as the issuer wrote it */
   async accept(offer: CredentialOffer): Promise<string> {
-    const [first, ...others] = (await this.acceptBatch(offer, { keys: [this.holderKey] })).credentials;
-    if (first === undefined || others.length > 0) throw new Error("not exactly one credential");
-    return first;
+    return onlyOne(await this.acceptBatch(offer, { keys: [this.holderKey] }));
+  }
+
+  /** The same with the link of an offer by reference, and what its holder types in. */
+  async follow(link: string, txCode?: string): Promise<string> {
+    return onlyOne(await this.#take(link, { keys: [this.holderKey] }, txCode));
+  }
+
+  /** Takes an offer, for a credential of each key. @returns the credentials as the issuer wrote them */
+  acceptBatch(offer: CredentialOffer, wish: BatchWish): Promise<WalletBatch> {
+    const link = `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify(offer))}`;
+    return this.#take(link, wish);
   }
 
   /**
-   * Takes an offer through metadata, token, nonce and credential request (pre-authorized code flow), for a credential of each key.
-   * @returns the credentials as the issuer wrote them
+   * Takes an offer through metadata, token, nonce and credential request (pre-authorized code flow).
    * @throws the library's errors, when an answer breaks OpenID4VCI 1.0 or is a refusal
    */
-  async acceptBatch(offer: CredentialOffer, { keys, configuration, provider }: BatchWish): Promise<WalletBatch> {
+  async #take(link: string, { keys, configuration, provider }: BatchWish, txCode?: string): Promise<WalletBatch> {
     this.#signing.push(...keys);
     const client = this.#client;
-    const link = `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify(offer))}`;
     const credentialOffer = await client.resolveCredentialOffer(link);
     const issuerMetadata = await client.resolveIssuerMetadata(credentialOffer.credential_issuer);
     const credentialConfigurationId = configuration ?? credentialOffer.credential_configuration_ids[0] ?? "";
     const { accessTokenResponse, dpop } = await client.retrievePreAuthorizedCodeAccessTokenFromOffer({
       credentialOffer,
       issuerMetadata,
+      ...(txCode !== undefined && { txCode }),
       dpop: { signer: signerOf(this.#dpopKey) },
     });
     const { c_nonce } = await client.requestNonce({ issuerMetadata });
@@ -106,6 +114,11 @@ export class Wallet {
     const { credentials = [], notification_id: notificationId } = credentialResponse;
     return { credentials: credentials.map(credentialOf), notificationId };
   }
+}
+
+function onlyOne({ credentials: [first, ...others] }: WalletBatch): string {
+  if (first === undefined || others.length > 0) throw new Error("not exactly one credential");
+  return first;
 }
 
 function credentialOf(answered: unknown): string {

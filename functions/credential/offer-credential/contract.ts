@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { OFFERED_WALLETS } from "../../../shared/domain/credential-offer.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -8,3 +9,5 @@ export const Env = z.object({
   DPOP_NONCE_KEY: z.string(),
   CARD_BASE_URL: z.string(),
 });
+
+export const OfferBody = z.strictObject({ wallet: z.enum(OFFERED_WALLETS) });

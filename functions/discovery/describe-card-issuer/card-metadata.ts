@@ -10,7 +10,8 @@ import {
 } from "../../../shared/domain/credential-configuration.ts";
 import { statusListsUri } from "../../../shared/domain/status-list.ts";
 import type { Language } from "../../../shared/http/request.ts";
-import { PRE_AUTHORIZED_GRANT, REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
+import { PRE_AUTHORIZED_GRANT } from "../../../shared/protocol/credential-offer.ts";
+import { REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
 
 /** What the issuer has to know of its stage. */
 export interface IssuerSetting {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { PRE_AUTHORIZED_GRANT } from "../../../shared/protocol/credential-offer.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -12,7 +13,6 @@ export const Env = z.object({
 });
 
 export const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
-export const PRE_AUTHORIZED_GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
 export const REFRESH_GRANT = "refresh_token";
 const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, REFRESH_GRANT];
 

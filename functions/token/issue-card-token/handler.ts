@@ -3,6 +3,7 @@ import { serverNonces } from "../../../shared/adapters/callers.ts";
 import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { offersIn } from "../../../shared/adapters/dynamodb/offer-items.ts";
 import { sessionsIn } from "../../../shared/adapters/dynamodb/session-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
@@ -38,6 +39,7 @@ const createToken = async (grant: Omit<TokenGrant, "issuer" | "jti" | "now">) =>
 };
 const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
+  ...offersIn(ephemeralTable, systemClock),
   ...sessionsIn(cardTable, ephemeralTable, systemClock),
   ...codeTriesIn(cardTable, ephemeralTable, systemClock),
   triesNow: cardLifeIn(cardTable).cardNow,
@@ -75,7 +77,8 @@ export const handler = httpHandler({
     "grant-unknown": oauth("unsupported_grant_type", "Use the two-factor, refresh token or pre-authorized code grant."),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
     "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
-    "tx-code-unexpected": oauth("invalid_request", "This code needs no tx_code."),
+    "tx-code-missing": oauth("invalid_request", "This offer asks for a tx_code."),
+    "tx-code-unexpected": oauth("invalid_request", "This offer asks for no tx_code."),
     "code-spent": grant,
     "session-ended": grant,
     "proof-invalid": grant,

@@ -1,4 +1,5 @@
-import type { OfferedCard } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import type { OfferRefusal } from "../../../shared/adapters/dynamodb/offer-items.ts";
+import type { WalletGround } from "../../../shared/domain/credential-offer.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
 import { type DpopNonces, hasRightNonce } from "../../../shared/protocol/dpop-nonce.ts";
@@ -10,16 +11,11 @@ export interface TokenPorts extends SessionPorts, RefreshPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly nonces: DpopNonces;
   spendJti(spendKey: string, seconds: number): Promise<boolean>;
-  spendCode(code: string): Promise<OfferedCard | undefined>;
-  createWalletToken(offered: OfferedCard, jkt: string): Promise<string>;
+  takeOffer(code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>>;
+  createWalletToken(ground: WalletGround, jkt: string): Promise<string>;
 }
 
-export type TokenRefusal =
-  | SessionRefusal
-  | RefreshRefusal
-  | { readonly kind: "grant-unknown" }
-  | { readonly kind: "tx-code-unexpected" }
-  | { readonly kind: "code-spent" };
+export type TokenRefusal = SessionRefusal | RefreshRefusal | OfferRefusal | { readonly kind: "grant-unknown" };
 
 export interface Tokens {
   readonly token: string;
@@ -61,15 +57,14 @@ async function tokensFor(
   return session.ok ? done({ ...session.value, scope: "card" }) : session;
 }
 
-/** The code is spent before anything is signed: of two racing calls one gets a token. */
+/** The offer is taken before anything is signed: of two racing calls one gets a token. */
 async function redeemCode(
   ports: TokenPorts,
   form: { readonly "pre-authorized_code": string; readonly tx_code?: string | undefined },
   dpop: DpopProof,
 ): Promise<Outcome<Tokens, TokenRefusal>> {
-  if (form.tx_code !== undefined) return refuse({ kind: "tx-code-unexpected" });
   if (!(await ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
-  const offered = await ports.spendCode(form["pre-authorized_code"]);
-  if (!offered) return refuse({ kind: "code-spent" });
-  return done({ token: await ports.createWalletToken(offered, dpop.jkt), scope: "apcv_credential" });
+  const taken = await ports.takeOffer(form["pre-authorized_code"], form.tx_code);
+  if (!taken.ok) return taken;
+  return done({ token: await ports.createWalletToken(taken.value, dpop.jkt), scope: "apcv_credential" });
 }

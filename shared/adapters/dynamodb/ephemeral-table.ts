@@ -1,21 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
-import * as z from "zod";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { putNew, putUnique, type Table, unlessConditionFails } from "./table.ts";
 
 /** How long a server challenge may be used, in seconds. */
 export const NONCE_SECONDS = 300;
-/** How long a pre-authorized code may be used, in seconds. */
-export const CODE_SECONDS = 120;
-
-const StoredCode = z.object({ cardRef: z.string(), deviceJkt: z.string() });
-/** What a pre-authorized code stands for: a card, and the phone that offered it. */
-export type OfferedCard = z.infer<typeof StoredCode>;
 
 export const nonceKey = (nonce: string) => ({ pk: `NONCE#${digest(nonce)}`, sk: "NONCE" });
-const codeKey = (code: string) => ({ pk: `CODE#${digest(code)}`, sk: "CODE" });
 const jtiKey = (spendKey: string) => ({ pk: `JTI#${spendKey}`, sk: "JTI" });
 
 const lasting = (key: { pk: string; sk: string }, seconds: number, now: Clock) => ({
@@ -35,33 +27,21 @@ export const UNSPENT = "attribute_exists(pk) AND expiresAt > :now AND attribute_
  * the client asks for a new challenge or offer, which costs it nothing.
  */
 export const ephemeralIn = (table: Table, now: Clock) => {
-  /** The item for the one caller that spends it, and undefined for everybody else. */
-  const spend = async (key: { pk: string; sk: string }): Promise<unknown> => {
-    let spent: unknown;
+  /** True for the one caller that spends the item. */
+  const spend = async (key: { pk: string; sk: string }): Promise<boolean> => {
     const change = new UpdateCommand({
       TableName: table.name,
       Key: key,
       UpdateExpression: "SET spentBy = :me",
       ConditionExpression: `${UNSPENT} OR spentBy = :me`,
       ExpressionAttributeValues: { ":now": epochSeconds(now()), ":me": randomUUID() },
-      ReturnValues: "ALL_NEW",
     });
-    const writing = table.client.send(change).then((answer) => {
-      spent = answer.Attributes;
-    });
-    return (await unlessConditionFails(writing)).written ? spent : undefined;
+    return (await unlessConditionFails(table.client.send(change))).written;
   };
   return {
     keepNonce: (nonce: string): Promise<void> => putUnique(table, lasting(nonceKey(nonce), NONCE_SECONDS, now)),
     /** True for the one caller that spends a live challenge. */
-    spendNonce: async (nonce: string): Promise<boolean> => (await spend(nonceKey(nonce))) !== undefined,
-    keepCode: (code: string, { cardRef, deviceJkt }: OfferedCard): Promise<void> =>
-      putUnique(table, { ...lasting(codeKey(code), CODE_SECONDS, now), cardRef, deviceJkt }),
-    /** What a live pre-authorized code stands for, for the one caller that spends it. */
-    spendCode: async (code: string): Promise<OfferedCard | undefined> => {
-      const spent = await spend(codeKey(code));
-      return spent === undefined ? undefined : StoredCode.parse(spent);
-    },
+    spendNonce: (nonce: string): Promise<boolean> => spend(nonceKey(nonce)),
     /** True the first time only. */
     spendJti: async (spendKey: string, seconds: number): Promise<boolean> =>
       (await putNew(table, spentJti(spendKey, seconds, now))).written,

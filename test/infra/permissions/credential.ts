@@ -15,6 +15,7 @@ export const CREDENTIAL: Permissions = {
     "Ephemeral dynamodb:PutItem",
     "TokenSigning kms:GetPublicKey",
   ],
+  "credential/show-offer": ["Ephemeral dynamodb:GetItem"],
   "credential/issue-credential": [
     "Card dynamodb:ConditionCheckItem",
     "Card dynamodb:GetItem",

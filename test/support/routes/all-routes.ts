@@ -10,10 +10,12 @@ import {
   refreshToken,
   revocation,
   rollout,
+  shownOffer,
   statusList,
   statusLists,
   sync,
   twoFactorToken,
+  txCodeToken,
   watch,
 } from "./card-routes.ts";
 import {
@@ -45,7 +47,9 @@ export const routesWithBody: readonly Route[] = [
   refreshToken,
   revocation,
   codeToken,
+  txCodeToken,
   credential,
+  offer,
   pushToken,
   readerToken,
   context,
@@ -77,4 +81,4 @@ export const dpopRoutes: readonly Route[] = [
 ];
 
 /** Routes that take no body; one that comes all the same is passed over. */
-export const bodilessRoutes: readonly Route[] = [rollout, statusLists, statusList, nonce, offer, removal];
+export const bodilessRoutes: readonly Route[] = [rollout, statusLists, statusList, nonce, shownOffer, removal];

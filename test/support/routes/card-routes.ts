@@ -148,6 +148,20 @@ export const codeToken: Route = {
   }),
 };
 
+export const txCodeToken: Route = {
+  ...codeToken,
+  path: "/token (card, pre-authorized code and transaction code)",
+  prepare: async ({ stage, phone }) => {
+    const { credential_offer, tx_code = "" } = (await phone.offer("other")).expecting(201);
+    const { "pre-authorized_code": code } = credential_offer.grants[PRE_AUTHORIZED_GRANT];
+    return {
+      url: `${stage.urls.card}/token`,
+      body: { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code, tx_code },
+      credentials: { kind: "proof", key: await newClientKey(), nonce: { of: stage.urls.card } },
+    };
+  },
+};
+
 export const credential: Route = {
   method: "POST",
   path: "/credential",
@@ -199,13 +213,26 @@ export const nonce: Route = {
 };
 
 export const offer: Route = {
-  ...withoutBody,
   method: "POST",
   path: "/v1/credential-offers",
+  encoding: "json",
+  errors: "problem",
   success: 201,
   prepare: async (callers) => ({
     url: `${callers.stage.urls.card}/v1/credential-offers`,
+    body: { wallet: "other" },
     credentials: asCard(callers),
+  }),
+};
+
+export const shownOffer: Route = {
+  ...withoutBody,
+  method: "GET",
+  path: "/credential-offers/{id}",
+  success: 200,
+  prepare: async ({ phone }) => ({
+    url: (await phone.offer("other")).expecting(201).credential_offer_uri,
+    credentials: { kind: "none" },
   }),
 };
 

@@ -1,0 +1,109 @@
+import { randomUUID } from "node:crypto";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { OFFER_SECONDS, TX_CODE_TRIES, type WalletGround } from "../../domain/credential-offer.ts";
+import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { digest } from "../../kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
+import { UNSPENT } from "./ephemeral-table.ts";
+import { putUnique, type Table, unlessConditionFails } from "./table.ts";
+
+const Ground = z.object({ cardRef: z.string(), deviceJkt: z.string() });
+const StoredOffer = Ground.extend({
+  expiresAt: z.number(),
+  spentBy: z.string().optional(),
+  txCodeHash: z.string().optional(),
+  tries: z.int(),
+  /** Which call counted the last try. */
+  triedBy: z.string(),
+});
+type StoredOffer = z.infer<typeof StoredOffer>;
+
+export type OfferRefusal =
+  | { readonly kind: "code-spent" }
+  | { readonly kind: "tx-code-missing" }
+  | { readonly kind: "tx-code-unexpected" };
+
+const key = (code: string) => ({ pk: `CODE#${digest(code)}`, sk: "CODE" });
+/** Mixed with the offer's own code, which is stored nowhere: who reads the table can't search for the six digits. */
+const txCodeHash = (code: string, txCode: string): string => digest("tx-code", code, txCode);
+const WITHOUT_TX_CODE = "attribute_not_exists(txCodeHash)";
+
+/** Offers by their pre-authorized code, of which only a hash is stored. */
+export const offersIn = (table: Table, now: Clock) => {
+  const isLive = (offer: StoredOffer | undefined): offer is StoredOffer =>
+    offer !== undefined && offer.expiresAt > epochSeconds(now()) && offer.spentBy === undefined;
+  const update = (code: string, UpdateExpression: string, ConditionExpression: string, values: object) =>
+    table.client.send(
+      new UpdateCommand({
+        TableName: table.name,
+        Key: key(code),
+        UpdateExpression,
+        ConditionExpression,
+        ExpressionAttributeValues: { ":now": epochSeconds(now()), ...values },
+        ReturnValues: "ALL_NEW",
+        ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+      }),
+    );
+  /** Counts a try before anything is compared; however many guesses race, no more than the bound are counted. */
+  const countTry = async (code: string): Promise<Outcome<undefined, OfferRefusal>> => {
+    const me = randomUUID();
+    const condition = `${UNSPENT} AND attribute_exists(txCodeHash) AND tries < :most AND triedBy <> :me`;
+    const values = { ":one": 1, ":most": TX_CODE_TRIES, ":me": me };
+    const counted = await unlessConditionFails(
+      update(code, "SET tries = tries + :one, triedBy = :me", condition, values),
+    );
+    if (counted.written) return done(undefined);
+    const offer = StoredOffer.safeParse(counted.existing).data;
+    // The SDK repeats a write whose answer was lost, and meets its own mark.
+    if (offer?.triedBy === me) return done(undefined);
+    const isUnasked = isLive(offer) && offer.txCodeHash === undefined;
+    return refuse({ kind: isUnasked ? "tx-code-unexpected" : "code-spent" });
+  };
+  /** The offer for the one caller that spends it: judged and spent in one write. */
+  const spend = async (
+    code: string,
+    condition: string,
+    values: object,
+  ): Promise<Outcome<WalletGround, OfferRefusal>> => {
+    let ground: WalletGround | undefined;
+    const writing = update(code, "SET spentBy = :me", `(${UNSPENT} AND ${condition}) OR spentBy = :me`, {
+      ":me": randomUUID(),
+      ...values,
+    }).then(({ Attributes }) => {
+      ground = Ground.parse(Attributes);
+    });
+    const spent = await unlessConditionFails(writing);
+    if (ground) return done(ground);
+    const offer = spent.written ? undefined : StoredOffer.safeParse(spent.existing).data;
+    const lacksTxCode = condition === WITHOUT_TX_CODE && isLive(offer);
+    return refuse({ kind: lacksTxCode ? "tx-code-missing" : "code-spent" });
+  };
+  return {
+    keepOffer: (code: string, { cardRef, deviceJkt }: WalletGround, txCode: string | undefined): Promise<void> =>
+      putUnique(table, {
+        ...key(code),
+        cardRef,
+        deviceJkt,
+        txCodeHash: txCode === undefined ? undefined : txCodeHash(code, txCode),
+        tries: 0,
+        triedBy: "nobody",
+        expiresAt: epochSeconds(now()) + OFFER_SECONDS,
+      }),
+    /** Whether an offer asks for a transaction code; undefined when it can't be taken any more. */
+    offer: async (code: string): Promise<{ readonly hasTxCode: boolean } | undefined> => {
+      const { Item } = await table.client.send(
+        new GetCommand({ TableName: table.name, Key: key(code), ConsistentRead: true }),
+      );
+      const offer = Item && StoredOffer.parse(Item);
+      const canBeTaken = isLive(offer) && offer.tries < TX_CODE_TRIES;
+      return canBeTaken ? { hasTxCode: offer.txCodeHash !== undefined } : undefined;
+    },
+    /** What an offer stands for, for the one caller that takes it. A missing or unasked transaction code spends nothing and counts nothing. */
+    takeOffer: async (code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>> => {
+      if (txCode === undefined) return spend(code, WITHOUT_TX_CODE, {});
+      const counted = await countTry(code);
+      return counted.ok ? spend(code, "txCodeHash = :tx", { ":tx": txCodeHash(code, txCode) }) : counted;
+    },
+  };
+};
