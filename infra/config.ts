@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AnonymousWallets } from "../shared/domain/anonymous-wallets.ts";
 import type { AttestationPolicy } from "../shared/protocol/device-attestation/policy.ts";
 import { ENCRYPTION_SETTINGS } from "../shared/protocol/jwe/encryption.ts";
 import type { WalletProviders } from "../shared/protocol/wallet-providers.ts";
@@ -108,6 +109,7 @@ const LocalSettings = z.strictObject({
   statusListSize: listSize.default(2 ** 17),
   statusListTtl: listTtl.default(5),
   signingKeyWait: signingKeyWait.default(3),
+  anonymousWallets: AnonymousWallets.default("allowed"),
 });
 
 const RealSettings = z.strictObject({
@@ -148,6 +150,8 @@ const RealSettings = z.strictObject({
   alarmEmail: z.email("must be an e-mail address").optional(),
   ...attestationSettings,
   ...walletProviderSettings,
+  /** Whether wallets that no provider vouches for may redeem an offer. */
+  anonymousWallets: AnonymousWallets.default("refused"),
 });
 type RealSettings = z.infer<typeof RealSettings>;
 

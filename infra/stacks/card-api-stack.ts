@@ -43,6 +43,7 @@ export class CardApiStack extends ApiStack {
       CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
       SIGNING_TABLE,
       WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
+      ANONYMOUS_WALLETS: stage.anonymousWallets,
     });
     this.serve("anyone", ["GET /v1/code-scheme"], "discovery/describe-code-scheme", {});
     this.serve("anyone", ["GET /vct/apcv", "GET /vct/apcv/card.svg"], "discovery/describe-credential-type", {
@@ -131,7 +132,10 @@ export class CardApiStack extends ApiStack {
       SIGNING_TABLE: tables.signing.for("GetItem"),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
+      WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
+      ANONYMOUS_WALLETS: stage.anonymousWallets,
     });
+    this.serve("proof", ["POST /challenge"], "token/issue-challenge", { DPOP_NONCE_KEY: keys.dpopNonce.forMac() });
     this.serve("proof", ["POST /revoke"], "token/revoke-session", { CARD_TABLE: card.for("DeleteItem") });
     this.serve("dpop", ["PUT /v1/card/push-token"], "push/change-push-token", {
       CARD_TABLE: card.for("GetItem", "UpdateItem"),

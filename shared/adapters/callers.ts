@@ -1,10 +1,12 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { dpopCaller, spendingAsPhone, spendingOnce } from "../http/callers.ts";
+import { dpopCaller, spendingAsPhone, spendingAsWallet, spendingOnce } from "../http/callers.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { type DpopNonces, dpopNonces } from "../protocol/dpop-nonce.ts";
 import { cardLifeIn } from "./dynamodb/card-life.ts";
 import { ephemeralIn } from "./dynamodb/ephemeral-table.ts";
+import { holdersIn } from "./dynamodb/wallet-grounds.ts";
+import { walletSessionLives } from "./dynamodb/wallet-session-items.ts";
 import { dayKeys } from "./kms/day-key.ts";
 import { anyGeneration } from "./kms/signing-keys.ts";
 
@@ -32,15 +34,22 @@ const common = (env: CallerEnv, { dynamo, kms }: AwsClients) => ({
   now: systemClock,
 });
 
-/** Callers of the card API with a token for `scope`: the card's phone, or a wallet that it authorized. They must send nonces. */
-export function phoneCaller(
-  env: CallerEnv & { readonly CARD_TABLE: string; readonly CARD_BASE_URL: string },
-  clients: AwsClients,
-  scope: "card" | "apcv_credential",
-) {
+type CardEnv = CallerEnv & { readonly CARD_TABLE: string; readonly CARD_BASE_URL: string };
+
+/** Callers of the card API who are the card's phone. They must send nonces. */
+export function phoneCaller(env: CardEnv, clients: AwsClients, scope: "card") {
   const { spendJti, ...checks } = common(env, clients);
   const { cardNow } = cardLifeIn({ client: clients.dynamo, name: env.CARD_TABLE });
   const spend = spendingAsPhone(spendJti, cardNow);
+  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend, nonceRule: "required" });
+}
+
+/** Callers of the card API who are a wallet. They must send nonces too. */
+export function walletCaller(env: CardEnv, clients: AwsClients) {
+  const { spendJti, ...checks } = common(env, clients);
+  const cards = { client: clients.dynamo, name: env.CARD_TABLE };
+  const spend = spendingAsWallet(spendJti, holdersIn(cards, systemClock), walletSessionLives(cards, systemClock));
+  const scope = "apcv_credential";
   return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend, nonceRule: "required" });
 }
 

@@ -14,10 +14,3 @@ export const TX_CODE_TEXT = {
   fr: "Saisir le code à 6 chiffres affiché dans l’application de la carte.",
   en: "Enter the 6-digit code that the card's app shows.",
 } as const;
-
-/** On whose word a wallet gets its token: that of the card's phone. The token ends with it. */
-export interface WalletGround {
-  readonly cardRef: string;
-  /** Thumbprint of the phone that authorized it. */
-  readonly deviceJkt: string;
-}

@@ -1,6 +1,7 @@
 import type { JWTVerifyGetKey } from "jose";
 import { type Card, isPhoneOf } from "../domain/card.ts";
 import type { ClientAtCall } from "../domain/standing.ts";
+import type { WalletGround, WalletHolder } from "../domain/wallet-ground.ts";
 import type { Clock } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import { type VerifiedToken, verifyAccessToken } from "../protocol/access-token.ts";
@@ -31,14 +32,18 @@ export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
   readonly subject: string;
   /** Thumbprint of the key that token and proof are bound to: the phone's own where the scope is `card`. */
   readonly jkt: string;
+  /** `client_id` that the token was given to. */
+  readonly clientId?: string;
   spendProof(): Promise<Outcome<Spent, Refusal>>;
 }
 /** The same with what a client's standing is judged by. */
 export interface ProvenClient<Spent = undefined, Refusal = ProofReplayed> extends ProvenCaller<Spent, Refusal> {
   readonly client: ClientAtCall;
 }
-/** A phone, or a wallet that acts for one. Spending its proof answers the card as it stands at that moment. */
+/** A phone. Spending its proof answers the card as it stands at that moment. */
 export type ProvenPhone = ProvenCaller<Card, PhoneRefusal>;
+/** A wallet. Spending its proof answers for whom it acts at that moment: the holder of a card, or somebody whose card is awaited. */
+export type ProvenWallet = ProvenCaller<WalletHolder, PhoneRefusal>;
 
 /** How the proofs of one sort of caller are spent. */
 export type SpendProof<Spent, Refusal> = (proof: DpopProof, token: VerifiedToken) => Promise<Outcome<Spent, Refusal>>;
@@ -53,15 +58,31 @@ export const spendingOnce =
 
 /**
  * Phones: a proof is good once, and while the phone is the card's. Its token says so for five minutes, the card says so now: both are
- * asked at the same time, so that a phone that was moved or blocked is out at that instant and nobody waits for it. A wallet's token ends
- * with the phone that authorized it.
+ * asked at the same time, so that a phone that was moved or blocked is out at that instant and nobody waits for it.
  */
 export const spendingAsPhone =
   (spendJti: SpendJti, cardNow: (cardRef: string) => Promise<Card | undefined>): SpendProof<Card, PhoneRefusal> =>
   async ({ spendKey }, token) => {
     const [isFresh, card] = await Promise.all([spendJti(spendKey, DPOP_WINDOW_SECONDS), cardNow(token.subject)]);
     if (!isFresh) return refuse({ kind: "proof-replayed" });
-    return card && isPhoneOf(card, token.deviceJkt ?? token.jkt) ? done(card) : refuse({ kind: "phone-ended" });
+    return card && isPhoneOf(card, token.jkt) ? done(card) : refuse({ kind: "phone-ended" });
+  };
+
+/** Wallets: the same for what their token stands on, and for the session that it belongs to. */
+export const spendingAsWallet =
+  (
+    spendJti: SpendJti,
+    holderNow: (ground: WalletGround) => Promise<WalletHolder | undefined>,
+    sessionLives: (cardRef: string, session: string) => Promise<boolean>,
+  ): SpendProof<WalletHolder, PhoneRefusal> =>
+  async ({ spendKey }, { subject, ground, session }) => {
+    const [isFresh, holder, lives] = await Promise.all([
+      spendJti(spendKey, DPOP_WINDOW_SECONDS),
+      ground && holderNow(ground),
+      session === undefined || sessionLives(subject, session),
+    ]);
+    if (!isFresh) return refuse({ kind: "proof-replayed" });
+    return holder && lives ? done(holder) : refuse({ kind: "phone-ended" });
   };
 
 export interface DpopRoute<Spent, Refusal> {
@@ -101,9 +122,9 @@ export const dpopCaller = <Spent, Refusal>(
     const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!verified.scopes.includes(route.scope)) return refuse({ kind: "scope-missing" });
-    const { subject, issuedAt: tokenAt, software, jkt } = verified;
+    const { subject, issuedAt: tokenAt, software, jkt, clientId } = verified;
     const client = { clientId: subject, tokenAt, software, certificateSerial: certificate?.serial };
-    const caller = { subject, jkt, client, spendProof: () => route.spend(proof, verified) };
+    const caller = { subject, jkt, clientId, client, spendProof: () => route.spend(proof, verified) };
     return withNonce(route, proof, caller);
   };
 };

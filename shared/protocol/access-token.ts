@@ -1,6 +1,7 @@
 import { type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
 import type { Software } from "../domain/software.ts";
+import type { WalletGround } from "../domain/wallet-ground.ts";
 import { epochSeconds } from "../kernel/clock.ts";
 import { type Signer, signJwt } from "./signer.ts";
 
@@ -25,8 +26,10 @@ export interface TokenGrant {
   readonly scope: string;
   /** Thumbprint of the key that the token is bound to (RFC 9449 §6). */
   readonly jkt: string;
-  /** In a wallet's token: thumbprint of the phone that authorized it, with which the token ends. */
-  readonly deviceJkt?: string;
+  /** In a wallet's token: on what it stands, and with what it ends. */
+  readonly ground?: WalletGround;
+  /** And the session that it belongs to, where the wallet has one. */
+  readonly session?: string | undefined;
   /** In a phone's own token. */
   readonly authentication?: Authentication;
   /** In a reader's token: what it runs. */
@@ -53,10 +56,14 @@ export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<st
       jti: grant.jti,
       cnf: { jkt: grant.jkt, "x5t#S256": grant.certificate },
       software: grant.software,
-      device_jkt: grant.deviceJkt,
+      ...(grant.ground && groundClaims(grant.ground)),
+      sid: grant.session,
       ...(grant.authentication && claimsOf(grant.authentication)),
     },
   );
+
+const groundClaims = (ground: WalletGround) =>
+  "deviceJkt" in ground ? { device_jkt: ground.deviceJkt } : { enrolment_id: ground.enrolmentId };
 
 const claimsOf = ({ at, factors }: Authentication) => ({
   auth_time: epochSeconds(at),
@@ -68,7 +75,9 @@ export interface VerifiedToken {
   readonly subject: string;
   readonly scopes: readonly string[];
   readonly jkt: string;
-  readonly deviceJkt: string | undefined;
+  readonly clientId: string;
+  readonly ground: WalletGround | undefined;
+  readonly session: string | undefined;
   /** When it was asked for, in seconds since 1970. */
   readonly issuedAt: number;
   readonly software: Software | undefined;
@@ -80,9 +89,23 @@ const Confirmed = z.object({
   scope: z.string(),
   iat: z.number(),
   cnf: z.object({ jkt: z.string(), "x5t#S256": z.string().optional() }),
+  client_id: z.string(),
   device_jkt: z.string().optional(),
+  enrolment_id: z.string().optional(),
+  sid: z.string().optional(),
   software: z.object({ name: z.string(), version: z.string() }).optional(),
 });
+
+function groundOf(
+  cardRef: string,
+  {
+    device_jkt: deviceJkt,
+    enrolment_id: enrolmentId,
+  }: { device_jkt?: string | undefined; enrolment_id?: string | undefined },
+): WalletGround | undefined {
+  if (deviceJkt !== undefined) return { cardRef, deviceJkt };
+  return enrolmentId === undefined ? undefined : { cardRef, enrolmentId };
+}
 
 /** Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time. */
 export async function verifyAccessToken(
@@ -100,9 +123,10 @@ export async function verifyAccessToken(
       currentDate: now,
       requiredClaims: ["sub", "exp", "iat"],
     });
-    const { sub, scope, iat, cnf, software, device_jkt: deviceJkt } = Confirmed.parse(payload);
+    const { sub, scope, iat, cnf, software, client_id: clientId, sid: session, ...claims } = Confirmed.parse(payload);
+    const wallet = { clientId, ground: groundOf(sub, claims), session };
     const certificate = cnf["x5t#S256"];
-    return { subject: sub, scopes: scope.split(" "), jkt: cnf.jkt, deviceJkt, issuedAt: iat, software, certificate };
+    return { subject: sub, scopes: scope.split(" "), jkt: cnf.jkt, ...wallet, issuedAt: iat, software, certificate };
   } catch {
     return undefined;
   }

@@ -1,12 +1,13 @@
 import { calculateJwkThumbprint } from "jose";
 import * as z from "zod";
+import type { Clock } from "../kernel/clock.ts";
 import { digest } from "../kernel/ids.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import type { DpopProof } from "./dpop.ts";
 import { verifyHeldKeyJwt } from "./embedded-key-jwt.ts";
 import { type PublicJwk, publicJwkOf } from "./public-jwk.ts";
 import { importKey } from "./verification-key.ts";
-import type { VerifyStatement } from "./wallet-providers.ts";
+import { statementsBy, type TrustedProviders, type VerifyStatement } from "./wallet-providers.ts";
 
 /** Both headers as they came: `OAuth-Client-Attestation` and `OAuth-Client-Attestation-PoP`. */
 export interface ClientAttestationHeaders {
@@ -32,14 +33,14 @@ export interface AttestedClient {
   readonly clientId: string;
   /** Thumbprint of the wallet instance's key; refresh tokens are bound to it. */
   readonly instanceJkt: string;
-  readonly toSpend: ToSpend;
+  /** What the proof was made over; whether it is a live challenge of ours is still to be seen. Absent only where none is required. */
+  readonly challenge: string | undefined;
+  /**
+   * Hash of the proof's `jti`, still to be spent and to be remembered for as long as the proof would be accepted. Absent in the combined mode,
+   * where spending the DPoP proof spends it.
+   */
+  readonly jtiHash: string | undefined;
 }
-
-/**
- * What makes the proof usable once, and is still to be spent: our challenge, of which a spent one is `use_attestation_challenge` too; or,
- * without one, a hash of the proof's `jti`, to be remembered for as long as the proof would be accepted.
- */
-export type ToSpend = { readonly challenge: string } | { readonly jtiHash: string };
 
 /** The error codes of attestation-based client authentication. */
 export type ClientAttestationRefusal =
@@ -80,10 +81,8 @@ export async function verifyClientAttestation(
   const proven =
     proof === undefined ? provenByDpop(instance, expected.dpop) : await provenByJwt(instance, proof, expected);
   if (!proven) return refuse({ kind: "attestation-invalid" });
-  const { challenge, jtiHash } = proven;
-  if (challenge === undefined && expected.challengeRequired) return refuse({ kind: "challenge-missing" });
-  const toSpend = challenge === undefined ? { jtiHash } : { challenge };
-  return done({ clientId: instance.clientId, instanceJkt: instance.jkt, toSpend });
+  if (proven.challenge === undefined && expected.challengeRequired) return refuse({ kind: "challenge-missing" });
+  return done({ clientId: instance.clientId, instanceJkt: instance.jkt, ...proven });
 }
 
 interface Instance {
@@ -93,7 +92,7 @@ interface Instance {
 }
 interface Proven {
   readonly challenge: string | undefined;
-  readonly jtiHash: string;
+  readonly jtiHash: string | undefined;
 }
 
 async function attestedInstance(
@@ -111,7 +110,7 @@ async function attestedInstance(
 }
 
 const provenByDpop = ({ jkt }: Instance, dpop: DpopProof | undefined): Proven | undefined =>
-  dpop?.jkt === jkt ? { challenge: dpop.nonce, jtiHash: digest("client-attestation", dpop.spendKey) } : undefined;
+  dpop?.jkt === jkt ? { challenge: dpop.nonce, jtiHash: undefined } : undefined;
 
 async function provenByJwt(
   { jwk, clientId }: Instance,
@@ -134,4 +133,33 @@ async function provenByJwt(
     challenge: claims.challenge ?? claims.nonce,
     jtiHash: digest("client-attestation", verified.jkt, claims.jti),
   };
+}
+
+/** Longest that an attestation is believed after it was made, in seconds, whatever its own end: wallets renew it daily (HAIP 1.0 §4.4). */
+const MAX_AGE_SECONDS = 24 * 3600;
+
+/** Both headers of a request whose names are in lower case. */
+export const attestationHeaders = (
+  headers: Readonly<Record<string, string | undefined>>,
+): ClientAttestationHeaders => ({
+  attestation: headers["oauth-client-attestation"],
+  proof: headers["oauth-client-attestation-pop"],
+});
+
+/** How a server that names a challenge endpoint knows its wallets. Made once, so that the providers' keys are imported once. */
+export function attestedClients(server: {
+  readonly providers: TrustedProviders;
+  readonly issuer: string;
+  readonly now: Clock;
+}) {
+  const verify = statementsBy(server.providers);
+  return (headers: ClientAttestationHeaders, request: Pick<ClientAttestationExpectation, "clientId" | "dpop">) =>
+    verifyClientAttestation(headers, {
+      ...request,
+      verify,
+      maxAgeSeconds: MAX_AGE_SECONDS,
+      audience: server.issuer,
+      challengeRequired: true,
+      now: server.now(),
+    });
 }

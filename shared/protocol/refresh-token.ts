@@ -8,7 +8,7 @@ import { digest, type Ids } from "../kernel/ids.ts";
 export interface RefreshToken {
   readonly cardRef: string;
   /**
-   * The second of the proof since 1970, a hyphen, 128 random bits in base64url. A session is stored under its family, so the time can be
+   * `w` before a wallet's, then the second of the proof since 1970, a hyphen, 128 random bits in base64url. A session is stored under its family, so the time can be
    * believed once the session is found: with another time it is another family, and there is none.
    */
   readonly family: string;
@@ -16,7 +16,7 @@ export interface RefreshToken {
   readonly secret: string;
 }
 
-const FORM = /^([1-9][\w-]{22})\.(\d{10}-[\w-]{22})\.([\w-]{43})$/;
+const FORM = /^([1-9][\w-]{22})\.(w?\d{10}-[\w-]{22})\.([\w-]{43})$/;
 
 /** Undefined for anything that has not the form of a refresh token. */
 export function readRefreshToken(text: string): RefreshToken | undefined {
@@ -34,12 +34,20 @@ export const firstRefreshToken = (cardRef: string, now: Date, ids: Ids): Refresh
   secret: ids.secret(32),
 });
 
+/** The same of a wallet's session. */
+export const firstWalletToken = (cardRef: string, now: Date, ids: Ids): RefreshToken => {
+  const first = firstRefreshToken(cardRef, now, ids);
+  return { ...first, family: `w${first.family}` };
+};
+
+export const isWalletToken = ({ family }: Pick<RefreshToken, "family">): boolean => family.startsWith("w");
+
 /** The token that takes its place. */
 export const nextRefreshToken = (token: RefreshToken, ids: Ids): RefreshToken => ({ ...token, secret: ids.secret(32) });
 
-/** When both factors were proven. */
+/** When both factors were proven; of a wallet's session, when it was authorized. */
 export const provenAt = ({ family }: Pick<RefreshToken, "family">): Date =>
-  new Date(Number(family.slice(0, family.indexOf("-"))) * 1000);
+  new Date(Number(/\d+/.exec(family)?.[0]) * 1000);
 
 /** What is kept of a token. */
 export const refreshTokenHash = ({ cardRef, family, secret }: RefreshToken): string =>

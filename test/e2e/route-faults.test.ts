@@ -11,6 +11,7 @@ import {
   transfer,
 } from "../support/routes/card-life-routes.ts";
 import {
+  challenge,
   codeToken,
   credential,
   eligibility,
@@ -62,6 +63,7 @@ interface Case {
 const cases: readonly Case[] = [
   { route: eligibility, caller: "check-eligibility", warm: [GET, GET, MAC], cold: [GET] },
   { route: watch, caller: "watch-eligibility", warm: [GET, GET, MAC, PUT], cold: [GET] },
+  { route: challenge, caller: "issue-challenge", warm: [], cold: [MAC] },
   { route: nonce, caller: "issue-nonce", warm: [PUT], cold: [MAC] },
   {
     route: twoFactorToken,

@@ -133,6 +133,14 @@ describe("settings of a stage", () => {
     expect(refusalOf({ ...real, signingKeyWait: "3599" })).toContain("signingKeyWait must be 3600 or more");
   });
 
+  test("a wallet that nobody vouches for is refused on real stages unless they say otherwise, and let in on one machine", () => {
+    const real = { stage: "prod", ...given };
+    expect(readStage(real)).toMatchObject({ anonymousWallets: "refused", walletProviders: { keys: [], roots: [] } });
+    expect(readStage({ ...real, anonymousWallets: "allowed" }).anonymousWallets).toBe("allowed");
+    expect(readStage({ stage: "local" }).anonymousWallets).toBe("allowed");
+    expect(refusalOf({ ...real, anonymousWallets: "yes" })).toContain("anonymousWallets must be allowed or refused");
+  });
+
   test("flags of CDK itself are no settings", () => {
     expect(readStage({ stage: "local", "@aws-cdk/core:flag": true, "cli-telemetry": false }).name).toBe("local");
   });

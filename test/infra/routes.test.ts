@@ -38,6 +38,7 @@ const ROUTES = {
     "PUT /v1/enrolments/{id}/device": "JWT",
     "POST /nonce": "NONE",
     "POST /token": "NONE",
+    "POST /challenge": "NONE",
     "POST /revoke": "NONE",
     "GET /v1/card": "NONE",
     "DELETE /v1/card/device": "NONE",

@@ -1,15 +1,16 @@
 import { KMSClient } from "@aws-sdk/client-kms";
-import { phoneCaller } from "../../../shared/adapters/callers.ts";
+import { walletCaller } from "../../../shared/adapters/callers.ts";
 import { credentialRecorder } from "../../../shared/adapters/dynamodb/credential-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
+import { ANONYMOUS_WALLET } from "../../../shared/domain/anonymous-wallets.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
 import { LARGEST_BATCH } from "../../../shared/domain/credential.ts";
 import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
-import type { ProvenPhone } from "../../../shared/http/callers.ts";
+import type { ProvenWallet } from "../../../shared/http/callers.ts";
 import {
   type Asked,
   askedWithin,
@@ -49,10 +50,10 @@ const ports: CredentialPorts = {
   insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   spendNonce: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
   configurations: configurationsFor({ trustsProviders: trustsAny(env.WALLET_PROVIDERS) }),
-  verifyKeyProofs: (proofs, configuration) =>
+  verifyKeyProofs: (proofs, configuration, clientId) =>
     verifyKeyProofs(proofs, {
       issuer,
-      clientId: undefined,
+      clientId: clientId === ANONYMOUS_WALLET ? undefined : clientId,
       attestations: attestationsFor(configuration),
       batchSize: LARGEST_BATCH,
       now: systemClock(),
@@ -70,7 +71,7 @@ const exchange = encryptedExchange({
   now: systemClock,
 });
 
-const answer = (asked: Asked, caller: ProvenPhone) =>
+const answer = (asked: Asked, caller: ProvenWallet) =>
   exchange(asked, {
     schema: CredentialRequest,
     use: ({ credential_configuration_id: configuration, proofs }) =>
@@ -82,7 +83,7 @@ const answer = (asked: Asked, caller: ProvenPhone) =>
   });
 
 export const handler = httpHandler({
-  authenticate: phoneCaller(env, { dynamo, kms }, "apcv_credential"),
+  authenticate: walletCaller(env, { dynamo, kms }),
   input: askedWithin(REQUEST_LIMIT),
   errors: oauthForm("invalid_credential_request"),
   run: answer,

@@ -2,7 +2,7 @@ import type { CredentialHolder, Issuance } from "../../../shared/domain/credenti
 import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../../shared/domain/status-list.ts";
-import type { PhoneRefusal, ProvenPhone } from "../../../shared/http/callers.ts";
+import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -15,6 +15,7 @@ export interface CredentialPorts {
   verifyKeyProofs(
     proofs: unknown,
     configuration: CredentialConfiguration,
+    clientId: string | undefined,
   ): Promise<Outcome<ProvenKeys, KeyProofsRefusal>>;
   spendNonce(nonce: string): Promise<boolean>;
   insured(cardRef: string): Promise<Insured | undefined>;
@@ -51,11 +52,11 @@ export interface IssuedCredentials {
 export async function issueCredential(
   ports: CredentialPorts,
   wish: { readonly configuration: string; readonly proofs: unknown },
-  caller: ProvenPhone,
+  caller: ProvenWallet,
 ): Promise<Outcome<IssuedCredentials, CredentialRefusal>> {
   const configuration = ports.configurations.find(({ id }) => id === wish.configuration);
   if (!configuration) return refuse({ kind: "configuration-unknown" });
-  const proven = await ports.verifyKeyProofs(wish.proofs, configuration);
+  const proven = await ports.verifyKeyProofs(wish.proofs, configuration, caller.clientId);
   if (!proven.ok) return proven;
   const { keys, nonce } = proven.value;
   const [spent, nonceLive, insured, free] = await Promise.all([
@@ -66,8 +67,8 @@ export async function issueCredential(
   ]);
   if (!spent.ok) return spent;
   if (!nonceLive) return refuse({ kind: "nonce-spent" });
-  const card = spent.value;
-  if (card.state !== "active" || !insured) return refuse({ kind: "card-not-usable" });
+  const holder = spent.value;
+  if (holder.kind !== "card" || holder.card.state !== "active" || !insured) return refuse({ kind: "card-not-usable" });
   const now = ports.now();
   const validity = validityOf(configuration, now);
   const issuance: Issuance = {
@@ -75,7 +76,7 @@ export async function issueCredential(
     isRevocable: configuration.isRevocable,
     credentials: keys.map(({ jkt }) => ({ holderJkt: jkt, issuedAt: now, expiresAt: validity.expiresAt })),
   };
-  const places = await ports.recordCredentials(card, issuance, free);
+  const places = await ports.recordCredentials(holder.card, issuance, free);
   if (!places) return refuse({ kind: "card-not-usable" });
   const credentials = await Promise.all(
     keys.map((key, index) =>

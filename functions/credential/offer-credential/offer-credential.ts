@@ -1,9 +1,5 @@
-import {
-  OFFER_SECONDS,
-  type OfferedWallet,
-  TX_CODE_LENGTH,
-  type WalletGround,
-} from "../../../shared/domain/credential-offer.ts";
+import { OFFER_SECONDS, type OfferedWallet, TX_CODE_LENGTH } from "../../../shared/domain/credential-offer.ts";
+import type { WalletGround } from "../../../shared/domain/wallet-ground.ts";
 import type { PhoneRefusal, ProvenPhone } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";

@@ -1,3 +1,4 @@
+import type { AnonymousWallets } from "../../../shared/domain/anonymous-wallets.ts";
 import { CARD_CLAIMS, CARD_NAME, inBothLanguages } from "../../../shared/domain/card-claims.ts";
 import { CARD_COLOURS } from "../../../shared/domain/card-picture.ts";
 import { TYPE_PATH } from "../../../shared/domain/card-type.ts";
@@ -80,17 +81,21 @@ function reusePolicyOf(policy: ReusePolicy) {
   return { id: "arf_annex_ii", options: [option] };
 }
 
-/** Authorization server metadata (RFC 8414 §2; revocation: RFC 7009). */
-export const authorizationServerMetadata = (base: string) => ({
+/** Authorization server metadata (RFC 8414 §2; revocation: RFC 7009; wallets: attestation-based client authentication, an IETF draft). */
+export const authorizationServerMetadata = (base: string, anonymousWallets: AnonymousWallets) => ({
   issuer: base,
   token_endpoint: `${base}/token`,
   jwks_uri: `${base}/jwks.json`,
   revocation_endpoint: `${base}/revoke`,
   scopes_supported: ["card", "apcv_credential"],
   grant_types_supported: [TWO_FACTOR_GRANT, REFRESH_GRANT, PRE_AUTHORIZED_GRANT],
-  token_endpoint_auth_methods_supported: ["none"],
+  // The app is known by its phone's key, a wallet by its provider's word.
+  token_endpoint_auth_methods_supported: ["attest_jwt_client_auth", "attest_jwt_client_auth_dpop", "none"],
+  client_attestation_signing_alg_values_supported: ["ES256"],
+  client_attestation_pop_signing_alg_values_supported: ["ES256"],
+  challenge_endpoint: `${base}/challenge`,
   revocation_endpoint_auth_methods_supported: ["none"],
-  "pre-authorized_grant_anonymous_access_supported": true,
+  "pre-authorized_grant_anonymous_access_supported": anonymousWallets === "allowed",
   dpop_signing_alg_values_supported: ["ES256"],
   status_list_aggregation_endpoint: statusListsUri(base),
 });

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { AnonymousWallets } from "../../../shared/domain/anonymous-wallets.ts";
 import { EncryptionSetting } from "../../../shared/protocol/jwe/encryption.ts";
 import { WalletProvidersText } from "../../../shared/protocol/wallet-providers.ts";
 
@@ -11,4 +12,5 @@ export const Env = z.object({
   CREDENTIAL_ENCRYPTION: EncryptionSetting,
   SIGNING_TABLE: z.string(),
   WALLET_PROVIDERS: WalletProvidersText,
+  ANONYMOUS_WALLETS: AnonymousWallets,
 });

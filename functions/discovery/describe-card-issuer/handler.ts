@@ -54,7 +54,7 @@ const issuerReply = async (language: Language, type: "application/json" | "appli
 };
 
 const others: ReadonlyMap<string, object> = new Map<string, object>([
-  ["/.well-known/oauth-authorization-server", authorizationServerMetadata(base)],
+  ["/.well-known/oauth-authorization-server", authorizationServerMetadata(base, env.ANONYMOUS_WALLETS)],
 ]);
 
 export const handler = httpHandler({

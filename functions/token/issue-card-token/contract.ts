@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { AnonymousWallets } from "../../../shared/domain/anonymous-wallets.ts";
 import { PRE_AUTHORIZED_GRANT } from "../../../shared/protocol/credential-offer.ts";
+import { WalletProvidersText } from "../../../shared/protocol/wallet-providers.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -10,21 +12,26 @@ export const Env = z.object({
   SIGNING_TABLE: z.string(),
   DPOP_NONCE_KEY: z.string(),
   CARD_BASE_URL: z.string(),
+  WALLET_PROVIDERS: WalletProvidersText,
+  ANONYMOUS_WALLETS: AnonymousWallets,
 });
 
 export const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
 export const REFRESH_GRANT = "refresh_token";
 const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, REFRESH_GRANT];
 
+/** Of a wallet that its provider vouches for. */
+const client_id = z.string().min(1).max(512).optional();
 const proof = z.string().min(20).max(2048);
 const KnownGrant = z.discriminatedUnion("grant_type", [
-  z.object({ grant_type: z.literal(TWO_FACTOR_GRANT), device_proof: proof, code_proof: proof }),
+  z.object({ grant_type: z.literal(TWO_FACTOR_GRANT), device_proof: proof, code_proof: proof, client_id }),
   z.object({
     grant_type: z.literal(PRE_AUTHORIZED_GRANT),
     "pre-authorized_code": z.string().min(1).max(256),
     tx_code: z.string().max(64).optional(),
+    client_id,
   }),
-  z.object({ grant_type: z.literal(REFRESH_GRANT), refresh_token: z.string().min(1).max(256) }),
+  z.object({ grant_type: z.literal(REFRESH_GRANT), refresh_token: z.string().min(1).max(256), client_id }),
 ]);
 const OtherGrant = z.object({ grant_type: z.string().max(200) });
 

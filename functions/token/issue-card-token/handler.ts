@@ -6,16 +6,21 @@ import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.t
 import { offersIn } from "../../../shared/adapters/dynamodb/offer-items.ts";
 import { sessionsIn } from "../../../shared/adapters/dynamodb/session-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { holdersIn } from "../../../shared/adapters/dynamodb/wallet-grounds.ts";
+import { walletSessionsIn } from "../../../shared/adapters/dynamodb/wallet-session-items.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
+import { ANONYMOUS_WALLET } from "../../../shared/domain/anonymous-wallets.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
+import { WALLET_CLIENT_ERRORS, wantedChallenge } from "../../../shared/http/wallet-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { ACCESS_TOKEN_SECONDS, createAccessToken, type TokenGrant } from "../../../shared/protocol/access-token.ts";
+import { attestationHeaders, attestedClients } from "../../../shared/protocol/client-attestation.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
@@ -39,6 +44,10 @@ const createToken = async (grant: Omit<TokenGrant, "issuer" | "jti" | "now">) =>
 };
 const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
+  ...walletSessionsIn(cardTable, ephemeralTable, systemClock),
+  holderNow: holdersIn(cardTable, systemClock),
+  verifyAttestation: attestedClients({ providers: env.WALLET_PROVIDERS, issuer: env.CARD_BASE_URL, now: systemClock }),
+  anonymousWallets: env.ANONYMOUS_WALLETS === "allowed",
   ...offersIn(ephemeralTable, systemClock),
   ...sessionsIn(cardTable, ephemeralTable, systemClock),
   ...codeTriesIn(cardTable, ephemeralTable, systemClock),
@@ -54,8 +63,8 @@ const ports: TokenPorts = {
     ),
   createCardToken: (subject, jkt, authentication) =>
     createToken({ subject, clientId: "apcv-app", scope: "card", jkt, authentication }),
-  createWalletToken: ({ cardRef, deviceJkt }, jkt) =>
-    createToken({ subject: cardRef, clientId: "wallet", scope: "apcv_credential", jkt, deviceJkt }),
+  createWalletToken: ({ ground, clientId = ANONYMOUS_WALLET, ...token }) =>
+    createToken({ ...token, subject: ground.cardRef, clientId, ground, scope: "apcv_credential" }),
   ids: systemIds,
   now: systemClock,
 };
@@ -68,7 +77,8 @@ export const handler = httpHandler({
   authenticate: anyone,
   input,
   errors: oauthForm("invalid_request"),
-  run: (form, _caller, request) => issueCardToken(ports, form, request.headers.dpop),
+  run: (form, _caller, { headers }) =>
+    issueCardToken(ports, form, { dpop: headers.dpop, ...attestationHeaders(headers) }),
   present: ({ token, scope, refreshToken, nonce }) => {
     const body = { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope };
     return json(200, { ...body, refresh_token: refreshToken }, { "dpop-nonce": nonce });
@@ -77,6 +87,9 @@ export const handler = httpHandler({
     "grant-unknown": oauth("unsupported_grant_type", "Use the two-factor, refresh token or pre-authorized code grant."),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
     "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
+    ...WALLET_CLIENT_ERRORS,
+    "challenge-wanted": ({ challenge }) => wantedChallenge(challenge),
+    "client-anonymous": oauth("invalid_client", "Authenticate by a client attestation."),
     "tx-code-missing": oauth("invalid_request", "This offer asks for a tx_code."),
     "tx-code-unexpected": oauth("invalid_request", "This offer asks for no tx_code."),
     "code-spent": grant,

@@ -1,26 +1,30 @@
-import type { OfferRefusal } from "../../../shared/adapters/dynamodb/offer-items.ts";
-import type { WalletGround } from "../../../shared/domain/credential-offer.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
+import type { ClientAttestationHeaders } from "../../../shared/protocol/client-attestation.ts";
+import type { DpopProof } from "../../../shared/protocol/dpop.ts";
 import { type DpopNonces, hasRightNonce } from "../../../shared/protocol/dpop-nonce.ts";
+import { isWalletToken, readRefreshToken } from "../../../shared/protocol/refresh-token.ts";
 import type { TokenForm } from "./contract.ts";
 import { openSession, type SessionPorts, type SessionRefusal } from "./open-session.ts";
 import { type RefreshPorts, type RefreshRefusal, refreshSession } from "./refresh-session.ts";
+import {
+  type ProvenRequest,
+  redeemOffer,
+  refreshWallet,
+  type WalletTokenPorts,
+  type WalletTokenRefusal,
+} from "./wallet-tokens.ts";
 
-export interface TokenPorts extends SessionPorts, RefreshPorts {
+export interface TokenPorts extends SessionPorts, RefreshPorts, WalletTokenPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly nonces: DpopNonces;
-  spendJti(spendKey: string, seconds: number): Promise<boolean>;
-  takeOffer(code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>>;
-  createWalletToken(ground: WalletGround, jkt: string): Promise<string>;
 }
 
-export type TokenRefusal = SessionRefusal | RefreshRefusal | OfferRefusal | { readonly kind: "grant-unknown" };
+export type TokenRefusal = SessionRefusal | RefreshRefusal | WalletTokenRefusal | { readonly kind: "grant-unknown" };
 
 export interface Tokens {
   readonly token: string;
   readonly scope: "card" | "apcv_credential";
-  /** Of a session only. */
+  /** Of a session only: a phone's, or an attested wallet's. */
   readonly refreshToken?: string;
 }
 export interface IssuedTokens extends Tokens {
@@ -32,39 +36,37 @@ export interface IssuedTokens extends Tokens {
 export async function issueCardToken(
   ports: TokenPorts,
   form: TokenForm,
-  dpopHeader: string | undefined,
+  headers: ClientAttestationHeaders & { readonly dpop: string | undefined },
 ): Promise<Outcome<IssuedTokens, TokenRefusal>> {
   if ("unknown" in form) return refuse({ kind: "grant-unknown" });
-  const [dpop, nonce] = await Promise.all([ports.verifyDpop(dpopHeader), ports.nonces.fresh()]);
+  const [dpop, nonce] = await Promise.all([ports.verifyDpop(headers.dpop), ports.nonces.fresh()]);
   if (!dpop) return refuse({ kind: "dpop-invalid" });
   const isRight = "device_proof" in form || (await hasRightNonce(ports.nonces, "required", dpop.nonce));
   if (!isRight) return refuse({ kind: "dpop-nonce-wanted", nonce });
-  const tokens = await tokensFor(ports, form, dpop);
+  const tokens = await tokensFor(ports, form, { headers, dpop, clientId: form.client_id });
   return tokens.ok ? done({ ...tokens.value, nonce }) : tokens;
 }
 
-/** The two-factor grant opens the app, and a refresh token keeps it open; a pre-authorized code opens issuance only. */
+/** The two-factor grant opens the app, and a refresh token keeps it open; an offer opens issuance only. */
 async function tokensFor(
   ports: TokenPorts,
   form: Exclude<TokenForm, { unknown: string }>,
-  dpop: DpopProof,
+  request: ProvenRequest,
 ): Promise<Outcome<Tokens, TokenRefusal>> {
-  if ("pre-authorized_code" in form) return redeemCode(ports, form, dpop);
-  const session =
-    "device_proof" in form
-      ? await openSession(ports, { deviceProof: form.device_proof, codeProof: form.code_proof }, dpop)
-      : await refreshSession(ports, form.refresh_token, dpop);
-  return session.ok ? done({ ...session.value, scope: "card" }) : session;
+  if ("pre-authorized_code" in form) return forWallet(await redeemOffer(ports, form, request));
+  if ("device_proof" in form) {
+    const proofs = { deviceProof: form.device_proof, codeProof: form.code_proof };
+    return forPhone(await openSession(ports, proofs, request.dpop));
+  }
+  const shown = readRefreshToken(form.refresh_token);
+  if (!shown) return refuse({ kind: "session-ended" });
+  return isWalletToken(shown)
+    ? forWallet(await refreshWallet(ports, shown, request))
+    : forPhone(await refreshSession(ports, shown, request.dpop));
 }
 
-/** The offer is taken before anything is signed: of two racing calls one gets a token. */
-async function redeemCode(
-  ports: TokenPorts,
-  form: { readonly "pre-authorized_code": string; readonly tx_code?: string | undefined },
-  dpop: DpopProof,
-): Promise<Outcome<Tokens, TokenRefusal>> {
-  if (!(await ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
-  const taken = await ports.takeOffer(form["pre-authorized_code"], form.tx_code);
-  if (!taken.ok) return taken;
-  return done({ token: await ports.createWalletToken(taken.value, dpop.jkt), scope: "apcv_credential" });
-}
+type Given<Refusal> = Outcome<Omit<Tokens, "scope">, Refusal>;
+const forPhone = <Refusal>(given: Given<Refusal>): Outcome<Tokens, Refusal> =>
+  given.ok ? done({ ...given.value, scope: "card" }) : given;
+const forWallet = <Refusal>(given: Given<Refusal>): Outcome<Tokens, Refusal> =>
+  given.ok ? done({ ...given.value, scope: "apcv_credential" }) : given;

@@ -7,7 +7,6 @@ import {
   nextRefreshToken,
   provenAt,
   type RefreshToken,
-  readRefreshToken,
   writeRefreshToken,
 } from "../../../shared/protocol/refresh-token.ts";
 import type { SessionTokens } from "./open-session.ts";
@@ -28,11 +27,9 @@ export type RefreshRefusal = { readonly kind: "dpop-invalid" } | { readonly kind
  */
 export async function refreshSession(
   ports: RefreshPorts,
-  refreshToken: string,
+  shown: RefreshToken,
   dpop: DpopProof,
 ): Promise<Outcome<SessionTokens, RefreshRefusal>> {
-  const shown = readRefreshToken(refreshToken);
-  if (!shown) return refuse({ kind: "session-ended" });
   const next = nextRefreshToken(shown, ports.ids);
   const rotation = await ports.rotateSession(shown, next, dpop);
   if (rotation === "proof-replayed") return refuse({ kind: "dpop-invalid" });

@@ -1,15 +1,17 @@
 import { randomUUID } from "node:crypto";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { OFFER_SECONDS, TX_CODE_TRIES, type WalletGround } from "../../domain/credential-offer.ts";
+import { OFFER_SECONDS, TX_CODE_TRIES } from "../../domain/credential-offer.ts";
+import type { WalletGround } from "../../domain/wallet-ground.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import { UNSPENT } from "./ephemeral-table.ts";
 import { putUnique, type Table, unlessConditionFails } from "./table.ts";
+import { StoredGround } from "./wallet-grounds.ts";
 
-const Ground = z.object({ cardRef: z.string(), deviceJkt: z.string() });
-const StoredOffer = Ground.extend({
+const StoredOffer = z.object({
+  ground: StoredGround,
   expiresAt: z.number(),
   spentBy: z.string().optional(),
   txCodeHash: z.string().optional(),
@@ -71,7 +73,7 @@ export const offersIn = (table: Table, now: Clock) => {
       ":me": randomUUID(),
       ...values,
     }).then(({ Attributes }) => {
-      ground = Ground.parse(Attributes);
+      ground = StoredOffer.parse(Attributes).ground;
     });
     const spent = await unlessConditionFails(writing);
     if (ground) return done(ground);
@@ -80,11 +82,10 @@ export const offersIn = (table: Table, now: Clock) => {
     return refuse({ kind: lacksTxCode ? "tx-code-missing" : "code-spent" });
   };
   return {
-    keepOffer: (code: string, { cardRef, deviceJkt }: WalletGround, txCode: string | undefined): Promise<void> =>
+    keepOffer: (code: string, ground: WalletGround, txCode: string | undefined): Promise<void> =>
       putUnique(table, {
         ...key(code),
-        cardRef,
-        deviceJkt,
+        ground,
         txCodeHash: txCode === undefined ? undefined : txCodeHash(code, txCode),
         tries: 0,
         triedBy: "nobody",

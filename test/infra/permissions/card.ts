@@ -84,6 +84,7 @@ export const CARD: Permissions = {
     "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",
     "Signing dynamodb:GetItem",
   ],
+  "token/issue-challenge": ["DpopNonce kms:GenerateMac [HMAC_SHA_256]"],
   "token/revoke-session": ["Card dynamodb:DeleteItem"],
   "token/issue-client-token": [
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",

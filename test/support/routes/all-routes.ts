@@ -1,6 +1,7 @@
 import { newCode, newKey, opposition, removal, shownCard, takeOver, transfer } from "./card-life-routes.ts";
 import {
   accountRoutes,
+  challenge,
   codeToken,
   credential,
   nonce,
@@ -81,4 +82,12 @@ export const dpopRoutes: readonly Route[] = [
 ];
 
 /** Routes that take no body; one that comes all the same is passed over. */
-export const bodilessRoutes: readonly Route[] = [rollout, statusLists, statusList, nonce, shownOffer, removal];
+export const bodilessRoutes: readonly Route[] = [
+  rollout,
+  statusLists,
+  statusList,
+  nonce,
+  challenge,
+  shownOffer,
+  removal,
+];

@@ -212,6 +212,12 @@ export const nonce: Route = {
   prepare: async ({ stage }) => ({ url: `${stage.urls.card}/nonce`, credentials: { kind: "none" } }),
 };
 
+export const challenge: Route = {
+  ...nonce,
+  path: "/challenge",
+  prepare: async ({ stage }) => ({ url: `${stage.urls.card}/challenge`, credentials: { kind: "none" } }),
+};
+
 export const offer: Route = {
   method: "POST",
   path: "/v1/credential-offers",

@@ -64,7 +64,11 @@ function issuing(odd: Partial<CredentialPorts> = {}) {
     now: () => NOW,
     ...odd,
   };
-  const caller = { subject: insured.cardRef, jkt: "jkt", spendProof: async () => done(card) };
+  const caller = {
+    subject: insured.cardRef,
+    jkt: "jkt",
+    spendProof: async () => done({ kind: "card" as const, card }),
+  };
   const issue = (configuration = "apcv_sd_jwt_vc") => issueCredential(ports, { configuration, proofs: {} }, caller);
   return { recorded, signed, ports, issue };
 }

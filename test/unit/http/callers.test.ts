@@ -1,37 +1,51 @@
 import { expect, test } from "vitest";
 import type { Card, CardState } from "../../../shared/domain/card.ts";
-import { spendingAsPhone, spendingOnce, whileSpending } from "../../../shared/http/callers.ts";
+import type { WalletHolder } from "../../../shared/domain/wallet-ground.ts";
+import { spendingAsPhone, spendingAsWallet, spendingOnce, whileSpending } from "../../../shared/http/callers.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { newCard } from "../../support/cards.ts";
 
 const card = await newCard("1card");
 const proof = { jkt: card.deviceJkt, spendKey: "spend", nonce: undefined };
 const ASKED = { issuedAt: 0, software: undefined, certificate: undefined };
-const ofPhone = { subject: card.cardRef, scopes: ["card"], jkt: card.deviceJkt, deviceJkt: undefined, ...ASKED };
-const ofWallet = { ...ofPhone, scopes: ["apcv_credential"], jkt: "wallet", deviceJkt: card.deviceJkt };
+const OF_NO_WALLET = { clientId: "apcv-app", ground: undefined, session: undefined };
+const ofPhone = { subject: card.cardRef, scopes: ["card"], jkt: card.deviceJkt, ...OF_NO_WALLET, ...ASKED };
+const ground = { cardRef: card.cardRef, deviceJkt: card.deviceJkt };
+const ofWallet = { ...ofPhone, scopes: ["apcv_credential"], jkt: "wallet", clientId: "wallet", ground };
 const fresh = async () => true;
 const spent = async () => false;
 const spending = (isFresh: () => Promise<boolean>, now: Card | undefined) =>
   spendingAsPhone(isFresh, async (cardRef) => (cardRef === now?.cardRef ? now : undefined));
+const walletSpending = (isFresh: () => Promise<boolean>, now: WalletHolder | undefined, lives = true) =>
+  spendingAsWallet(
+    isFresh,
+    async (asked) => (asked === ground ? now : undefined),
+    async (cardRef, session) => lives && cardRef === card.cardRef && session === "session",
+  );
 const replayed = refuse({ kind: "proof-replayed" });
 const ended = refuse({ kind: "phone-ended" });
 
-test("a phone, or a wallet that it authorized, is let in with the card as it stands now", async () => {
-  for (const token of [ofPhone, ofWallet]) expect(await spending(fresh, card)(proof, token)).toEqual(done(card));
+test("a phone is let in with the card as it stands now, a wallet with whom it acts for", async () => {
+  expect(await spending(fresh, card)(proof, ofPhone)).toEqual(done(card));
+  const holder = { kind: "card", card } as const;
+  expect(await walletSpending(fresh, holder)(proof, ofWallet)).toEqual(done(holder));
+  expect(await walletSpending(fresh, holder)(proof, { ...ofWallet, session: "session" })).toEqual(done(holder));
 });
 
-test("both are out once the card is another phone's, is blocked, or is gone; a suspended card keeps its phone", async () => {
+test("a phone is out once the card is another phone's, is blocked, or is gone; a suspended card keeps its phone", async () => {
   const inState = (state: CardState): Card => ({ ...card, state });
-  for (const token of [ofPhone, ofWallet]) {
-    expect(await spending(fresh, { ...card, deviceJkt: "another" })(proof, token)).toEqual(ended);
-    expect(await spending(fresh, inState("opposed"))(proof, token)).toEqual(ended);
-    expect(await spending(fresh, undefined)(proof, token)).toEqual(ended);
-    expect((await spending(fresh, inState("suspended"))(proof, token)).ok).toBe(true);
-  }
+  expect(await spending(fresh, { ...card, deviceJkt: "another" })(proof, ofPhone)).toEqual(ended);
+  expect(await spending(fresh, inState("opposed"))(proof, ofPhone)).toEqual(ended);
+  expect(await spending(fresh, undefined)(proof, ofPhone)).toEqual(ended);
+  expect((await spending(fresh, inState("suspended"))(proof, ofPhone)).ok).toBe(true);
 });
 
-test("a wallet's token that names no phone lets nobody in", async () => {
-  expect(await spending(fresh, card)(proof, { ...ofWallet, deviceJkt: undefined })).toEqual(ended);
+test("a wallet is out once what its token stands on has ended, once its session has, and with a token that stands on nothing", async () => {
+  const holder = { kind: "card", card } as const;
+  expect(await walletSpending(fresh, undefined)(proof, ofWallet)).toEqual(ended);
+  expect(await walletSpending(fresh, holder, false)(proof, { ...ofWallet, session: "session" })).toEqual(ended);
+  expect(await walletSpending(fresh, holder)(proof, { ...ofWallet, ground: undefined })).toEqual(ended);
+  expect(await walletSpending(spent, holder)(proof, ofWallet)).toEqual(replayed);
 });
 
 test("a proof that was used before is refused as such, whatever has become of the phone", async () => {

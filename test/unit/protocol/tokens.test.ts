@@ -27,7 +27,7 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
     subject: "reader",
     scopes: ["context", "care-event"],
     jkt: "jkt",
-    deviceJkt: undefined,
+    clientId: "reader",
     issuedAt: at,
   });
   expect(await verifyAccessToken(token, issuer, keys, later(300))).toBeUndefined();
@@ -36,7 +36,7 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
   expect(await verifyAccessToken(token, issuer, async () => other.publicKey, now)).toBeUndefined();
 });
 
-test("a phone's token tells how and when its holder was authenticated, a wallet's the phone that it ends with", async () => {
+test("a phone's token tells how and when its holder was authenticated, a wallet's on what it stands and with what it ends", async () => {
   const { signer, publicKey } = await localSigner();
   const grant = { issuer, subject: "card", clientId: "app", scope: "card", jkt: "jkt", jti: "1", now };
   const authentication = { at: new Date(now.getTime() - 5000), factors: "phone-and-code" } as const;
@@ -48,9 +48,15 @@ test("a phone's token tells how and when its holder was authenticated, a wallet'
   });
   const byPhone = { authentication: { ...authentication, factors: "phone" } };
   expect(await claimsOf(byPhone)).toMatchObject({ auth_time: at - 5, acr: "urn:apcv:acr:phone", amr: ["hwk"] });
-  const token = await createAccessToken(signer, { ...grant, deviceJkt: "phone" });
-  expect(await verifyAccessToken(token, issuer, async () => publicKey, now)).toMatchObject({ deviceJkt: "phone" });
-  expect(Object.keys(decodeJwt(token))).not.toContain("acr");
+  for (const ground of [
+    { cardRef: "card", deviceJkt: "phone" },
+    { cardRef: "card", enrolmentId: "enrolment" },
+  ]) {
+    const token = await createAccessToken(signer, { ...grant, ground, session: "session" });
+    const verified = await verifyAccessToken(token, issuer, async () => publicKey, now);
+    expect(verified).toMatchObject({ clientId: "app", ground, session: "session" });
+    expect(Object.keys(decodeJwt(token))).not.toContain("acr");
+  }
 });
 
 test("a client assertion is the client's own word to us, short-lived, with an id", async () => {

@@ -1,0 +1,130 @@
+import type { OfferRefusal } from "../../../shared/adapters/dynamodb/offer-items.ts";
+import type { Rotation } from "../../../shared/adapters/dynamodb/session-items.ts";
+import type { WalletKeys } from "../../../shared/adapters/dynamodb/wallet-session-items.ts";
+import type { WalletGround, WalletHolder } from "../../../shared/domain/wallet-ground.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
+import {
+  firstWalletToken,
+  nextRefreshToken,
+  type RefreshToken,
+  writeRefreshToken,
+} from "../../../shared/protocol/refresh-token.ts";
+import {
+  type AttestedWallet,
+  authenticateWallet,
+  type WalletClientPorts,
+  type WalletClientRefusal,
+  type WalletRequest,
+} from "../authenticate-wallet.ts";
+
+/** What a wallet's access token says of it. */
+export interface WalletToken {
+  readonly ground: WalletGround;
+  /** Undefined for a wallet that nobody vouches for. */
+  readonly clientId: string | undefined;
+  readonly jkt: string;
+  /** Of the session that the token belongs to. */
+  readonly session: string | undefined;
+}
+
+export interface WalletTokenPorts extends WalletClientPorts {
+  /** Whether a wallet that nobody vouches for may redeem an offer. */
+  readonly anonymousWallets: boolean;
+  takeOffer(code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>>;
+  startWalletSession(first: RefreshToken, ground: WalletGround, keys: WalletKeys): Promise<void>;
+  walletSession(token: RefreshToken): Promise<WalletGround | undefined>;
+  holderNow(ground: WalletGround): Promise<WalletHolder | undefined>;
+  rotateWalletSession(
+    change: { readonly shown: RefreshToken; readonly next: RefreshToken; readonly ground: WalletGround },
+    client: AttestedWallet,
+    proof: DpopProof,
+  ): Promise<Rotation>;
+  endSession(family: RefreshToken): Promise<void>;
+  createWalletToken(token: WalletToken): Promise<string>;
+  readonly ids: Ids;
+  now(): Date;
+}
+
+export type WalletTokenRefusal =
+  | OfferRefusal
+  | WalletClientRefusal
+  | { readonly kind: "client-anonymous" }
+  | { readonly kind: "dpop-invalid" }
+  | { readonly kind: "session-ended" };
+
+/** Of a wallet: its token, and what it goes on with when it is attested. */
+export interface WalletTokens {
+  readonly token: string;
+  readonly refreshToken?: string;
+}
+
+export interface RedeemedForm {
+  readonly "pre-authorized_code": string;
+  readonly tx_code?: string | undefined;
+}
+/** A wallet's request with the proof of its token's key. */
+export type ProvenRequest = WalletRequest & { readonly dpop: DpopProof };
+
+/** The offer is taken before anything is signed: of two racing calls one gets a token. */
+export async function redeemOffer(
+  ports: WalletTokenPorts,
+  form: RedeemedForm,
+  request: ProvenRequest,
+): Promise<Outcome<WalletTokens, WalletTokenRefusal>> {
+  const wallet = await authenticateWallet(ports, request);
+  if (!wallet.ok) return wallet;
+  if (!wallet.value && !ports.anonymousWallets) return refuse({ kind: "client-anonymous" });
+  const { jkt, spendKey } = request.dpop;
+  if (!(await ports.spendJti(spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
+  const taken = await ports.takeOffer(form["pre-authorized_code"], form.tx_code);
+  if (!taken.ok) return taken;
+  return done(await tokensOn(ports, taken.value, jkt, wallet.value));
+}
+
+/** An attested wallet gets a session, bound to the key of its tokens and to the instance that was vouched for; another only its minutes. */
+async function tokensOn(
+  ports: WalletTokenPorts,
+  ground: WalletGround,
+  jkt: string,
+  wallet: AttestedWallet | undefined,
+): Promise<WalletTokens> {
+  if (!wallet) {
+    return { token: await ports.createWalletToken({ ground, jkt, clientId: undefined, session: undefined }) };
+  }
+  const first = firstWalletToken(ground.cardRef, ports.now(), ports.ids);
+  await ports.startWalletSession(first, ground, { ...wallet, jkt });
+  const { clientId } = wallet;
+  const token = await ports.createWalletToken({ ground, jkt, clientId, session: first.family });
+  return { token, refreshToken: writeRefreshToken(first) };
+}
+
+/**
+ * Goes on with a wallet's session: by the same instance, with the same key, and while what it stands on lasts. An enrolment that has become a card
+ * is replaced by the phone that it is on. Misuse ends the session, as it does a phone's.
+ */
+export async function refreshWallet(
+  ports: WalletTokenPorts,
+  shown: RefreshToken,
+  request: ProvenRequest,
+): Promise<Outcome<WalletTokens, WalletTokenRefusal>> {
+  const wallet = await authenticateWallet(ports, request);
+  if (!wallet.ok) return wallet;
+  if (!wallet.value) return refuse({ kind: "client-anonymous" });
+  const before = await ports.walletSession(shown);
+  const holder = before && (await ports.holderNow(before));
+  if (!holder) return refuse({ kind: "session-ended" });
+  const ground = groundNow(before, holder);
+  const next = nextRefreshToken(shown, ports.ids);
+  const rotation = await ports.rotateWalletSession({ shown, next, ground }, wallet.value, request.dpop);
+  if (rotation === "proof-replayed") return refuse({ kind: "dpop-invalid" });
+  if (rotation === "misused") await ports.endSession(shown);
+  if (rotation !== "rotated") return refuse({ kind: "session-ended" });
+  const { jkt } = request.dpop;
+  const token = await ports.createWalletToken({ ground, jkt, clientId: wallet.value.clientId, session: shown.family });
+  return done({ token, refreshToken: writeRefreshToken(next) });
+}
+
+const groundNow = (before: WalletGround, holder: WalletHolder): WalletGround =>
+  holder.kind === "card" ? { cardRef: before.cardRef, deviceJkt: holder.card.deviceJkt } : before;

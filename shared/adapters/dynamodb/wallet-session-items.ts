@@ -1,0 +1,105 @@
+import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { sessionUntil } from "../../domain/session.ts";
+import type { WalletGround } from "../../domain/wallet-ground.ts";
+import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../protocol/dpop.ts";
+import { provenAt, type RefreshToken, refreshTokenHash } from "../../protocol/refresh-token.ts";
+import type { Part } from "./card-parts.ts";
+import { spentJti } from "./ephemeral-table.ts";
+import { type Rotation, sessionKey } from "./session-items.ts";
+import { putUnique, type Table, transact } from "./table.ts";
+import { StoredGround } from "./wallet-grounds.ts";
+
+/** Who holds a wallet's session: the wallet by its attested name, the key of its tokens, and the key of its instance. */
+export interface WalletKeys {
+  readonly clientId: string;
+  readonly jkt: string;
+  readonly instanceJkt: string;
+}
+
+const StoredSession = z.object({ expiresAt: z.number(), ground: StoredGround });
+
+const itemOf = (first: RefreshToken, ground: WalletGround, { clientId, jkt, instanceJkt }: WalletKeys, now: Date) => ({
+  ...sessionKey(first),
+  type: "wallet-session",
+  ground,
+  clientId,
+  jkt,
+  instanceJkt,
+  secretHash: refreshTokenHash(first),
+  generation: 1,
+  expiresAt: epochSeconds(sessionUntil(provenAt(first), now)),
+});
+
+/** Whether a session has not ended. */
+export const walletSessionLives =
+  (cards: Table, now: Clock) =>
+  async (cardRef: string, family: string): Promise<boolean> =>
+    (await livingSession(cards, { cardRef, family }, now())) !== undefined;
+
+async function livingSession(cards: Table, family: Pick<RefreshToken, "cardRef" | "family">, now: Date) {
+  const { Item } = await cards.client.send(
+    new GetCommand({ TableName: cards.name, Key: sessionKey(family), ConsistentRead: true }),
+  );
+  const session = StoredSession.safeParse(Item).data;
+  return session && session.expiresAt > epochSeconds(now) ? session : undefined;
+}
+
+/** Sessions of wallets, beside those of phones. Of a refresh token only the hash is stored. */
+export const walletSessionsIn = (cards: Table, ephemeral: Table, now: Clock) => ({
+  startWalletSession: (first: RefreshToken, ground: WalletGround, keys: WalletKeys): Promise<void> =>
+    putUnique(cards, itemOf(first, ground, keys, now())),
+  /** The same as a part of a transaction. */
+  newWalletSession: (first: RefreshToken, ground: WalletGround, keys: WalletKeys): Part => ({
+    Put: {
+      TableName: cards.name,
+      Item: itemOf(first, ground, keys, now()),
+      ConditionExpression: "attribute_not_exists(pk)",
+    },
+  }),
+  /** What a session stands on; undefined when it has ended. */
+  walletSession: async (token: RefreshToken): Promise<WalletGround | undefined> =>
+    (await livingSession(cards, token, now()))?.ground,
+  /**
+   * Puts the next token in the place of the one shown, and spends the proof: both or neither. What the session stands on from now is told
+   * by the caller, who has looked.
+   */
+  rotateWalletSession: async (
+    { shown, next, ground }: { shown: RefreshToken; next: RefreshToken; ground: WalletGround },
+    { clientId, instanceJkt }: Omit<WalletKeys, "jkt">,
+    { jkt, spendKey }: DpopProof,
+  ): Promise<Rotation> => {
+    const spent = spentJti(spendKey, DPOP_WINDOW_SECONDS, now);
+    const failed = await transact(cards.client, [
+      { Put: { TableName: ephemeral.name, Item: spent, ConditionExpression: "attribute_not_exists(pk)" } },
+      {
+        Update: {
+          TableName: cards.name,
+          Key: sessionKey(shown),
+          UpdateExpression:
+            "SET secretHash = :next, generation = generation + :one, expiresAt = :until, ground = :ground",
+          ConditionExpression:
+            "secretHash = :shown AND jkt = :jkt AND clientId = :client AND instanceJkt = :instance AND expiresAt > :now",
+          ExpressionAttributeValues: {
+            ":next": refreshTokenHash(next),
+            ":one": 1,
+            ":until": epochSeconds(sessionUntil(provenAt(shown), now())),
+            ":ground": ground,
+            ":shown": refreshTokenHash(shown),
+            ":jkt": jkt,
+            ":client": clientId,
+            ":instance": instanceJkt,
+            ":now": epochSeconds(now()),
+          },
+          ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+        },
+      },
+    ]);
+    if (!failed) return "rotated";
+    const [replay, session] = failed;
+    if (replay?.failed) return "proof-replayed";
+    const standing = StoredSession.safeParse(session?.existing).data;
+    return standing && standing.expiresAt > epochSeconds(now()) ? "misused" : "ended";
+  },
+});

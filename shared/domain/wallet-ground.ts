@@ -1,0 +1,33 @@
+import { type Card, isPhoneOf } from "./card.ts";
+import type { Enrolment } from "./enrolment.ts";
+
+/**
+ * On what a wallet's token stands: a phone of the card, which authorized it, or an enrolment whose card is still to come. The token ends with
+ * it.
+ */
+export type WalletGround =
+  | { readonly cardRef: string; readonly deviceJkt: string }
+  | { readonly cardRef: string; readonly enrolmentId: string };
+
+/** For whom a wallet acts: the holder of a card, or somebody whose card is awaited. */
+export type WalletHolder =
+  | { readonly kind: "card"; readonly card: Card }
+  | { readonly kind: "awaited"; readonly enrolment: Enrolment };
+
+/**
+ * For whom a wallet acts at this moment; undefined when what its token stood on has ended. An enrolment that has become a card counts as the phone
+ * that it was bound to.
+ */
+export function holderOn(
+  ground: WalletGround,
+  card: Card | undefined,
+  enrolment: Enrolment | undefined,
+): WalletHolder | undefined {
+  const deviceJkt = "deviceJkt" in ground ? ground.deviceJkt : enrolment?.deviceJkt;
+  if (deviceJkt !== undefined) return card && isPhoneOf(card, deviceJkt) ? { kind: "card", card } : undefined;
+  return enrolment && isAwaited(enrolment) ? { kind: "awaited", enrolment } : undefined;
+}
+
+/** Whether only a decision or the phone is missing: the person has said who they are, and nobody has said no. */
+export const isAwaited = ({ state }: Pick<Enrolment, "state">): boolean =>
+  state === "identity-pending" || state === "identity-approved";

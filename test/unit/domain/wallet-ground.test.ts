@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import type { Enrolment, EnrolmentState } from "../../../shared/domain/enrolment.ts";
+import { ENROLMENT_STATES } from "../../../shared/domain/enrolment.ts";
+import { holderOn } from "../../../shared/domain/wallet-ground.ts";
+import { newCard } from "../../support/cards.ts";
+
+const card = await newCard("1card");
+const onPhone = { cardRef: card.cardRef, deviceJkt: card.deviceJkt };
+const onEnrolment = { cardRef: card.cardRef, enrolmentId: "enrolment" };
+const enrolment = (state: EnrolmentState, deviceJkt?: string): Enrolment => ({
+  id: "enrolment",
+  cardRef: card.cardRef,
+  accountSubject: "account",
+  route: "document-video",
+  renews: false,
+  state,
+  identityNonce: "nonce",
+  startedAt: "2026-11-24T12:00:00.000Z",
+  expiresAt: new Date("2026-12-01T12:00:00Z"),
+  deviceJkt,
+});
+
+test("a wallet that a phone authorized acts for the card's holder while the card is on that phone and not blocked", () => {
+  expect(holderOn(onPhone, card, undefined)).toEqual({ kind: "card", card });
+  expect(holderOn(onPhone, { ...card, state: "suspended" }, undefined)?.kind).toBe("card");
+  expect(holderOn(onPhone, { ...card, state: "opposed" }, undefined)).toBeUndefined();
+  expect(holderOn(onPhone, { ...card, deviceJkt: "another" }, undefined)).toBeUndefined();
+  expect(holderOn(onPhone, undefined, undefined)).toBeUndefined();
+});
+
+test("one that stands on an enrolment waits while the decision or the phone is missing, whatever card the person had before", () => {
+  const waiting = ENROLMENT_STATES.filter((state) => holderOn(onEnrolment, card, enrolment(state))?.kind === "awaited");
+  expect(waiting).toEqual(["identity-pending", "identity-approved"]);
+  expect(holderOn(onEnrolment, card, undefined)).toBeUndefined();
+});
+
+test("and once the enrolment has become a card, it acts for that card, on the phone that was bound and no other", () => {
+  expect(holderOn(onEnrolment, card, enrolment("active", card.deviceJkt))).toEqual({ kind: "card", card });
+  expect(holderOn(onEnrolment, card, enrolment("active", "another"))).toBeUndefined();
+  expect(holderOn(onEnrolment, undefined, enrolment("active", card.deviceJkt))).toBeUndefined();
+});
