@@ -10,6 +10,7 @@ import { MessagingStack } from "./stacks/messaging-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { PracticeApiStack } from "./stacks/practice-api-stack.ts";
 import { StatusListStack } from "./stacks/status-list-stack.ts";
+import { WalletApiStack } from "./stacks/wallet-api-stack.ts";
 
 /** All stacks of one stage. Stateful ones (Keys, Data) stand apart and know nothing of the others. */
 export function healthCard(app: App, stage: Stage): void {
@@ -21,7 +22,8 @@ export function healthCard(app: App, stage: Stage): void {
   new MessagingStack(app, { ...service, revocations });
   new DirectoryStack(app, service);
   new AcceptanceStack(app, service);
-  new CardApiStack(app, service);
+  const cardApi = new CardApiStack(app, service);
+  new WalletApiStack(app, { ...service, cardApi });
   new PracticeApiStack(app, service);
   new AdminApiStack(app, service);
   Tags.of(app).add("service", "health-card");

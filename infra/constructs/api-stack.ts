@@ -1,11 +1,12 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
+import type { Construct } from "constructs";
 import { type Caller, Endpoint, type EndpointProps, type Route } from "./endpoint.ts";
 import { type Environment, ServiceFunction } from "./service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "./service-stack.ts";
 
 /** A stack of one API and its functions: one each, because a stack holds no more than 500 resources. */
 export class ApiStack extends ServiceStack {
-  private readonly endpoint: Endpoint;
+  readonly endpoint: Endpoint;
 
   constructor(app: App, name: string, description: string, props: ServiceStackProps & { endpoint: EndpointProps }) {
     super(app, name, description, props);
@@ -15,9 +16,41 @@ export class ApiStack extends ServiceStack {
 
   /** A function, who may call it by which routes, and all it is told and allowed. */
   protected serve(caller: Caller, routes: readonly Route[], folder: string, environment: Environment): void {
-    const served = new ServiceFunction(this, pascalCase(folder), { folder, environment });
-    for (const route of routes) this.endpoint.route(route, served, caller);
+    serveIn(this, this.endpoint, { caller, routes, folder, environment });
   }
+}
+
+/** A stack of more functions of an API that has too many for one. */
+export class ApiPartStack extends ServiceStack {
+  private readonly endpoint: Endpoint;
+
+  constructor(app: App, name: string, description: string, props: ServiceStackProps & { api: ApiStack }) {
+    super(app, name, description, props);
+    this.endpoint = props.api.endpoint;
+  }
+
+  /** The same as in the API's own stack. */
+  protected serve(caller: Caller, routes: readonly Route[], folder: string, environment: Environment): void {
+    serveIn(this, this.endpoint, { caller, routes, folder, environment, scope: this });
+  }
+}
+
+interface Served {
+  readonly caller: Caller;
+  readonly routes: readonly Route[];
+  readonly folder: string;
+  readonly environment: Environment;
+  /** Where the routes stand; the endpoint itself by default. */
+  readonly scope?: Construct;
+}
+
+function serveIn(
+  stack: ServiceStack,
+  endpoint: Endpoint,
+  { caller, routes, folder, environment, scope }: Served,
+): void {
+  const served = new ServiceFunction(stack, pascalCase(folder), { folder, environment });
+  for (const route of routes) endpoint.route(route, served, caller, scope);
 }
 
 /** `eligibility/check-eligibility` → `CheckEligibility` */

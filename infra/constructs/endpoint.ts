@@ -96,10 +96,10 @@ export class Endpoint extends Construct {
   }
 
   /** Sends a route to a function's live version. */
-  route(route: Route, to: ServiceFunction, caller: Caller): void {
+  route(route: Route, to: ServiceFunction, caller: Caller, scope: Construct = this): void {
     const [verb = "", path = ""] = route.split(" ");
     const method = Object.values(HttpMethod).find((known) => known === verb);
-    const added = new HttpRoute(this, route.replaceAll("/", " "), {
+    const added = new HttpRoute(scope, route.replaceAll("/", " "), {
       httpApi: this.api,
       routeKey: HttpRouteKey.with(path, method),
       integration: new HttpLambdaIntegration(to.node.id, to.live),

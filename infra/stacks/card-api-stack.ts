@@ -135,7 +135,6 @@ export class CardApiStack extends ApiStack {
       WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
       ANONYMOUS_WALLETS: stage.anonymousWallets,
     });
-    this.serve("proof", ["POST /challenge"], "token/issue-challenge", { DPOP_NONCE_KEY: keys.dpopNonce.forMac() });
     this.serve("proof", ["POST /revoke"], "token/revoke-session", { CARD_TABLE: card.for("DeleteItem") });
     this.serve("dpop", ["PUT /v1/card/push-token"], "push/change-push-token", {
       CARD_TABLE: card.for("GetItem", "UpdateItem"),
@@ -206,10 +205,6 @@ export class CardApiStack extends ApiStack {
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
-      CARD_BASE_URL: stage.cardBaseUrl,
-    });
-    this.serve("anyone", ["GET /credential-offers/{id}"], "credential/show-offer", {
-      EPHEMERAL_TABLE: ephemeral.for("GetItem"),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", {

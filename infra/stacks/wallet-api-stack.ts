@@ -1,0 +1,27 @@
+import type { App } from "aws-cdk-lib";
+import { ApiPartStack, type ApiStack } from "../constructs/api-stack.ts";
+import type { ServiceStackProps } from "../constructs/service-stack.ts";
+import type { DataStack } from "./data-stack.ts";
+import type { KeysStack } from "./keys-stack.ts";
+
+interface WalletApiProps extends ServiceStackProps {
+  readonly keys: KeysStack;
+  readonly tables: DataStack;
+  readonly cardApi: ApiStack;
+}
+
+/** The part of the card API that only wallets meet, and the people whom they send there. */
+export class WalletApiStack extends ApiPartStack {
+  constructor(app: App, props: WalletApiProps) {
+    super(app, "WalletApi", "Wallets' part of the card API of the health card", { ...props, api: props.cardApi });
+    this.serveOffers(props);
+  }
+
+  private serveOffers({ stage, keys, tables }: WalletApiProps): void {
+    this.serve("anyone", ["GET /credential-offers/{id}"], "credential/show-offer", {
+      EPHEMERAL_TABLE: tables.ephemeral.for("GetItem"),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
+    this.serve("proof", ["POST /challenge"], "token/issue-challenge", { DPOP_NONCE_KEY: keys.dpopNonce.forMac() });
+  }
+}
