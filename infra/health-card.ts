@@ -18,13 +18,15 @@ export function healthCard(app: App, stage: Stage): void {
   const tables = new DataStack(app, stage, keys.data);
   const { alarmTopic } = new ObservabilityStack(app, stage, keys.data);
   const service = { stage, keys, tables, dataKey: keys.data, alarmTopic };
-  const { revocations } = new StatusListStack(app, service);
-  new MessagingStack(app, { ...service, revocations });
+  const statusLists = new StatusListStack(app, service);
+  new MessagingStack(app, { ...service, revocations: statusLists.revocations });
   new DirectoryStack(app, service);
   new AcceptanceStack(app, service);
   const cardApi = new CardApiStack(app, service);
-  new WalletApiStack(app, { ...service, cardApi });
-  new PracticeApiStack(app, service);
-  new AdminApiStack(app, service);
+  const wallets = new WalletApiStack(app, { ...service, cardApi });
+  const practice = new PracticeApiStack(app, service);
+  const admin = new AdminApiStack(app, service);
+  // A key can be made to sign only once every function that signs has it.
+  for (const signing of [statusLists, cardApi, wallets, practice]) admin.addDependency(signing);
   Tags.of(app).add("service", "health-card");
 }

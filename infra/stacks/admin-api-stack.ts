@@ -2,14 +2,43 @@ import type { App } from "aws-cdk-lib";
 import { ApiStack } from "../constructs/api-stack.ts";
 import type { ServiceStackProps } from "../constructs/service-stack.ts";
 import type { DataStack } from "./data-stack.ts";
+import type { KeysStack } from "./keys-stack.ts";
+
+interface AdminApiProps extends ServiceStackProps {
+  readonly tables: DataStack;
+  readonly keys: KeysStack;
+}
 
 /** The API of the infra team, who call with AWS credentials. */
 export class AdminApiStack extends ApiStack {
-  constructor(app: App, props: ServiceStackProps & { tables: DataStack }) {
+  constructor(app: App, props: AdminApiProps) {
     const endpoint = { name: "admin", requestsPerSecond: props.stage.adminRate } as const;
     super(app, "AdminApi", "Admin API of the health card", { ...props, endpoint });
     this.serveRollout(props.tables);
     this.servePractices(props.tables);
+    this.serveSigningKeys(props);
+  }
+
+  private serveSigningKeys({ stage, keys, tables: { signing, status } }: AdminApiProps): void {
+    const told = {
+      CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      RECEIPT_SIGNING_KEY: keys.receiptSigning.forReading(),
+      METADATA_SIGNING_KEY: keys.metadataSigning.forReading(),
+      SIGNING_KEY_WAIT: String(stage.signingKeyWait),
+    };
+    this.serve("operator", ["GET /v1/signing-keys"], "signing-key/show-keys", {
+      ...told,
+      SIGNING_TABLE: signing.for("Query"),
+    });
+    this.serve("operator", ["GET /v1/signing-keys/credential/plan"], "signing-key/plan-rotation", {
+      STATUS_TABLE: status.for("BatchGetItem", "Query"),
+      STATUS_LIST_SIZE: String(stage.statusListSize),
+    });
+    this.serve("operator", ["PUT /v1/signing-keys/{purpose}/{generation}"], "signing-key/take-key-step", {
+      ...told,
+      SIGNING_TABLE: signing.for("GetItem", "PutItem"),
+    });
   }
 
   private serveRollout({ rollout, insured }: DataStack): void {

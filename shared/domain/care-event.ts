@@ -22,6 +22,12 @@ export interface Stay {
   readonly until: ParisDay;
 }
 
+/**
+ * For how long a receipt can be asked for: the right to be reimbursed lapses two years after the quarter of the care (code de la sécurité
+ * sociale, L332-1). That receipts are verified for so long is our own choice.
+ */
+export const RECEIPT_DAYS = 2 * 366 + 92 + 1;
+
 export interface CareEvent {
   readonly cardRef: string;
   /** Opaque reference for phone and practice: the receipt's `jti`. */

@@ -1,10 +1,13 @@
 import { plusSeconds } from "../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
-import type { PublicJwk } from "../protocol/public-jwk.ts";
+import { type PublicJwk, thumbprint } from "../protocol/public-jwk.ts";
 
 /** What is signed, each by a key of its own. */
 export const SIGNING_PURPOSES = ["credential", "token", "receipt", "metadata"] as const;
 export type SigningPurpose = (typeof SIGNING_PURPOSES)[number];
+
+/** Seconds that a function keeps which generation of a key signs, and which are published. */
+export const SIGNING_KEY_KEPT_SECONDS = 60;
 
 /** When a step was taken, by whom and why. */
 export interface Mark {
@@ -87,7 +90,7 @@ export type KeyStepRefusal =
 export interface WishedStep {
   readonly generation: number;
   readonly step: KeyStep;
-  /** The generation's public key; undefined when there is no such key. */
+  /** The generation's public key; undefined when there is no such key. Retiring one needs none. */
   readonly jwk: PublicJwk | undefined;
   readonly by: string;
   readonly reason: string;
@@ -121,6 +124,9 @@ export function afterStep(
   if (!held) return refuse({ kind: "generation-unknown" });
   if (stateOf(held) === wish.step) return done(key);
   if (!BEFORE[wish.step].includes(stateOf(held))) return refuse({ kind: "step-out-of-order" });
+  // What is to sign must be there, and be what was published.
+  if (wish.step === "signing" && (!wish.jwk || thumbprint(wish.jwk) !== thumbprint(held.jwk)))
+    return refuse({ kind: "generation-unknown" });
   const earliest = possibleFrom(held, wish.step, waits);
   if (earliest && now < earliest) return refuse({ kind: "too-early", possibleFrom: earliest });
   const isReplaced = (each: KeyGeneration) => wish.step === "signing" && stateOf(each) === "signing";
@@ -142,3 +148,34 @@ function published(key: SigningKey, { generation, jwk }: WishedStep, mark: Mark)
 
 const changed = ({ version }: SigningKey, generations: readonly KeyGeneration[]) =>
   done({ version: version + 1, generations });
+
+export interface NextStep {
+  readonly generation: number;
+  readonly step: KeyStep;
+  /** Undefined: at any time. */
+  readonly possibleFrom: Date | undefined;
+}
+
+/**
+ * What can be done next with a key, now or once its time has come: at most one step of going forward, and the end of the oldest generation that
+ * was replaced.
+ * @param existing numbers of the generations that there are
+ */
+export function nextSteps({ generations }: SigningKey, existing: readonly number[], waits: KeyWaits): NextStep[] {
+  const last = generations.at(-1);
+  const waiting = generations.find((each) => stateOf(each) === "published");
+  const unused = existing.filter((number) => !last || number > last.generation).sort((one, other) => one - other)[0];
+  const replaced = generations.find((each) => stateOf(each) === "replaced");
+  const stepOf = (key: KeyGeneration, step: KeyStep): NextStep => ({
+    generation: key.generation,
+    step,
+    possibleFrom: possibleFrom(key, step, waits),
+  });
+  return [
+    ...(waiting ? [stepOf(waiting, "signing")] : []),
+    ...(!waiting && unused !== undefined
+      ? [{ generation: unused, step: "published", possibleFrom: undefined } as const]
+      : []),
+    ...(replaced ? [stepOf(replaced, "retired")] : []),
+  ];
+}

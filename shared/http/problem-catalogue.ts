@@ -3,6 +3,7 @@ import { COUNTER_PROBLEMS } from "./counter-problems.ts";
 import { ENROLMENT_PROBLEMS } from "./enrolment-problems.ts";
 import { PRACTICE_PROBLEMS } from "./practice-problems.ts";
 import { fixRequest, newChallenge, none, type Problem, updateApp } from "./problem-texts.ts";
+import { SIGNING_KEY_PROBLEMS } from "./signing-key-problems.ts";
 
 /** Every problem our own REST answers, by code. Texts never quote what was sent. */
 export const PROBLEMS = {
@@ -10,6 +11,7 @@ export const PROBLEMS = {
   ...CARD_PROBLEMS,
   ...COUNTER_PROBLEMS,
   ...PRACTICE_PROBLEMS,
+  ...SIGNING_KEY_PROBLEMS,
   invalid_request: {
     status: 400,
     title: { fr: "La requête n’a pas la forme attendue.", en: "The request does not have the expected form." },

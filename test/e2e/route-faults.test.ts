@@ -38,6 +38,7 @@ import {
 } from "../support/routes/practice-routes.ts";
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
+import { keyStep } from "../support/routes/signing-key-routes.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();
@@ -112,6 +113,7 @@ const cases: readonly Case[] = [
   { route: block, caller: "change-state", warm: [GET, TRANSACT], cold: [] },
   { route: minimumVersion, caller: "require-version", warm: [GET, TRANSACT], cold: [] },
   { route: certificateRevocation, caller: "revoke-certificate", warm: [TRANSACT], cold: [] },
+  { route: keyStep, caller: "take-key-step", warm: [GET], cold: [PUBLIC_KEY] },
 ];
 
 let callers: Callers;

@@ -8,6 +8,7 @@ import type { Permissions } from "./permissions/parts.ts";
 import { PRACTICE } from "./permissions/practice.ts";
 import { PUSH } from "./permissions/push.ts";
 import { ROLLOUT } from "./permissions/rollout.ts";
+import { SIGNING_KEY } from "./permissions/signing-key.ts";
 
 /**
  * What each function may do on AWS, all of it, beside writing its own log and using the data key for its tables. The expectation of a
@@ -23,6 +24,7 @@ export const PERMISSIONS: Permissions = {
   ...PRACTICE,
   ...DIRECTORY,
   ...PUSH,
+  ...SIGNING_KEY,
 };
 
 /** On real stages the push credentials come from Secrets Manager, which ends an ARN with six characters of its own choice. */

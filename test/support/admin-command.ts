@@ -36,4 +36,5 @@ const commandOf =
   };
 
 export const rolloutCommand = commandOf("rollout");
+export const keysCommand = commandOf("keys");
 export const practicesCommand = commandOf("practices");

@@ -1,6 +1,13 @@
 import { digest, ES256 } from "@sd-jwt/crypto-nodejs";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
-import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
+import {
+  compactVerify,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  type JSONWebKeySet,
+  jwtVerify,
+} from "jose";
 import * as z from "zod";
 import { retrieveType } from "./credential-type.ts";
 import type { PublicKey } from "./key-pair.ts";
@@ -110,7 +117,14 @@ async function disclosedClaims(credential: string, published: JSONWebKeySet): Pr
   const jwk = published.keys.find((candidate) => candidate.kid === kid);
   if (jwk === undefined) throw new Error("the signing key is not published");
   const verifier = await ES256.getVerifier(jwk);
-  const sdJwt = new SDJwtVcInstance({ hasher: digest, hashAlg: "sha-256", verifier });
+  // A list is signed by the key of its own `kid`: while a key is rotated that may be another one than the credential's.
+  const lists = createLocalJWKSet(published);
+  const statusVerifier = async (data: string, signature: string) =>
+    compactVerify(`${data}.${signature}`, lists).then(
+      () => true,
+      () => false,
+    );
+  const sdJwt = new SDJwtVcInstance({ hasher: digest, hashAlg: "sha-256", verifier, statusVerifier });
   const { payload } = await sdJwt.verify(credential);
   const disclosable = await sdJwt.presentableKeys(credential);
   const names = Object.keys(CardClaims.shape);

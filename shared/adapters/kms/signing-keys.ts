@@ -5,20 +5,18 @@ import {
   FIRST_GENERATION,
   neverRotated,
   publishedGenerations,
+  SIGNING_KEY_KEPT_SECONDS,
   type SigningKey,
   type SigningPurpose,
   signingGeneration,
 } from "../../domain/signing-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { keptFor, renewedInPassing } from "../../kernel/kept.ts";
-import { thumbprint } from "../../protocol/public-jwk.ts";
+import { type PublicJwk, thumbprint } from "../../protocol/public-jwk.ts";
 import type { FindSigner } from "../../protocol/signer.ts";
 import { signingKeysIn } from "../dynamodb/signing-keys.ts";
 import type { Table } from "../dynamodb/table.ts";
 import { kmsPublicKey, kmsSigner, type PublishedKey, verificationKeys } from "./kms-signer.ts";
-
-/** Seconds that an environment keeps how far a key's rotation has come. */
-const KEPT_SECONDS = 60;
 
 /** The generations of a key that a function may use, as its environment holds them: `1=arn,2=arn`, at least one. */
 const Generations = z
@@ -45,7 +43,7 @@ export interface SigningKeySettings {
 export function currentSigner(kms: KMSClient, { purpose, generations, table, now }: SigningKeySettings): FindSigner {
   const signers = new Map([...Generations.parse(generations)].map(([number, id]) => [number, kmsSigner(kms, id)]));
   const { signingKey } = signingKeysIn(table);
-  const known = renewedInPassing(KEPT_SECONDS, now, () => signingKey(purpose));
+  const known = renewedInPassing(SIGNING_KEY_KEPT_SECONDS, now, () => signingKey(purpose));
   return async () => {
     const key = await known();
     const { generation, jwk } = key ? signingGeneration(key) : { generation: FIRST_GENERATION, jwk: undefined };
@@ -90,23 +88,38 @@ export interface PublisherSettings {
  * rotated, and no deploy takes a key away that is published.
  */
 export function keyPublisher(kms: KMSClient, { generations, table, now }: PublisherSettings) {
-  const known = keptFor(KEPT_SECONDS, now, signingKeysIn(table).signingKeys);
-  const originals = new Map(Object.entries(generations).map(([purpose, text]) => [purpose, originalKey(kms, text)]));
+  const known = keptFor(SIGNING_KEY_KEPT_SECONDS, now, signingKeysIn(table).signingKeys);
+  const { original } = existingKeys(kms, generations);
   return async (...purposes: readonly SigningPurpose[]): Promise<{ keys: PublishedKey[] }> => {
     const rotated = await known();
-    const keys = purposes.map((purpose) => rotated.get(purpose) ?? originals.get(purpose)?.());
-    return { keys: (await Promise.all(keys)).flatMap((key) => (key ? publishedKeysOf(key) : [])) };
+    const keys = await Promise.all(purposes.map((purpose) => rotated.get(purpose) ?? original(purpose)));
+    return { keys: keys.flatMap(publishedKeysOf) };
   };
 }
 
-/** A key that was never rotated: its first generation, as KMS has it. */
-export function originalKey(kms: KMSClient, generations: string): () => Promise<SigningKey> {
-  const id = Generations.parse(generations).get(FIRST_GENERATION);
-  const publicKey = id === undefined ? undefined : kmsPublicKey(kms, id);
-  return async () => {
-    if (!publicKey) throw new Error("a key that was never rotated needs its first generation");
-    const { kty, crv, x, y } = await publicKey.publicJwk();
-    return neverRotated({ kty, crv, x, y });
+/** The generations that exist, each asked of KMS once at most. */
+export function existingKeys(kms: KMSClient, generations: Partial<Record<SigningPurpose, string>>) {
+  const keys = new Map(
+    Object.entries(generations).map(([purpose, text]) => [
+      purpose,
+      new Map([...Generations.parse(text)].map(([number, id]) => [number, kmsPublicKey(kms, id)])),
+    ]),
+  );
+  const publicKey = async (purpose: SigningPurpose, generation: number): Promise<PublicJwk | undefined> => {
+    const published = await keys.get(purpose)?.get(generation)?.publicJwk();
+    if (!published) return undefined;
+    const { kty, crv, x, y } = published;
+    return { kty, crv, x, y };
+  };
+  return {
+    publicKey,
+    numbers: (purpose: SigningPurpose): number[] => [...(keys.get(purpose)?.keys() ?? [])],
+    /** A key that was never rotated: its first generation. */
+    original: async (purpose: SigningPurpose): Promise<SigningKey> => {
+      const jwk = await publicKey(purpose, FIRST_GENERATION);
+      if (!jwk) throw new Error(`the ${purpose} key was never rotated and has no first generation`);
+      return neverRotated(jwk);
+    },
   };
 }
 

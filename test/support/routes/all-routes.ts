@@ -33,6 +33,7 @@ import {
 } from "./practice-routes.ts";
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
+import { keyStep } from "./signing-key-routes.ts";
 
 /** Every route that takes a body. */
 export const routesWithBody: readonly Route[] = [
@@ -63,6 +64,7 @@ export const routesWithBody: readonly Route[] = [
   identityDecision,
   identityProvider,
   ...rolloutRoutes,
+  keyStep,
 ];
 
 /** Every route that needs an access token and a proof of the key that it is bound to. */

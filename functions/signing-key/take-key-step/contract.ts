@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { KEY_STEPS } from "../../../shared/domain/signing-key.ts";
+import { KeysEnv, PurposePath, presentKey, type ShownKey } from "../key-reply.ts";
+import type { StepOutcome } from "./take-key-step.ts";
+
+export const Env = KeysEnv;
+
+export const GenerationPath = PurposePath.extend({ generation: z.coerce.number().int().min(1).max(999) });
+
+/** The state that a generation is to have. With `if_version` only if nobody has taken a step since it was looked at. */
+export const StepBody = z.strictObject({
+  state: z.enum(KEY_STEPS),
+  reason: z.string().min(3).max(300),
+  if_version: z.int().min(0).optional(),
+});
+
+export const present = ({ outcome, ...shown }: ShownKey & { outcome: StepOutcome }) => ({
+  outcome,
+  ...presentKey(shown),
+});

@@ -1,0 +1,36 @@
+import { none, type Problem } from "./problem-texts.ts";
+
+/** Problems of the rotation of signing keys. */
+export const SIGNING_KEY_PROBLEMS = {
+  key_generation_unknown: {
+    status: 404,
+    title: { fr: "Cette génération de clé n’existe pas.", en: "There is no such generation of the key." },
+    insured: none,
+    vendor: { fr: "Déployer la génération, puis recommencer.", en: "Deploy the generation, then start over." },
+  },
+  key_rotation_under_way: {
+    status: 409,
+    title: { fr: "Une autre génération attend déjà de signer.", en: "Another generation waits to sign already." },
+    insured: none,
+    vendor: { fr: "Terminer cette rotation d’abord.", en: "Finish that rotation first." },
+  },
+  key_step_out_of_order: {
+    status: 409,
+    title: { fr: "Ce n’est pas l’étape suivante de cette clé.", en: "This is not the next step of this key." },
+    insured: none,
+    vendor: { fr: "Relire l’état des clés.", en: "Read the state of the keys again." },
+  },
+  key_step_too_early: {
+    status: 409,
+    title: { fr: "Il est trop tôt pour cette étape.", en: "It is too early for this step." },
+    insured: none,
+    vendor: { fr: "Recommencer à partir de possible_from.", en: "Start over from possible_from on." },
+  },
+  signing_keys_moved: {
+    status: 409,
+    title: { fr: "Une étape a été franchie entre-temps.", en: "A step was taken meanwhile." },
+    insured: none,
+    vendor: { fr: "Relire l’état des clés, puis recommencer.", en: "Read the state of the keys, then start over." },
+    retryable: true,
+  },
+} as const satisfies Record<string, Problem>;

@@ -1,0 +1,105 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
+import { beforeAll, expect, test } from "vitest";
+import { keysCommand } from "../support/admin-command.ts";
+import { consultation } from "../support/care-events.ts";
+import { verifyCredential } from "../support/credential-verifier.ts";
+import { freshEnvironment } from "../support/deployed-functions.ts";
+import { issuedCredential } from "../support/issued-credentials.ts";
+import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { publishedKeys } from "../support/published-keys.ts";
+import type { Reader } from "../support/reader.ts";
+import { signedInReader } from "../support/readers.ts";
+import { verifyReceipt } from "../support/receipt-verifier.ts";
+import { inStage } from "../support/stage.ts";
+
+const stage = inStage();
+const { admin, card, practice } = stage.urls;
+const run = (...args: string[]) => keysCommand(admin, ...args).end;
+const WHY = ["--reason", "a drill"];
+const PURPOSES = ["credential", "token", "receipt", "metadata"] as const;
+const stateOf = async (purpose: string): Promise<string[]> => {
+  const { keys } = JSON.parse((await run("status", "--json")).output) as {
+    keys: { purpose: string; generations: { state: string }[] }[];
+  };
+  return keys.find((key) => key.purpose === purpose)?.generations.map(({ state }) => state) ?? [];
+};
+/** Functions keep for a minute what the table says of keys: new environments know it at once. */
+const forgetting = async (...callers: string[]) => {
+  for (const caller of callers) await freshEnvironment(stage, caller);
+};
+
+let holder: PersonWithPhone;
+let reader: Reader;
+beforeAll(async () => {
+  holder = await signedInHolder(stage);
+  reader = await signedInReader(stage);
+});
+
+interface Proofs {
+  readonly credential: string;
+  readonly token: string;
+  readonly receipt: string;
+  readonly metadata: string;
+}
+
+/** One of everything that is signed. */
+async function signOneOfEach(): Promise<Proofs> {
+  const contextId = (await reader.openContext(await holder.phone.qr())).expecting(201).context_id;
+  const { receipt } = (await reader.recordCareEvent(consultation(contextId))).expecting(201);
+  const { access_token: token } = (await holder.phone.refresh()).expecting(200);
+  const metadata = await fetch(`${card}/.well-known/openid-credential-issuer`, {
+    headers: { accept: "application/jwt" },
+  });
+  return { credential: (await issuedCredential(stage, holder)).text, token, receipt, metadata: await metadata.text() };
+}
+
+async function expectAllVerify({ credential, token, receipt, metadata }: Proofs): Promise<void> {
+  await verifyCredential(credential, card);
+  await verifyReceipt(receipt, practice);
+  const keys = createLocalJWKSet(await publishedKeys(`${card}/jwks.json`));
+  for (const jwt of [token, metadata]) await jwtVerify(jwt, keys, { algorithms: ["ES256"] });
+}
+
+const kidOf = (jwt: string): unknown => decodeProtectedHeader(jwt.split("~")[0] ?? "").kid;
+
+test("the keys of the running service are rotated by the command, and what was signed before, between and after verifies all the time", async () => {
+  const before = await signOneOfEach();
+  for (const purpose of PURPOSES) {
+    const dry = await run("rotate", purpose, ...WHY, "--dry-run");
+    expect([dry.exitCode, dry.output]).toEqual([0, expect.stringContaining("Now: publish generation 2")]);
+    expect(await stateOf(purpose)).toEqual(["signing"]);
+    // Two operators at once.
+    const both = await Promise.all([run("rotate", purpose, ...WHY), run("rotate", purpose, ...WHY)]);
+    expect(both.some(({ exitCode }) => exitCode === 0)).toBe(true);
+    expect(await stateOf(purpose)).toEqual(["signing", "published"]);
+  }
+  await forgetting("publish-card-keys", "publish-practice-keys");
+  const between = await signOneOfEach();
+  for (const proofs of [before, between]) await expectAllVerify(proofs);
+  await wait(3_500);
+  for (const purpose of PURPOSES) {
+    const rotated = await run("rotate", purpose, ...WHY);
+    expect(rotated.output).toContain("Now: let generation 2 sign");
+    expect(await stateOf(purpose)).toEqual(["replaced", "signing"]);
+  }
+  const signers = ["issue-card-token", "issue-client-token", "issue-credential", "publish-status-list"];
+  await forgetting(...signers, "record-care-event", "describe-card-issuer");
+  const after = await signOneOfEach();
+  for (const proofs of [before, between, after]) await expectAllVerify(proofs);
+  for (const what of ["credential", "token", "metadata"] as const) {
+    expect(kidOf(between[what])).toBe(kidOf(before[what]));
+    expect(kidOf(after[what])).not.toBe(kidOf(before[what]));
+  }
+  const early = await run("retire", "credential", ...WHY);
+  expect([early.exitCode, early.errors]).toEqual([1, expect.stringMatching(/^Too early, nothing was written/)]);
+  const none = await run("rotate", "credential", ...WHY);
+  expect([none.exitCode, none.errors]).toEqual([1, expect.stringContaining("raise credentialKeys, deploy")]);
+});
+
+test("a plan tells the steps to come, and of credentials the re-issues and their quota", async () => {
+  const plan = await run("plan", "credential");
+  expect(plan).toMatchObject({ exitCode: 0 });
+  expect(plan.output).toMatch(/Re-issues: at most [\d,]+ over 30 days, [\d.]+ a second\.\nQuota: KMS ECC/);
+  expect((await run("plan", "token")).output).toContain("Nothing is re-issued.");
+});
