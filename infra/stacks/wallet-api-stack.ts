@@ -15,6 +15,7 @@ export class WalletApiStack extends ApiPartStack {
   constructor(app: App, props: WalletApiProps) {
     super(app, "WalletApi", "Wallets' part of the card API of the health card", { ...props, api: props.cardApi });
     this.serveOffers(props);
+    this.serveCredentials(props);
   }
 
   private serveOffers({ stage, keys, tables }: WalletApiProps): void {
@@ -23,5 +24,17 @@ export class WalletApiStack extends ApiPartStack {
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("proof", ["POST /challenge"], "token/issue-challenge", { DPOP_NONCE_KEY: keys.dpopNonce.forMac() });
+  }
+
+  private serveCredentials({ stage, keys, tables }: WalletApiProps): void {
+    const { card, ephemeral, status } = tables;
+    this.serve("dpop", ["POST /notification"], "credential/receive-notification", {
+      CARD_TABLE: card.for("GetItem", "PutItem", "Query", "UpdateItem"),
+      STATUS_TABLE: status.for("PutItem"),
+      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
   }
 }

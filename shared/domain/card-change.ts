@@ -11,6 +11,8 @@ export const CARD_CHANGES = [
   "phone-lost",
   "phone-stolen",
   "phone-removed",
+  /** A wallet has deleted credentials that it was given. */
+  "credential-deleted",
 ] as const;
 export type CardChangeKind = (typeof CARD_CHANGES)[number];
 

@@ -54,6 +54,10 @@ export const REVOCATION_REASONS = [
 ] as const;
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
+/** What a wallet tells of credentials that it was given (OpenID4VCI 1.0 §11.1). */
+export const NOTIFIED_EVENTS = ["credential_accepted", "credential_failure", "credential_deleted"] as const;
+export type NotifiedEvent = (typeof NOTIFIED_EVENTS)[number];
+
 /** A credential as far as revoking it is concerned. */
 export interface RecordedCredential {
   readonly cardRef: string;

@@ -124,7 +124,9 @@ export const wantedNonce = (nonce: string): OAuthAnswer => ({
 });
 
 /** `{error, error_description}` (RFC 6749 §5.2, OpenID4VCI §8.3.1). `invalid` is the code of a request of the wrong shape. */
-export const oauthForm = (invalid: "invalid_request" | "invalid_credential_request"): ErrorForm<OAuthAnswer> => ({
+export const oauthForm = (
+  invalid: "invalid_request" | "invalid_credential_request" | "invalid_notification_request",
+): ErrorForm<OAuthAnswer> => ({
   broken: { status: 500, error: "server_error", description: "A fault on our side. Try again in a moment." },
   unreadable: (fault) => {
     const fields = fault.kind === "invalid" ? ` Check: ${fault.fields.join(", ")}.` : "";

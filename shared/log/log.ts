@@ -11,6 +11,7 @@ export type LogCode =
   | "import.done"
   | "revocations.stale"
   | "credential.revoked"
+  | "credential.notified"
   | "status-list.published"
   | "status-list.tended";
 

@@ -51,6 +51,7 @@ const ROUTES = {
     "POST /v1/credential-offers": "NONE",
     "GET /credential-offers/{id}": "NONE",
     "POST /credential": "NONE",
+    "POST /notification": "NONE",
     "GET /v1/care-events": "NONE",
   },
   practice: {

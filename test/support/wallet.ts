@@ -26,6 +26,8 @@ export interface BatchWish {
 export interface WalletBatch {
   readonly credentials: readonly string[];
   readonly notificationId: string | undefined;
+  /** Tells the issuer what became of them. @throws the library's errors, when that is refused */
+  tell(event: "credential_accepted" | "credential_failure" | "credential_deleted"): Promise<void>;
 }
 
 /**
@@ -112,7 +114,13 @@ export class Wallet {
       ...(dpop && { dpop }),
     });
     const { credentials = [], notification_id: notificationId } = credentialResponse;
-    return { credentials: credentials.map(credentialOf), notificationId };
+    const accessToken = accessTokenResponse.access_token;
+    const tell: WalletBatch["tell"] = async (event) => {
+      if (notificationId === undefined) throw new Error("the issuer gave no id to tell by");
+      const notification = { notificationId, event };
+      await client.sendNotification({ issuerMetadata, notification, accessToken, ...(dpop && { dpop }) });
+    };
+    return { credentials: credentials.map(credentialOf), notificationId, tell };
   }
 }
 

@@ -13,6 +13,7 @@ import type { StatusPlace } from "../../domain/status-list.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { INVALID } from "../../protocol/status-list/compressed-statuses.ts";
 import { cardKey } from "./card-items.ts";
+import type { Part } from "./card-parts.ts";
 import { statusChangeOf } from "./status-changes.ts";
 import { entryKey, type PlacesSettings, statusPlacesIn } from "./status-places.ts";
 import { type Hindrance, type Table, unlessCancelled, unlessHindered } from "./table.ts";
@@ -20,7 +21,7 @@ import { type Hindrance, type Table, unlessCancelled, unlessHindered } from "./t
 /** Tries to find places that nobody takes first. With half of the lists taken, one in a thousand needs a fourth. */
 const TRIES = 8;
 
-const StoredCredential = z.object({
+export const StoredCredential = z.object({
   cardRef: z.string(),
   id: z.string(),
   issuance: z.string(),
@@ -40,7 +41,12 @@ export type StoredCredential = RecordedCredential & { readonly status?: StatusPl
 const CREDENTIAL = "CREDENTIAL#";
 /** Those of one issuance stand together. */
 const idOf = (issuance: string, index: number): string => `${issuance}.${index}`;
-const credentialKey = ({ cardRef, id }: { cardRef: string; id: string }) => ({
+/** Where the records of an issuance are: no id has a full stop in it. */
+export const issuanceKeys = (cardRef: string, issuance: string) => ({
+  pk: cardKey(cardRef).pk,
+  prefix: `${CREDENTIAL}${issuance}.`,
+});
+export const credentialKey = ({ cardRef, id }: { cardRef: string; id: string }) => ({
   pk: cardKey(cardRef).pk,
   sk: `${CREDENTIAL}${id}`,
 });
@@ -156,17 +162,27 @@ export const credentialsIn = ({ card, status }: CredentialTables, now: Clock) =>
   },
   /** The credential is revoked in our records and for its list, if it has one; both or neither. False when it was already, or is gone. */
   revoke: async (credential: StoredCredential, reason: RevocationReason): Promise<boolean> => {
-    const at = now().toISOString();
-    const Update = {
-      TableName: card.name,
-      Key: credentialKey(credential),
-      UpdateExpression: "SET revokedAt = :at, revocation = :reason",
-      ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(revokedAt)",
-      ExpressionAttributeValues: { ":at": at, ":reason": reason },
-    };
-    const place = credential.status;
-    const shown = place ? [{ Put: { TableName: status.name, Item: statusChangeOf(place, INVALID, at) } }] : [];
-    const write = new TransactWriteCommand({ TransactItems: [{ Update }, ...shown] });
-    return (await unlessCancelled(card.client.send(write))) === undefined;
+    const TransactItems = revocationParts({ card, status }, credential, reason, now());
+    return (await unlessCancelled(card.client.send(new TransactWriteCommand({ TransactItems })))) === undefined;
   },
 });
+
+/** What revokes a credential that is on record and not revoked yet: its record, and its status where that shows in a list. */
+export function revocationParts(
+  { card, status }: CredentialTables,
+  credential: StoredCredential,
+  reason: RevocationReason,
+  instant: Date,
+): Part[] {
+  const at = instant.toISOString();
+  const Update = {
+    TableName: card.name,
+    Key: credentialKey(credential),
+    UpdateExpression: "SET revokedAt = :at, revocation = :reason",
+    ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(revokedAt)",
+    ExpressionAttributeValues: { ":at": at, ":reason": reason },
+  };
+  const place = credential.status;
+  const shown = place ? [{ Put: { TableName: status.name, Item: statusChangeOf(place, INVALID, at) } }] : [];
+  return [{ Update }, ...shown];
+}

@@ -34,6 +34,16 @@ export const CREDENTIAL: Permissions = {
     "Status dynamodb:Query",
     "TokenSigning kms:GetPublicKey",
   ],
+  "credential/receive-notification": [
+    "Card dynamodb:GetItem",
+    "Card dynamodb:PutItem",
+    "Card dynamodb:Query",
+    "Card dynamodb:UpdateItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
+    "Ephemeral dynamodb:PutItem",
+    "Status dynamodb:PutItem",
+    "TokenSigning kms:GetPublicKey",
+  ],
   "credential/list-status-lists": ["Status dynamodb:Query"],
   "credential/show-status-list": READS_STATUS_LISTS,
   "credential/revoke-credentials": [

@@ -1,9 +1,11 @@
+import * as z from "zod";
 import { attestedByAndroid } from "../attested-phone.ts";
 import { newClientKey } from "../key-pair.ts";
 import { approvedEnrolment, assertionFor, CODE, newPerson, newPushTarget, personWithPhone } from "../people.ts";
 import { PRE_AUTHORIZED_GRANT } from "../phone-replies.ts";
 import { keyProof, offeredCode, walletToken } from "../wallet-token.ts";
 import { asCard, type Route } from "./route.ts";
+import { sendWhole } from "./send-whole.ts";
 
 /** What a person asks by number before there is a card. */
 const byNumber = (path: string, success: number, optional: readonly string[] = []): Route => ({
@@ -179,6 +181,24 @@ export const credential: Route = {
     };
   },
 };
+
+/** Of a credential that was issued by hand, whose wallet has deleted it. */
+export const notification: Route = {
+  method: "POST",
+  path: "/notification",
+  encoding: "json",
+  errors: "oauth",
+  success: 204,
+  passesOverUnknown: true,
+  optional: ["event_description"],
+  prepare: async (callers) => {
+    const prepared = await credential.prepare(callers);
+    const { notification_id } = Issued.parse((await sendWhole(credential, prepared)).body);
+    const told = { event: "credential_deleted", event_description: "deleted by the user" };
+    return { ...prepared, url: `${callers.stage.urls.card}/notification`, body: { notification_id, ...told } };
+  },
+};
+const Issued = z.object({ notification_id: z.string() });
 
 const withoutBody = { encoding: "none", errors: "problem" } as const;
 
