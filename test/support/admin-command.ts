@@ -10,31 +10,32 @@ export interface CommandEnd {
   readonly errors: string;
 }
 
-/** Starts a command line as the infra team does, against a stage's admin API. */
+/** Starts a command line as the infra team does, with what its environment says. */
+const started = (name: string, environment: NodeJS.ProcessEnv, args: readonly string[]) => {
+  const program = join(root, "infra", name, `${name}.ts`);
+  const child = spawn(process.execPath, [program, ...args], {
+    cwd: root,
+    env: { ...process.env, AWS_ACCESS_KEY_ID: "test", AWS_SECRET_ACCESS_KEY: "test", ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const exit = new Promise<number | undefined>((resolve) => child.once("close", (code) => resolve(code ?? undefined)));
+  const end = async (): Promise<CommandEnd> => {
+    const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
+    return { exitCode, output, errors };
+  };
+  return { end: end(), kill: () => child.kill("SIGKILL") };
+};
+
+/** Against a stage's admin API. */
 const commandOf =
   (name: string) =>
-  (adminUrl: string, ...args: readonly string[]) => {
-    const program = join(root, "infra", name, `${name}.ts`);
-    const child = spawn(process.execPath, [program, ...args], {
-      cwd: root,
-      env: {
-        ...process.env,
-        HEALTH_CARD_ADMIN_URL: adminUrl,
-        AWS_ACCESS_KEY_ID: "test",
-        AWS_SECRET_ACCESS_KEY: "test",
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-    });
-    const exit = new Promise<number | undefined>((resolve) =>
-      child.once("close", (code) => resolve(code ?? undefined)),
-    );
-    const end = async (): Promise<CommandEnd> => {
-      const [output, errors, exitCode] = await Promise.all([text(child.stdout), text(child.stderr), exit]);
-      return { exitCode, output, errors };
-    };
-    return { end: end(), kill: () => child.kill("SIGKILL") };
-  };
+  (adminUrl: string, ...args: readonly string[]) =>
+    started(name, { HEALTH_CARD_ADMIN_URL: adminUrl }, args);
 
 export const rolloutCommand = commandOf("rollout");
 export const keysCommand = commandOf("keys");
 export const practicesCommand = commandOf("practices");
+
+/** Against AWS itself. */
+export const redriveCommand = (awsEndpoint: string, ...args: readonly string[]) =>
+  started("redrive", { AWS_ENDPOINT_URL: awsEndpoint }, args).end;

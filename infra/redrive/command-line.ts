@@ -1,0 +1,74 @@
+import { parseArgs } from "node:util";
+import { none, numberIn, WrongArguments } from "../admin-command/arguments.ts";
+import { STAGES, type StageName } from "../config.ts";
+
+export const HELP = `npm run redrive -- <command> --stage ${STAGES.join("|")} [options]
+
+What workers gave up on, looked at and put back, with your AWS credentials. Working twice on something is harmless, so every command may be repeated.
+
+  list                       every worker's dead letters: how many, and how old the oldest that is seen
+  show WORKER                what 'run' would do for a worker, such as deliver-push; changes nothing
+  run WORKER [--rate N]      says it and does it: N messages a second (10), one worker at a time
+      [--forget]             drops positions whose records have left the stream, which is after 24 hours
+
+  --region REGION  where the stage is (eu-west-3)
+  --help           this text
+
+AWS_ENDPOINT_URL names another AWS, such as the local one. Exit code: 0 nothing is left, 1 something is, or it failed, 2 wrong arguments.
+`;
+
+const MOST_A_SECOND = 500;
+
+export interface RedriveCommand {
+  readonly stage: StageName;
+  readonly region: string;
+  readonly wish:
+    | { readonly kind: "list" }
+    | { readonly kind: "show"; readonly worker: string }
+    | { readonly kind: "run"; readonly worker: string; readonly rate: number; readonly forget: boolean };
+}
+
+const OPTIONS = {
+  stage: { type: "string" },
+  region: { type: "string", default: "eu-west-3" },
+  rate: { type: "string", default: "10" },
+  forget: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
+/** @throws WrongArguments */
+export function parseRedriveCommand(args: readonly string[]): RedriveCommand | "help" {
+  const { values, positionals } = parsed(args);
+  const [kind, ...rest] = positionals;
+  if (values.help || kind === undefined) return "help";
+  const stage = STAGES.find((known) => known === values.stage);
+  if (!stage) throw new WrongArguments(`Say which stage: --stage ${STAGES.join("|")}`);
+  const common = { stage, region: values.region };
+  switch (kind) {
+    case "list":
+      none(rest);
+      return { ...common, wish: { kind } };
+    case "show":
+      return { ...common, wish: { kind, worker: workerIn(kind, rest) } };
+    case "run": {
+      const rate = numberIn("--rate", values.rate, 1, MOST_A_SECOND);
+      return { ...common, wish: { kind, worker: workerIn(kind, rest), rate, forget: values.forget } };
+    }
+    default:
+      throw new WrongArguments(`There is no command '${kind}'`);
+  }
+}
+
+function parsed(args: readonly string[]) {
+  try {
+    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
+  } catch (error) {
+    throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
+  }
+}
+
+function workerIn(kind: string, [worker, ...rest]: readonly string[]): string {
+  if (worker === undefined) throw new WrongArguments(`${kind} needs a worker; list names them`);
+  none(rest);
+  return worker;
+}

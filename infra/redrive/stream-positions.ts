@@ -1,0 +1,108 @@
+import type { Message, SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import { type Aws, AwsRefusal } from "./aws.ts";
+import { receive, remove } from "./dead-letters.ts";
+import { matches } from "./pattern.ts";
+import type { OfStream } from "./workers.ts";
+
+export interface ReplayPorts {
+  readonly sqs: SQSClient;
+  readonly aws: Aws;
+  /** Resolves when the next record may be worked. */
+  turn(): Promise<void>;
+  progress(done: number): void;
+}
+export interface Replayed {
+  readonly done: number;
+  /** The worker gave up on them again. */
+  readonly failed: number;
+  /** The stream has them no more. */
+  readonly gone: number;
+}
+
+const Position = z.object({
+  DDBStreamBatchInfo: z.object({
+    shardId: z.string(),
+    startSequenceNumber: z.string(),
+    endSequenceNumber: z.string(),
+    streamArn: z.string(),
+  }),
+});
+const Iterator = z.object({ ShardIterator: z.string() });
+const Records = z.object({
+  Records: z.array(z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })),
+  NextShardIterator: z.string().nullish(),
+});
+type StreamRecord = z.infer<typeof Records>["Records"][number];
+const Report = z.object({ batchItemFailures: z.array(z.unknown()) });
+
+/** Longer than one message's records take, worked one after another. */
+const HIDDEN_SECONDS = 600;
+/** Codes by which DynamoDB says that records are older than the 24 hours of a stream. */
+const TRIMMED = new Set(["TrimmedDataAccessException", "ResourceNotFoundException"]);
+
+/**
+ * Reads again what a worker's dead letters point to and has the worker work it, one record after another. A position is removed when all of
+ * its records are done, or with `forget` when the stream has them no more; every other stays where it is.
+ */
+export async function replayPositions(ports: ReplayPorts, worker: OfStream, forget: boolean): Promise<Replayed> {
+  const replayed = { done: 0, failed: 0, gone: 0 };
+  const seen = new Set<string>();
+  for (;;) {
+    const messages = await receive(ports.sqs, worker.deadLettersUrl, HIDDEN_SECONDS);
+    const fresh = messages.filter(({ MessageId = "" }) => !seen.has(MessageId));
+    if (fresh.length === 0) return replayed;
+    for (const message of fresh) {
+      seen.add(message.MessageId ?? "");
+      const outcome = await replay(ports, worker, message);
+      replayed[outcome] += 1;
+      if (outcome === "done" || (outcome === "gone" && forget)) {
+        await remove(ports.sqs, worker.deadLettersUrl, message);
+      }
+      ports.progress(replayed.done);
+    }
+  }
+}
+
+async function replay(ports: ReplayPorts, worker: OfStream, { Body = "" }: Message): Promise<keyof Replayed> {
+  const position = Position.safeParse(JSON.parse(Body)).data?.DDBStreamBatchInfo;
+  if (!position) return "failed";
+  const records = await recordsAt(ports.aws, position);
+  if (records === undefined) return "gone";
+  for (const record of records.filter((each) => worker.patterns.some((pattern) => matches(pattern, each)))) {
+    await ports.turn();
+    if (!(await isWorked(ports.aws, worker, record))) return "failed";
+  }
+  return "done";
+}
+
+async function isWorked(aws: Aws, { functionArn }: OfStream, record: StreamRecord): Promise<boolean> {
+  try {
+    const path = `functions/${encodeURIComponent(functionArn)}/invocations`;
+    return Report.parse(await aws.lambda("POST", path, { Records: [record] })).batchItemFailures.length === 0;
+  } catch (error) {
+    if (error instanceof AwsRefusal) return false;
+    throw error;
+  }
+}
+
+/** The records from one sequence number of a shard to another; undefined when the stream does not go back so far. */
+async function recordsAt(aws: Aws, position: z.infer<typeof Position>["DDBStreamBatchInfo"]) {
+  const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber, endSequenceNumber } = position;
+  const last = BigInt(endSequenceNumber);
+  const from = { StreamArn, ShardId, ShardIteratorType: "AT_SEQUENCE_NUMBER", SequenceNumber: startSequenceNumber };
+  const records: StreamRecord[] = [];
+  try {
+    let iterator: string | undefined = Iterator.parse(await aws.streams("GetShardIterator", from)).ShardIterator;
+    while (iterator !== undefined) {
+      const page = Records.parse(await aws.streams("GetRecords", { ShardIterator: iterator }));
+      records.push(...page.Records.filter(({ dynamodb }) => BigInt(dynamodb.SequenceNumber) <= last));
+      const reached = page.Records.some(({ dynamodb }) => BigInt(dynamodb.SequenceNumber) >= last);
+      iterator = reached ? undefined : (page.NextShardIterator ?? undefined);
+    }
+    return records;
+  } catch (error) {
+    if (error instanceof AwsRefusal && TRIMMED.has(error.code)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,77 @@
+import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import * as z from "zod";
+import type { StageName } from "../config.ts";
+import type { Aws } from "./aws.ts";
+
+interface Dead {
+  /** The last part of its function's folder, such as `deliver-push`. */
+  readonly name: string;
+  readonly deadLettersUrl: string;
+  readonly deadLettersArn: string;
+}
+/** A worker whose dead letters are the messages themselves. */
+export interface OfQueue extends Dead {
+  readonly kind: "queue";
+  readonly queueUrl: string;
+}
+/** A worker whose dead letters only say where in a stream the records are. */
+export interface OfStream extends Dead {
+  readonly kind: "stream";
+  /** The function's alias that follows the stream. */
+  readonly functionArn: string;
+  /** Which records are its work, as the event source filters them. */
+  readonly patterns: readonly unknown[];
+}
+export type Worker = OfQueue | OfStream;
+
+const Mapping = z.object({
+  EventSourceArn: z.string(),
+  FunctionArn: z.string(),
+  FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
+  DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string().optional() }).optional() }).optional(),
+});
+const Mappings = z.object({ EventSourceMappings: z.array(Mapping), NextMarker: z.string().nullish() });
+const Configuration = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.string()) }) });
+const RedrivePolicy = z.object({ deadLetterTargetArn: z.string() });
+
+/** Every worker of a stage with its dead-letter queue, as AWS itself has them: what feeds which function, and where failures go. */
+export async function workersOf(stage: StageName, aws: Aws, sqs: SQSClient): Promise<Worker[]> {
+  const mappings: z.infer<typeof Mapping>[] = [];
+  for (let marker: string | undefined, more = true; more; more = marker !== undefined) {
+    const query = marker === undefined ? "" : `&Marker=${encodeURIComponent(marker)}`;
+    const page = Mappings.parse(await aws.lambda("GET", `event-source-mappings/?MaxItems=100${query}`));
+    mappings.push(...page.EventSourceMappings.filter((each) => each.FunctionArn.includes(`:HealthCard-${stage}-`)));
+    marker = page.NextMarker || undefined;
+  }
+  const workers = await Promise.all(mappings.map((mapping) => workerOf(mapping, aws, sqs)));
+  return workers.filter((worker) => worker !== undefined).sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+async function workerOf(mapping: z.infer<typeof Mapping>, aws: Aws, sqs: SQSClient): Promise<Worker | undefined> {
+  const { EventSourceArn, FunctionArn, FilterCriteria } = mapping;
+  const name = await nameOf(FunctionArn, aws);
+  if (EventSourceArn.split(":")[2] === "sqs") {
+    const queueUrl = await urlOf(EventSourceArn, sqs);
+    const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["RedrivePolicy"] });
+    const { Attributes } = await sqs.send(asked);
+    const { deadLetterTargetArn: arn } = RedrivePolicy.parse(JSON.parse(Attributes?.RedrivePolicy ?? "{}"));
+    return { kind: "queue", name, queueUrl, deadLettersUrl: await urlOf(arn, sqs), deadLettersArn: arn };
+  }
+  const arn = mapping.DestinationConfig?.OnFailure?.Destination;
+  if (arn === undefined) return undefined;
+  const patterns = (FilterCriteria?.Filters ?? []).map(({ Pattern }): unknown => JSON.parse(Pattern));
+  const dead = { deadLettersUrl: await urlOf(arn, sqs), deadLettersArn: arn };
+  return { kind: "stream", name, functionArn: FunctionArn, patterns, ...dead };
+}
+
+/** A function says its name in each of its calls, and so in its environment. */
+async function nameOf(functionArn: string, aws: Aws): Promise<string> {
+  const path = `functions/${encodeURIComponent(functionArn)}/configuration`;
+  const { Environment } = Configuration.parse(await aws.lambda("GET", path));
+  return Environment.Variables.AWS_SDK_UA_APP_ID ?? functionArn;
+}
+
+async function urlOf(queueArn: string, sqs: SQSClient): Promise<string> {
+  const { QueueUrl } = await sqs.send(new GetQueueUrlCommand({ QueueName: queueArn.split(":").at(-1) }));
+  return QueueUrl ?? "";
+}
