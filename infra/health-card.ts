@@ -9,6 +9,7 @@ import { KeysStack } from "./stacks/keys-stack.ts";
 import { MessagingStack } from "./stacks/messaging-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { PracticeApiStack } from "./stacks/practice-api-stack.ts";
+import { StatementStack } from "./stacks/statement-stack.ts";
 import { StatusListStack } from "./stacks/status-list-stack.ts";
 import { WalletApiStack } from "./stacks/wallet-api-stack.ts";
 
@@ -19,7 +20,8 @@ export function healthCard(app: App, stage: Stage): void {
   const { alarmTopic } = new ObservabilityStack(app, stage, keys.data);
   const service = { stage, keys, tables, dataKey: keys.data, alarmTopic };
   const statusLists = new StatusListStack(app, service);
-  new MessagingStack(app, { ...service, revocations: statusLists.revocations });
+  const { pushes } = new MessagingStack(app, { ...service, revocations: statusLists.revocations });
+  new StatementStack(app, { ...service, pushes });
   new DirectoryStack(app, service);
   new AcceptanceStack(app, service);
   const cardApi = new CardApiStack(app, service);

@@ -1,3 +1,4 @@
+import { FUND } from "../../shared/domain/client-name.ts";
 import { PRACTICE_KINDS, type PracticeKind } from "../../shared/domain/practice.ts";
 import { SOFTWARE_VERSION } from "../../shared/domain/software.ts";
 import {
@@ -23,6 +24,8 @@ The registry of practices and their readers, through the admin API, with your AW
   software                                the lowest version of each software that is taken
   software NAME VERSION --reason TEXT     older ones are refused within 60 s; 0 takes every version
   revoke SERIAL --reason TEXT             a TLS client certificate, for ever
+
+  fund FUND --name NAME --key FILE        a fund such as fund-01691 with its public key (a JWK file); --blocked shuts it out
 
   --rate N         requests a second of an import (15); the admin API's own limit is the stage's adminRate
 ${COMMON_HELP}
@@ -51,6 +54,13 @@ export type PracticesCommand = CommonOptions &
       }
     | { readonly kind: "software"; readonly wish?: VersionWish | undefined }
     | { readonly kind: "revoke"; readonly serial: string; readonly reason: string }
+    | {
+        readonly kind: "fund";
+        readonly fundId: string;
+        readonly name: string;
+        readonly keyFile: string;
+        readonly state: "active" | "blocked";
+      }
   );
 
 export interface VersionWish {
@@ -65,6 +75,9 @@ const OPTIONS = {
   reason: { type: "string" },
   rate: { type: "string", default: "15" },
   "dry-run": { type: "boolean", default: false },
+  name: { type: "string" },
+  key: { type: "string" },
+  blocked: { type: "boolean", default: false },
 } as const;
 
 /** @throws WrongArguments */
@@ -91,6 +104,8 @@ export function parsePracticesCommand(
       return { ...common, kind, wish: rest.length === 0 ? undefined : versionIn(rest, values) };
     case "revoke":
       return { ...common, kind, serial: serialIn(one(rest, "a serial number")), reason: reasonIn(kind, values) };
+    case "fund":
+      return { ...common, kind, ...fundIn(one(rest, "a fund"), values) };
     default:
       throw new WrongArguments(`There is no command '${kind}'`);
   }
@@ -117,6 +132,12 @@ function clientIn(text: string, mayBeReader: boolean) {
       `'${text}' is no practice${mayBeReader ? " or reader" : ""}: nine digits${mayBeReader ? ", and .reader" : ""}`,
     );
   return { practiceId, readerId };
+}
+
+function fundIn(fundId: string, { name, key, blocked }: { name?: string; key?: string; blocked: boolean }) {
+  if (!FUND.test(fundId)) throw new WrongArguments(`'${fundId}' is no fund: fund- and the digits of régime and caisse`);
+  if (name === undefined || key === undefined) throw new WrongArguments("fund needs --name and --key");
+  return { fundId, name, keyFile: key, state: blocked ? ("blocked" as const) : ("active" as const) };
 }
 
 function reasonIn(kind: string, { reason }: { reason?: string }): string {

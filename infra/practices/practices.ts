@@ -1,10 +1,12 @@
 /** `npm run practices -- import|list|show|block|unblock|software|revoke`: the command line of the registry of practices. */
+import { readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
 import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { paced } from "../../shared/kernel/pace.ts";
+import { PublicJwk } from "../../shared/protocol/public-jwk.ts";
 import { type AdminApi, adminApi } from "../admin-command/admin-client.ts";
-import { print, runCommand } from "../admin-command/run-command.ts";
+import { FileError, print, runCommand } from "../admin-command/run-command.ts";
 import { Progress } from "../local/progress.ts";
 import { HELP, type PracticesCommand, parsePracticesCommand, type VersionWish } from "./command-line.ts";
 import { readImport } from "./import-file.ts";
@@ -12,6 +14,7 @@ import { importPractices, summaryText } from "./import-practices.ts";
 import {
   ChangedReply,
   ChangesReply,
+  FundReply,
   type Listed,
   ListReply,
   type MinimumVersion,
@@ -48,11 +51,33 @@ async function run(command: PracticesCommand, api: AdminApi): Promise<number> {
       return changeState(command, api);
     case "software":
       return command.wish ? requireVersion(command, command.wish, api) : listSoftware(command, api);
+    case "fund":
+      return registerFund(command, api);
     case "revoke": {
       const { serial, reason } = command;
       const revoked = RevocationReply.parse(await api.put(`/v1/certificates/${serial}/revocation`, { reason }));
       return tell(command, revoked, `${revoked.serial} is revoked since ${revoked.revoked_at}. ${IN_FORCE}`);
     }
+  }
+}
+
+/** The key is in a file, which is what funds hand over; its private half is never asked for, and refused. */
+async function registerFund(command: PracticesCommand & { kind: "fund" }, api: AdminApi): Promise<number> {
+  const { fundId, name, keyFile, state } = command;
+  const text = await readFile(keyFile, "utf8").catch(() => {
+    throw new FileError(`There is no file ${keyFile}`);
+  });
+  const jwk = PublicJwk.safeParse(parsedJson(text)).data;
+  if (!jwk) throw new FileError(`${keyFile} is no public key: a JWK with kty EC, crv P-256, x and y`);
+  const fund = FundReply.parse(await api.put(`/v1/funds/${fundId}`, { name, jwk, state }));
+  return tell(command, fund, `${fund.client_id} is ${fund.state}.`);
+}
+
+function parsedJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }
 

@@ -53,4 +53,5 @@ export const SoftwareReply = z.object({
   next_after: z.string().optional(),
 });
 export type MinimumVersion = z.infer<typeof SoftwareReply>["software"][number];
+export const FundReply = z.object({ client_id: z.string(), state: z.string() });
 export const RevocationReply = z.object({ serial: z.string(), revoked_at: z.string() });

@@ -83,6 +83,9 @@ export class AdminApiStack extends ApiStack {
     this.serve("operator", ["PUT /v1/software/{name}"], "software/require-version", {
       PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
     });
+    this.serve("operator", ["PUT /v1/funds/{fundId}"], "fund/register-fund", {
+      PRACTICE_TABLE: practice.for("PutItem"),
+    });
     this.serve(
       "operator",
       ["PUT /v1/identity-providers/{providerId}"],

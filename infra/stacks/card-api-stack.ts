@@ -143,6 +143,14 @@ export class CardApiStack extends ApiStack {
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
+    this.serve("dpop", ["GET /v1/statements"], "statement/list-statements", {
+      CARD_TABLE: card.for("GetItem"),
+      CARE_TABLE: care.for("PutItem", "Query"),
+      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    });
     this.serve("dpop", ["GET /v1/care-events"], "care-event/list-care-events", {
       CARD_TABLE: card.for("GetItem"),
       CARE_TABLE: care.for("Query"),

@@ -10,6 +10,9 @@ import type { DataStack } from "./data-stack.ts";
 
 /** Push: the platforms, the registration of phones, and the delivery of what the tables' streams tell. */
 export class MessagingStack extends ServiceStack {
+  /** Where news for phones are put in line. */
+  readonly pushes: CappedWorker;
+
   constructor(app: App, props: ServiceStackProps & { tables: DataStack; revocations: CappedWorker }) {
     super(app, "Messaging", "Push workers of the health card", props);
     const manager = new ServiceFunction(this, "ManagePushPlatform", {
@@ -22,7 +25,8 @@ export class MessagingStack extends ServiceStack {
     const ios = new PushPlatform(this, "Ios", { service: apple, phones: "ios", manager });
     const { card } = props.tables;
     const platforms = [android, ios];
-    this.followCare(props.tables, this.deliverPushes(props.tables, platforms));
+    this.pushes = this.deliverPushes(props.tables, platforms);
+    this.followCare(props.tables);
     this.tellWatchers(props.tables, platforms);
     this.followCards(props.tables, {
       REGISTRATION_QUEUE: this.registerDevices(props.tables, android, ios),
@@ -151,12 +155,12 @@ export class MessagingStack extends ServiceStack {
   }
 
   /** What happens on a card within two seconds becomes one message, and so one push. The stream's other follower counts reads. */
-  private followCare({ care }: DataStack, pushes: CappedWorker): void {
+  private followCare({ care }: DataStack): void {
     const { deadLetters } = new StreamWorker(this, "ForwardCareChanges", {
       folder: "outbox/forward-care-changes",
       table: care,
-      filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event"] } } } }],
-      environment: { PUSH_QUEUE: pushes.forSending() },
+      filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event", "statement"] } } } }],
+      environment: { PUSH_QUEUE: this.pushes.forSending() },
       gather: { atMost: 1_000, seconds: 2 },
     });
     new CfnOutput(this, "CareDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });

@@ -20,6 +20,7 @@ export class PracticeApiStack extends ApiStack {
     this.serveAuthorization(props);
     this.serveCounter(props);
     this.serveIdentityProviders(props);
+    this.serveFunds(props);
   }
 
   private serveAuthorization({ stage, keys, tables }: PracticeApiProps): void {
@@ -48,6 +49,20 @@ export class PracticeApiStack extends ApiStack {
       INSURED_TABLE: tables.insured.for("GetItem"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
       PRACTICE_TABLE: tables.practice.for("GetItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      PRACTICE_BASE_URL: stage.practiceBaseUrl,
+    });
+  }
+
+  private serveFunds({ stage, keys, tables }: PracticeApiProps): void {
+    this.serve("dpop", ["POST /v1/statements"], "statement/record-statements", {
+      CARD_TABLE: tables.card.for("GetItem"),
+      INSURED_TABLE: tables.insured.for("GetItem"),
+      CARE_TABLE: tables.care.for("PutItem"),
+      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
+      PRACTICE_TABLE: tables.practice.for("GetItem"),
+      NIR_MAC_KEYS: keys.forNirMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,

@@ -53,11 +53,11 @@ export function walletCaller(env: CardEnv, clients: AwsClients) {
   return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend, nonceRule: "required" });
 }
 
-/** Callers of the practice API with a token for `scope`: a reader or an identity provider. The counter waits for no nonce. */
+/** Callers of the practice API with a token for `scope`: a reader, an identity provider or a fund. The counter waits for no nonce. */
 export function clientCaller(
   env: CallerEnv & { readonly PRACTICE_BASE_URL: string },
   clients: AwsClients,
-  scope: "context" | "care-event" | "identity-decision",
+  scope: "context" | "care-event" | "identity-decision" | "statement",
 ) {
   const { spendJti, ...checks } = common(env, clients);
   const spend = spendingOnce(spendJti);

@@ -25,8 +25,19 @@ function lastPossible(year: number, month: number, day: number): [number, number
   return [year, month, day < 1 || day > lastOfMonth ? lastOfMonth : day];
 }
 
-export const dayAfter = (day: ParisDay): ParisDay => {
-  const next = new Date(`${day}T00:00:00Z`);
-  next.setUTCDate(next.getUTCDate() + 1);
-  return next.toISOString().slice(0, 10);
+export const plusDays = (day: ParisDay, days: number): ParisDay => {
+  const other = new Date(`${day}T00:00:00Z`);
+  other.setUTCDate(other.getUTCDate() + days);
+  return other.toISOString().slice(0, 10);
 };
+
+export const dayAfter = (day: ParisDay): ParisDay => plusDays(day, 1);
+
+const HOUR_MS = 3_600_000;
+
+/** The first instant of a day in Paris, which is two hours ahead of UTC in summer and one in winter; clocks never change at midnight. */
+export function startOfDay(day: ParisDay): Date {
+  const midnight = Date.parse(`${day}T00:00:00Z`);
+  const inSummer = new Date(midnight - 2 * HOUR_MS);
+  return parisDay(inSummer) === day ? inSummer : new Date(midnight - HOUR_MS);
+}

@@ -14,6 +14,12 @@ export const PRACTICE_PROBLEMS = {
     insured: none,
     vendor: { fr: "Enregistrer d’abord le lecteur.", en: "Register the reader first." },
   },
+  fund_blocked: {
+    status: 403,
+    title: { fr: "Cette caisse est bloquée.", en: "This fund is blocked." },
+    insured: none,
+    vendor: { fr: "Ne plus réessayer ; contacter le service.", en: "Stop trying; contact the service." },
+  },
   registry_moved: {
     status: 409,
     title: { fr: "Le registre a été modifié entre-temps.", en: "The registry was changed meanwhile." },

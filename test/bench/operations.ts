@@ -18,6 +18,7 @@ import {
   sync,
   twoFactorToken,
 } from "../support/routes/card-routes.ts";
+import { statementSync } from "../support/routes/fund-routes.ts";
 import { careEvent, careEventBatch, context, foundPractices, readerToken } from "../support/routes/practice-routes.ts";
 import type { Callers, Prepared, Route } from "../support/routes/route.ts";
 
@@ -156,6 +157,12 @@ export const OPERATIONS: readonly Operation[] = [
     name: "app sync",
     folder: "care-event/list-care-events",
     route: sync,
+    budget: { roundTrips: 1, writes: 1, kms: 0 },
+  },
+  {
+    name: "app sync, statements",
+    folder: "statement/list-statements",
+    route: statementSync,
     budget: { roundTrips: 1, writes: 1, kms: 0 },
   },
 ];

@@ -27,6 +27,7 @@ import {
   txCodeToken,
   watch,
 } from "../support/routes/card-routes.ts";
+import { statementSync, statements } from "../support/routes/fund-routes.ts";
 import {
   block,
   certificateRevocation,
@@ -99,6 +100,8 @@ const cases: readonly Case[] = [
   },
   { route: pushToken, caller: "change-push-token", warm: [GET, PUT, UPDATE], cold: [MAC, PUBLIC_KEY] },
   { route: sync, caller: "list-care-events", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },
+  { route: statementSync, caller: "list-statements", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },
+  { route: statements, caller: "record-statements", warm: [GET, GET, GET, MAC, PUT, TRANSACT], cold: [PUBLIC_KEY] },
   { route: shownCard, caller: "show-card", warm: [GET, QUERY, QUERY, PUT], cold: [MAC, PUBLIC_KEY] },
   { route: removal, caller: "remove-phone", warm: [GET, PUT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: opposition, caller: "oppose-card", warm: [GET, GET, MAC, TRANSACT], cold: [] },

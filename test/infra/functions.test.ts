@@ -88,7 +88,7 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     }
   });
 
-  test("every day, when the one before is over in Paris, acceptance is reckoned, and a round through all watches starts: birthdays come without a plan; every ten minutes status lists are tended", () => {
+  test("every day, when the one before is over in Paris, acceptance is reckoned, and a round through all watches starts: birthdays come without a plan, and statements that wait are told of; every ten minutes status lists are tended", () => {
     const schedules = ofType(synthesized, "AWS::Events::Rule").map(({ stack, properties }) => {
       const [target] = properties.Targets as [Properties];
       const alias = referent(synthesized, stack, target.Arn);
@@ -98,6 +98,7 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     expect(schedules.sort()).toEqual([
       ["cron(0 2 * * ? *)", "live", "practice/reckon-acceptance"],
       ["cron(0 5 * * ? *)", "live", "eligibility/start-watch-round"],
+      ["cron(0 8 * * ? *)", "live", "statement/remind-statements"],
       ["rate(10 minutes)", "live", "credential/tend-status-lists"],
     ]);
   });

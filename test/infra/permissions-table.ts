@@ -9,6 +9,7 @@ import { PRACTICE } from "./permissions/practice.ts";
 import { PUSH } from "./permissions/push.ts";
 import { ROLLOUT } from "./permissions/rollout.ts";
 import { SIGNING_KEY } from "./permissions/signing-key.ts";
+import { STATEMENT } from "./permissions/statement.ts";
 
 /**
  * What each function may do on AWS, all of it, beside writing its own log and using the data key for its tables. The expectation of a
@@ -25,6 +26,7 @@ export const PERMISSIONS: Permissions = {
   ...DIRECTORY,
   ...PUSH,
   ...SIGNING_KEY,
+  ...STATEMENT,
 };
 
 /** On real stages the push credentials come from Secrets Manager, which ends an ARN with six characters of its own choice. */

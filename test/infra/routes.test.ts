@@ -53,6 +53,7 @@ const ROUTES = {
     "POST /credential": "NONE",
     "POST /notification": "NONE",
     "GET /v1/care-events": "NONE",
+    "GET /v1/statements": "NONE",
   },
   practice: {
     "GET /.well-known/oauth-authorization-server": "NONE",
@@ -62,6 +63,7 @@ const ROUTES = {
     "POST /v1/contexts": "NONE",
     "POST /v1/care-events": "NONE",
     "POST /v1/identity-decisions": "NONE",
+    "POST /v1/statements": "NONE",
   },
   admin: {
     "GET /v1/rollout": "AWS_IAM",
@@ -71,6 +73,7 @@ const ROUTES = {
     "POST /v1/rollout/plans": "AWS_IAM",
     "POST /v1/rollout/simulations": "AWS_IAM",
     "PUT /v1/identity-providers/{providerId}": "AWS_IAM",
+    "PUT /v1/funds/{fundId}": "AWS_IAM",
     "GET /v1/practices": "AWS_IAM",
     "GET /v1/practices/{practiceId}": "AWS_IAM",
     "GET /v1/practices/{practiceId}/changes": "AWS_IAM",

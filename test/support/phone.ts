@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
 import { dpopHeaders, dpopProof } from "./dpop-proof.ts";
+import { StatementsPage } from "./funds.ts";
 import { type Answer, ask, formBody, jsonBody, type Question, watchedFetch } from "./http-client.ts";
 import { type ClientKey, codeKey, newClientKey, signedBy } from "./key-pair.ts";
 import {
@@ -235,6 +236,10 @@ export class Phone {
 
   careEvents(page: { limit?: number; cursor?: string } = {}) {
     return this.asCard("GET", `/v1/care-events${queryOf(page)}`, CareEventsReply);
+  }
+
+  statements(page: { limit?: number; cursor?: string } = {}) {
+    return this.asCard("GET", `/v1/statements${queryOf(page)}`, StatementsPage);
   }
 
   /** The QR that the phone shows at a moment; needs no network. */

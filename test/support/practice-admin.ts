@@ -54,6 +54,10 @@ export class PracticeAdmin {
     return this.#ask("PUT", `/v1/identity-providers/${clientId}`, details, ProviderReply);
   }
 
+  registerFund(clientId: string, jwk: PublicKey, state: "active" | "blocked" = "active") {
+    return this.#ask("PUT", `/v1/funds/${clientId}`, { name: "Caisse des essais", jwk, state }, ProviderReply);
+  }
+
   registerReader(practiceId: string, readerId: string, jwk: PublicKey) {
     return this.changeReader(`${practiceId}.${readerId}`, { jwk });
   }

@@ -1,6 +1,5 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import {
-  CARE_RELAY_DAYS,
   type CareEvent,
   type CareKind,
   type InvoiceClaim,
@@ -11,6 +10,7 @@ import {
 } from "../../../shared/domain/care-event.ts";
 import type { BeneficiaryRef, Context } from "../../../shared/domain/context.ts";
 import { type Invoice, mismatchesIn } from "../../../shared/domain/invoice.ts";
+import { relayEndOfInstant } from "../../../shared/domain/relay.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds, wholeSeconds } from "../../../shared/kernel/clock.ts";
@@ -162,8 +162,7 @@ async function newEvent(ports: CareEventPorts, wish: CareEventWish, context: Con
     invoice,
     receipt,
     bodyHash,
-    // From its recording: a late one would never reach the phone otherwise.
-    relayUntil: wholeSeconds(plusSeconds(now, CARE_RELAY_DAYS * 24 * 3600)),
+    relayUntil: wholeSeconds(relayEndOfInstant(wish.performedAt)),
     expiresAt: wholeSeconds(plusSeconds(now, LATE_EVENT_DAYS * 24 * 3600)),
   };
 }

@@ -3,6 +3,7 @@ import { serverNonces } from "../../../shared/adapters/callers.ts";
 import { certificatesIn } from "../../../shared/adapters/dynamodb/certificate-items.ts";
 import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { fundsIn } from "../../../shared/adapters/dynamodb/fund-items.ts";
 import { identityProvidersIn } from "../../../shared/adapters/dynamodb/identity-provider-items.ts";
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
@@ -37,12 +38,17 @@ const findSigner = currentSigner(kms, {
 const registry = { client, name: env.PRACTICE_TABLE };
 const practices = practicesIn(registry);
 const identityProviders = identityProvidersIn(registry);
+const funds = fundsIn(registry);
 
 /** A reader is as its practice is. */
 async function registeredClient(name: ClientName): Promise<Client | undefined> {
   if (name.kind === "identity-provider") {
     const provider = await identityProviders.identityProvider(name.providerId);
     return provider && { keys: [provider.jwk], state: provider.state };
+  }
+  if (name.kind === "fund") {
+    const fund = await funds.fund(name.fundId);
+    return fund && { keys: [fund.jwk], state: fund.state };
   }
   const { practice, reader } = await practices.client(name.practiceId, name.readerId);
   if (!practice || !reader) return undefined;

@@ -20,6 +20,7 @@ import {
   txCodeToken,
   watch,
 } from "./card-routes.ts";
+import { fund, statementSync, statements } from "./fund-routes.ts";
 import {
   block,
   careEvent,
@@ -65,6 +66,8 @@ export const routesWithBody: readonly Route[] = [
   certificateRevocation,
   identityDecision,
   identityProvider,
+  statements,
+  fund,
   ...rolloutRoutes,
   keyStep,
 ];
@@ -84,6 +87,8 @@ export const dpopRoutes: readonly Route[] = [
   context,
   careEvent,
   identityDecision,
+  statements,
+  statementSync,
 ];
 
 /** Routes that take no body; one that comes all the same is passed over. */

@@ -34,7 +34,8 @@ const event = (cardRef: string, ref: string) => ({
   practiceId: "691234567",
   receipt: "eyJ.receipt",
   invoice: { totalCents: 4000 },
-  expiresAt: 1_800_000_000,
+  relayUntil: 1_800_000_000,
+  expiresAt: 1_900_000_000,
 });
 const told = (ref: string) => ({
   sk: `EVENT#2026-11-24#${ref}`,

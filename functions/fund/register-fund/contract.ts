@@ -1,0 +1,12 @@
+import * as z from "zod";
+import { FUND } from "../../../shared/domain/client-name.ts";
+import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
+
+export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
+
+export const FundPath = z.object({ fundId: z.string().regex(FUND) });
+export const FundBody = z.strictObject({
+  name: z.string().min(1).max(120),
+  jwk: PublicJwk,
+  state: z.enum(["active", "blocked"]),
+});

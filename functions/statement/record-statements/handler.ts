@@ -1,0 +1,39 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { clientCaller } from "../../../shared/adapters/callers.ts";
+import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
+import { fundsIn } from "../../../shared/adapters/dynamodb/fund-items.ts";
+import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
+import { statementsIn } from "../../../shared/adapters/dynamodb/statement-items.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { cardRefsOf } from "../../../shared/adapters/kms/card-ref.ts";
+import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { jsonBody } from "../../../shared/http/input.ts";
+import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import { json } from "../../../shared/http/request.ts";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { Env, present, StatementsBody, wishOf } from "./contract.ts";
+import { recordStatements, type StatementPorts } from "./record-statements.ts";
+
+const env = Env.parse(process.env);
+const dynamo = documentClient();
+const kms = new KMSClient({});
+const ports: StatementPorts = {
+  fund: fundsIn({ client: dynamo, name: env.PRACTICE_TABLE }).fund,
+  cardRefsOf: cardRefsOf(kms, env.NIR_MAC_KEYS),
+  insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
+  card: cardsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock).card,
+  recordStatement: statementsIn({ client: dynamo, name: env.CARE_TABLE }).recordStatement,
+  now: systemClock,
+};
+
+const input = jsonBody(StatementsBody);
+
+export const handler = httpHandler({
+  authenticate: clientCaller(env, { dynamo, kms }, "statement"),
+  input,
+  errors: problemForm,
+  run: ({ statements }, caller) => recordStatements(ports, statements.map(wishOf), caller),
+  present: (results) => json(200, present(results)),
+  refusals: { ...CLIENT_PROOF_PROBLEMS, "fund-blocked": problem("fund_blocked") },
+});

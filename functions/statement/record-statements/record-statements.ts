@@ -1,0 +1,79 @@
+import type { Fund } from "../../../shared/adapters/dynamodb/fund-items.ts";
+import type { StatementRecording } from "../../../shared/adapters/dynamodb/statement-items.ts";
+import { isOfFund } from "../../../shared/domain/client-name.ts";
+import type { Insured } from "../../../shared/domain/insured.ts";
+import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import { relayEndOfDay } from "../../../shared/domain/relay.ts";
+import { careDayOf, type Statement, statementAddsUp } from "../../../shared/domain/statement.ts";
+import { type ProofReplayed, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
+import { concurrently } from "../../../shared/kernel/concurrently.ts";
+import { digest } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+
+export interface StatementPorts {
+  fund(fundId: string): Promise<Fund | undefined>;
+  cardRefsOf(nir: Nir): Promise<readonly string[]>;
+  insured(cardRef: string): Promise<Insured | undefined>;
+  card(cardRef: string): Promise<unknown>;
+  recordStatement(statement: Statement, contentHash: string): Promise<StatementRecording>;
+  now(): Date;
+}
+export type StatementWish = Pick<Statement, "number" | "paidOn" | "lines" | "total"> & { readonly nir: string };
+
+/** What became of one statement. Recorded again is recorded; one that is not kept has nobody to fetch it. */
+export type StatementResult = { readonly number: string } & (
+  | { readonly outcome: "recorded" }
+  | { readonly outcome: "not-kept"; readonly why: "no-card" | "over" }
+  | { readonly outcome: "refused"; readonly why: "not-of-fund" | "does-not-add-up" | "conflict" }
+);
+export type StatementsRefusal = ProofReplayed | { readonly kind: "fund-blocked" };
+
+/** Statements that are looked up and written at the same time. */
+const LANES = 5;
+
+/**
+ * Takes a fund's statements, each by itself: whatever becomes of one, the others are recorded. A fund names people of its own only; anybody
+ * else, and nobody, look alike to it.
+ */
+export async function recordStatements(
+  ports: StatementPorts,
+  wishes: readonly StatementWish[],
+  caller: ProvenCaller,
+): Promise<Outcome<readonly StatementResult[], StatementsRefusal>> {
+  const read = await whileSpending(caller, ports.fund(caller.subject));
+  if (!read.ok) return read;
+  if (read.value?.state !== "active") return refuse({ kind: "fund-blocked" });
+  const { fundId } = read.value;
+  return done(
+    await concurrently(wishes, LANES, async (wish) => ({
+      number: wish.number,
+      ...(await recordOne(ports, fundId, wish)),
+    })),
+  );
+}
+
+type Result = StatementResult extends infer Each ? (Each extends unknown ? Omit<Each, "number"> : never) : never;
+
+async function recordOne(ports: StatementPorts, fundId: string, wish: StatementWish): Promise<Result> {
+  const insured = await ofFund(ports, fundId, wish.nir);
+  if (!insured) return { outcome: "refused", why: "not-of-fund" };
+  if (!statementAddsUp(wish)) return { outcome: "refused", why: "does-not-add-up" };
+  const now = ports.now();
+  if (now >= relayEndOfDay(careDayOf(wish))) return { outcome: "not-kept", why: "over" };
+  const { cardRef } = insured;
+  if ((await ports.card(cardRef)) === undefined) return { outcome: "not-kept", why: "no-card" };
+  const { nir: _nir, ...content } = wish;
+  const ref = digest("statement", fundId, wish.number);
+  const statement: Statement = { cardRef, ref, fundId, ...content, recordedAt: now };
+  // The card stands for the number: a plain hash of a NIR falls in hours.
+  const met = await ports.recordStatement(statement, digest(cardRef, JSON.stringify(content)));
+  return met === "another" ? { outcome: "refused", why: "conflict" } : { outcome: "recorded" };
+}
+
+async function ofFund(ports: StatementPorts, fundId: string, text: string): Promise<Insured | undefined> {
+  const nir = parseNir(text);
+  if (!nir.ok) return undefined;
+  const found = await Promise.all((await ports.cardRefsOf(nir.value)).map(ports.insured));
+  const insured = found.find((each) => each !== undefined);
+  return insured && isOfFund(insured.organism, fundId) ? insured : undefined;
+}

@@ -1,0 +1,30 @@
+import { type Permissions, worksOff } from "./parts.ts";
+
+/** What the functions of funds and their statements may do. */
+export const STATEMENT: Permissions = {
+  "fund/register-fund": ["Practice dynamodb:PutItem"],
+  "statement/record-statements": [
+    "Card dynamodb:GetItem",
+    "Care dynamodb:PutItem",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
+    "Ephemeral dynamodb:PutItem",
+    "Insured dynamodb:GetItem",
+    "NirMac kms:GenerateMac [HMAC_SHA_256]",
+    "Practice dynamodb:GetItem",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "statement/list-statements": [
+    "Card dynamodb:GetItem",
+    "Care dynamodb:PutItem",
+    "Care dynamodb:Query",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
+    "Ephemeral dynamodb:PutItem",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "statement/remind-statements": [
+    "Care dynamodb:Query",
+    "DeliverPush sqs:SendMessage",
+    "RemindStatements sqs:SendMessage",
+    ...worksOff("RemindStatements"),
+  ],
+};
