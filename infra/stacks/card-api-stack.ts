@@ -21,6 +21,7 @@ export class CardApiStack extends ApiStack {
     this.serveEnrolment(props);
     this.serveSession(props);
     this.serveCard(props);
+    this.serveCheckIns(props);
     this.serveCredential(props);
   }
 
@@ -206,6 +207,21 @@ export class CardApiStack extends ApiStack {
   }
 
   /** OpenID4VCI 1.0. */
+  /** The practice's QR, scanned by the phone. */
+  private serveCheckIns({ stage, keys, tables }: CardApiProps): void {
+    this.serve("dpop", ["POST /v1/check-ins"], "context/check-in", {
+      CARD_TABLE: tables.card.for("GetItem"),
+      INSURED_TABLE: tables.insured.for("GetItem"),
+      CARE_TABLE: tables.care.for("PutItem"),
+      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
+      PRACTICE_TABLE: tables.practice.for("BatchGetItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+      CARD_NATURE: stage.cardNature,
+    });
+  }
+
   private serveCredential({ stage, keys, tables }: CardApiProps): void {
     const { card, insured, ephemeral, status } = tables;
     this.serve("dpop", ["POST /v1/credential-offers"], "credential/offer-credential", {
@@ -227,6 +243,7 @@ export class CardApiStack extends ApiStack {
       REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forUnwrapping(),
       CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
       SIGNING_TABLE: tables.signing.for("GetItem"),
+      CREDENTIAL_REF_KEY: keys.credentialRef.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
       WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
     });

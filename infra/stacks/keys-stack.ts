@@ -17,6 +17,7 @@ export class KeysStack extends StageStack {
   readonly requestEncryption: WrappingKey;
   readonly pinMac: MacKey;
   readonly dpopNonce: MacKey;
+  readonly credentialRef: MacKey;
   readonly credentialSigning: SigningKey;
   readonly tokenSigning: SigningKey;
   readonly receiptSigning: SigningKey;
@@ -35,6 +36,8 @@ export class KeysStack extends StageStack {
     this.requestEncryption = new WrappingKey(this, "RequestEncryption", { stage, purpose: "credential-request" });
     this.pinMac = new MacKey(this, "PinMac", { stage, purpose: "pin", hides: "code keys" });
     this.dpopNonce = new MacKey(this, "DpopNonce", { stage, purpose: "dpop-nonce", hides: "server nonces to come" });
+    const hides = "which card a credential is of";
+    this.credentialRef = new MacKey(this, "CredentialRef", { stage, purpose: "credential-ref", hides });
     this.credentialSigning = signing("CredentialSigning", "credential", "credentials");
     this.tokenSigning = signing("TokenSigning", "token", "access tokens");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");

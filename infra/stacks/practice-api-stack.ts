@@ -18,6 +18,7 @@ export class PracticeApiStack extends ApiStack {
     const endpoint = { name: "practice", requestsPerSecond: stage.practiceRate, domain } as const;
     super(app, "PracticeApi", "Practice API of the health card", { ...props, endpoint });
     this.serveAuthorization(props);
+    this.serveContexts(props);
     this.serveCounter(props);
     this.serveIdentityProviders(props);
     this.serveFunds(props);
@@ -69,19 +70,57 @@ export class PracticeApiStack extends ApiStack {
     });
   }
 
-  private serveCounter({ stage, keys, tables }: PracticeApiProps): void {
+  private serveContexts({ stage, keys, tables }: PracticeApiProps): void {
     const { card, insured, care, ephemeral, practice } = tables;
-    this.serve("dpop", ["POST /v1/contexts"], "context/open-context", {
-      CARD_TABLE: card.for("GetItem"),
-      INSURED_TABLE: insured.for("GetItem"),
-      CARE_TABLE: care.for("PutItem"),
+    const readers = {
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       PRACTICE_TABLE: practice.for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
+    };
+    const people = {
+      CARD_TABLE: card.for("GetItem"),
+      INSURED_TABLE: insured.for("GetItem"),
       CARD_NATURE: stage.cardNature,
+    };
+    this.serve("dpop", ["POST /v1/contexts"], "context/open-context", {
+      ...readers,
+      ...people,
+      CARE_TABLE: care.for("GetItem", "PutItem"),
+      CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
+      CREDENTIAL_REF_KEY: keys.credentialRef.forMac(),
+      CARD_BASE_URL: stage.cardBaseUrl,
     });
+    this.serve("dpop", ["GET /v1/contexts"], "context/find-check-in", {
+      ...readers,
+      ...people,
+      CARE_TABLE: care.for("GetItem"),
+    });
+    this.serve("dpop", ["GET /v1/contexts/{id}"], "context/read-context", {
+      ...readers,
+      ...people,
+      CARE_TABLE: care.for("GetItem"),
+    });
+    this.serve("dpop", ["GET /v1/contexts/{id}/rights"], "context/read-rights", {
+      ...readers,
+      ...people,
+      CARE_TABLE: care.for("GetItem"),
+    });
+    this.serve("dpop", ["POST /v1/rights/attestations"], "context/attest-rights", {
+      ...readers,
+      CARE_TABLE: care.for("GetItem"),
+      RECEIPT_SIGNING_KEY: keys.receiptSigning.forSigning(),
+      SIGNING_TABLE: tables.signing.for("GetItem"),
+    });
+    this.serve("dpop", ["DELETE /v1/contexts/{id}"], "context/destroy-context", {
+      ...readers,
+      CARE_TABLE: care.for("UpdateItem"),
+    });
+  }
+
+  private serveCounter({ stage, keys, tables }: PracticeApiProps): void {
+    const { care, ephemeral, practice } = tables;
     this.serve("dpop", ["POST /v1/care-events"], "care-event/record-care-event", {
       CARE_TABLE: care.for("BatchGetItem", "GetItem", "PutItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),

@@ -41,7 +41,7 @@ export function phoneCaller(env: CardEnv, clients: AwsClients, scope: "card") {
   const { spendJti, ...checks } = common(env, clients);
   const { cardNow } = cardLifeIn({ client: clients.dynamo, name: env.CARD_TABLE });
   const spend = spendingAsPhone(spendJti, cardNow);
-  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend, nonceRule: "required" });
+  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scopes: [scope], spend, nonceRule: "required" });
 }
 
 /** Callers of the card API who are a wallet. They must send nonces too. */
@@ -49,17 +49,17 @@ export function walletCaller(env: CardEnv, clients: AwsClients) {
   const { spendJti, ...checks } = common(env, clients);
   const cards = { client: clients.dynamo, name: env.CARD_TABLE };
   const spend = spendingAsWallet(spendJti, holdersIn(cards, systemClock), walletSessionLives(cards, systemClock));
-  const scope = "apcv_credential";
-  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scope, spend, nonceRule: "required" });
+  const scopes = ["apcv_credential"];
+  return dpopCaller({ ...checks, baseUrl: env.CARD_BASE_URL, scopes, spend, nonceRule: "required" });
 }
 
-/** Callers of the practice API with a token for `scope`: a reader, an identity provider or a fund. The counter waits for no nonce. */
+/** Callers of the practice API with a token for one of `scopes`: a reader, an identity provider or a fund. The counter waits for no nonce. */
 export function clientCaller(
   env: CallerEnv & { readonly PRACTICE_BASE_URL: string },
   clients: AwsClients,
-  scope: "context" | "care-event" | "identity-decision" | "statement",
+  ...scopes: readonly ("context" | "administrative" | "care-event" | "identity-decision" | "statement")[]
 ) {
   const { spendJti, ...checks } = common(env, clients);
   const spend = spendingOnce(spendJti);
-  return dpopCaller({ ...checks, baseUrl: env.PRACTICE_BASE_URL, scope, spend, nonceRule: "optional" });
+  return dpopCaller({ ...checks, baseUrl: env.PRACTICE_BASE_URL, scopes, spend, nonceRule: "optional" });
 }

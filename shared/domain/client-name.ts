@@ -1,3 +1,5 @@
+import { READER_SCOPES } from "./practice.ts";
+
 /** Who a client id is of, and what such a client may ask for. */
 export type ClientName =
   | { readonly kind: "reader"; readonly practiceId: string; readonly readerId: string }
@@ -5,7 +7,8 @@ export type ClientName =
   | { readonly kind: "fund"; readonly fundId: string };
 
 export const CLIENT_SCOPES: Readonly<Record<ClientName["kind"], readonly string[]>> = {
-  reader: ["context", "care-event"],
+  /** Each reader some of them, by its role. */
+  reader: Object.values(READER_SCOPES).flat(),
   "identity-provider": ["identity-decision"],
   fund: ["statement"],
 };

@@ -35,6 +35,9 @@ export interface NewCredential {
   readonly expiresAt: Date;
 }
 
+/** One of an issuance, by its place in the answer. */
+export const credentialIdOf = ({ id }: Pick<Issuance, "id">, index: number): string => `${id}.${index}`;
+
 /** Whether a credential lives for longer than the lists count on. */
 export const outlivesLists = ({ expiresAt }: NewCredential, now: Date): boolean =>
   expiresAt > plusSeconds(now, CREDENTIAL_DAYS * 24 * 3600);
@@ -66,6 +69,13 @@ export interface RecordedCredential {
   readonly issuance: string;
   readonly deviceJkt: string;
   readonly issuedAt: Date;
+}
+
+/** A credential as far as who presents it is concerned. */
+export interface IssuedCredential {
+  readonly deviceJkt: string;
+  readonly holderJkt: string;
+  readonly revokedAt?: string | undefined;
 }
 
 /** Which of a card's credentials. */

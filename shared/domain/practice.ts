@@ -36,11 +36,22 @@ export interface Practice extends PracticeFacts {
   readonly revision: number;
 }
 
+/** What a reader is used for: by who gives care, or at a registration desk. */
+export const READER_ROLES = ["care", "reception"] as const;
+export type ReaderRole = (typeof READER_ROLES)[number];
+
+/** What a reader may ask for, by its role: a desk is told who comes and whether their rights hold, and bills nothing. */
+export const READER_SCOPES: Readonly<Record<ReaderRole, readonly string[]>> = {
+  care: ["context", "care-event"],
+  reception: ["administrative"],
+};
+
 /** The same of a practice's reader. */
 export interface ReaderFacts {
   readonly jwk: PublicJwk;
   /** The key that is to follow: both are good meanwhile, so that a reader changes keys without a gap. */
   readonly nextJwk?: PublicJwk | undefined;
+  readonly role: ReaderRole;
   readonly software: Software;
   /** SHA-256 of the only TLS client certificate that it may come with, where it has one (RFC 8705 §3.1). */
   readonly certificate?: string | undefined;
@@ -67,7 +78,8 @@ export function endsReaderTokens(before: Reader | undefined, after: Reader): boo
   const kept = new Set(keysOf(after).map(({ x, y }) => `${x}.${y}`));
   const losesKey = keysOf(before).some(({ x, y }) => !kept.has(`${x}.${y}`));
   const losesCertificate = before.certificate !== undefined && before.certificate !== after.certificate;
-  return (before.state === "active" && after.state === "blocked") || losesKey || losesCertificate;
+  const isChanged = before.role !== after.role || (before.state === "active" && after.state === "blocked");
+  return isChanged || losesKey || losesCertificate;
 }
 
 /** The keys that a reader may sign with. */

@@ -11,12 +11,16 @@ export const cacheable = (body: unknown, request: HttpRequest, seconds: number):
 
 /** The same for a text of any type. */
 export const cacheableReply = (reply: Reply, request: HttpRequest, seconds: number): Reply =>
-  unlessHeld(reply, digest(reply.body ?? ""), request, `max-age=${seconds}`);
+  unlessHeld(reply, digest(reply.body ?? ""), request, `public, max-age=${seconds}`);
+
+/** The same for what only its caller may keep, and must ask for again before each use. */
+export const revalidated = (body: unknown, request: HttpRequest): Reply =>
+  unlessHeld(json(200, body), digest(JSON.stringify(body)), request, "private, no-cache");
 
 /** And for one that is never another at its address: who has it need not ask again within a year (RFC 8246). */
 export const immutable = (content: { type: string; text: string }, request: HttpRequest): Reply => {
   const reply = { statusCode: 200, headers: { "content-type": content.type }, body: content.text };
-  return unlessHeld(reply, digest(content.text), request, "max-age=31536000, immutable");
+  return unlessHeld(reply, digest(content.text), request, "public, max-age=31536000, immutable");
 };
 
 /** A document that is kept ready in both forms. */
@@ -31,7 +35,7 @@ export interface Compressible {
 /** The same for a document that is sent gzip-compressed to who takes it so; each form has a validator of its own (RFC 9110 §8.8.3.3). */
 export function compressible(document: Compressible, request: HttpRequest, seconds: number): Reply {
   const headers = { "content-type": document.type, vary: "accept-encoding" };
-  const lifetime = `max-age=${seconds}`;
+  const lifetime = `public, max-age=${seconds}`;
   if (!takesGzip(request)) {
     return unlessHeld({ statusCode: 200, headers, body: document.body }, document.digest, request, lifetime);
   }
@@ -45,7 +49,7 @@ export function compressible(document: Compressible, request: HttpRequest, secon
 }
 
 function unlessHeld(reply: Reply, tag: string, request: HttpRequest, lifetime: string): Reply {
-  const headers = { "cache-control": `public, ${lifetime}`, etag: `"${tag}"` };
+  const headers = { "cache-control": lifetime, etag: `"${tag}"` };
   if (!holds(request.headers["if-none-match"], headers.etag))
     return { ...reply, headers: { ...reply.headers, ...headers } };
   // What the answer varies with is told with 304 too (RFC 9110 §15.4.5).

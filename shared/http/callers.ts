@@ -39,6 +39,7 @@ export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
 /** The same with what a client's standing is judged by. */
 export interface ProvenClient<Spent = undefined, Refusal = ProofReplayed> extends ProvenCaller<Spent, Refusal> {
   readonly client: ClientAtCall;
+  readonly scopes: readonly string[];
 }
 /** A phone. Spending its proof answers the card as it stands at that moment. */
 export type ProvenPhone = ProvenCaller<Card, PhoneRefusal>;
@@ -88,7 +89,8 @@ export const spendingAsWallet =
 export interface DpopRoute<Spent, Refusal> {
   /** Public base URL of the API: issuer and audience of its tokens, and what `htu` is compared with. */
   readonly baseUrl: string;
-  readonly scope: string;
+  /** A token for one of them lets its bearer in. */
+  readonly scopes: readonly string[];
   /** The published keys, ready to verify with. */
   keys(): Promise<JWTVerifyGetKey>;
   readonly spend: SpendProof<Spent, Refusal>;
@@ -121,10 +123,10 @@ export const dpopCaller = <Spent, Refusal>(
     const expected = { method: request.method, url, accessToken: token, now };
     const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
-    if (!verified.scopes.includes(route.scope)) return refuse({ kind: "scope-missing" });
-    const { subject, issuedAt: tokenAt, software, jkt, clientId } = verified;
+    if (!route.scopes.some((scope) => verified.scopes.includes(scope))) return refuse({ kind: "scope-missing" });
+    const { subject, scopes, issuedAt: tokenAt, software, jkt, clientId } = verified;
     const client = { clientId: subject, tokenAt, software, certificateSerial: certificate?.serial };
-    const caller = { subject, jkt, clientId, client, spendProof: () => route.spend(proof, verified) };
+    const caller = { subject, scopes, jkt, clientId, client, spendProof: () => route.spend(proof, verified) };
     return withNonce(route, proof, caller);
   };
 };

@@ -1,35 +1,7 @@
-import { askNewQr, fixRequest, newQr, none, type Problem, plastic } from "./problem-texts.ts";
+import { askNewProof, fixRequest, none, type Problem, plastic } from "./problem-texts.ts";
 
-/** Problems at the counter: the QR, the context and the care event. */
+/** Problems at the counter: the card, the context and the care event. */
 export const COUNTER_PROBLEMS = {
-  proof_malformed: {
-    status: 400,
-    title: { fr: "QR code illisible.", en: "Unreadable QR code." },
-    insured: newQr,
-    practice: askNewQr,
-    vendor: { fr: "Transmettre le QR sans le modifier.", en: "Send the QR unchanged." },
-  },
-  proof_expired: {
-    status: 403,
-    title: { fr: "QR code périmé.", en: "The QR code has expired." },
-    insured: newQr,
-    practice: askNewQr,
-    vendor: { fr: "Envoyer le QR dès sa lecture.", en: "Send the QR as soon as it is read." },
-  },
-  clock_skew: {
-    status: 403,
-    title: { fr: "L’heure du téléphone est trop décalée.", en: "The phone’s clock is too far off." },
-    insured: { fr: "Régler l’heure automatique.", en: "Set the time to automatic." },
-    practice: plastic,
-    vendor: none,
-  },
-  proof_already_used: {
-    status: 409,
-    title: { fr: "QR code déjà utilisé.", en: "The QR code has already been used." },
-    insured: newQr,
-    practice: askNewQr,
-    vendor: { fr: "Ne pas rejouer un QR.", en: "Do not replay a QR." },
-  },
   unknown_card: {
     status: 404,
     title: { fr: "Carte inconnue.", en: "Unknown card." },
@@ -62,7 +34,7 @@ export const COUNTER_PROBLEMS = {
     status: 404,
     title: { fr: "Aucun contexte de ce lecteur.", en: "No such context of this reader." },
     insured: none,
-    practice: askNewQr,
+    practice: askNewProof,
     vendor: { fr: "Citer un contexte ouvert par ce lecteur.", en: "Cite a context opened by this reader." },
   },
   care_outside_context: {

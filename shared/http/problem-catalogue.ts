@@ -1,17 +1,23 @@
 import { CARD_PROBLEMS } from "./card-problems.ts";
+import { CHECK_IN_PROBLEMS } from "./check-in-problems.ts";
+import { CONTEXT_PROBLEMS } from "./context-problems.ts";
 import { COUNTER_PROBLEMS } from "./counter-problems.ts";
 import { ENROLMENT_PROBLEMS } from "./enrolment-problems.ts";
 import { PRACTICE_PROBLEMS } from "./practice-problems.ts";
 import { fixRequest, newChallenge, none, type Problem, updateApp } from "./problem-texts.ts";
+import { PROOF_PROBLEMS } from "./proof-problems.ts";
 import { SIGNING_KEY_PROBLEMS } from "./signing-key-problems.ts";
 
 /** Every problem our own REST answers, by code. Texts never quote what was sent. */
 export const PROBLEMS = {
   ...ENROLMENT_PROBLEMS,
   ...CARD_PROBLEMS,
+  ...CHECK_IN_PROBLEMS,
+  ...CONTEXT_PROBLEMS,
   ...COUNTER_PROBLEMS,
   ...PRACTICE_PROBLEMS,
   ...SIGNING_KEY_PROBLEMS,
+  ...PROOF_PROBLEMS,
   invalid_request: {
     status: 400,
     title: { fr: "La requête n’a pas la forme attendue.", en: "The request does not have the expected form." },

@@ -16,8 +16,8 @@ export interface Problem {
 
 // What several problems advise.
 export const none: Text = { fr: "Rien à faire.", en: "Nothing to do." };
-export const newQr: Text = { fr: "Afficher un nouveau QR code.", en: "Show a new QR code." };
-export const askNewQr: Text = { fr: "Demander un nouveau QR code.", en: "Ask for a new QR code." };
+export const newProof: Text = { fr: "Présenter à nouveau la carte.", en: "Present the card again." };
+export const askNewProof: Text = { fr: "Demander à nouveau la carte.", en: "Ask for the card again." };
 export const plastic: Text = { fr: "Utiliser la carte Vitale plastique.", en: "Use the plastic card." };
 export const fixRequest: Text = { fr: "Corriger la requête.", en: "Correct the request." };
 export const updateApp: Text = { fr: "Mettre l’application à jour.", en: "Update the app." };

@@ -8,6 +8,8 @@ import { importKey } from "./verification-key.ts";
 /** A QR lives 60 s, plus this bounded tolerance for the clock of a phone that is offline. */
 export const QR_LIFE_SECONDS = 60;
 export const OFFLINE_SKEW_SECONDS = 120;
+/** One that is made for a practice far away has to get there first. It is worth nothing at any other. */
+export const REMOTE_QR_LIFE_SECONDS = 600;
 
 export const CARD_REF = /^[1-9][A-Za-z0-9_-]{22}$/;
 
@@ -16,6 +18,11 @@ const QrClaims = z.strictObject({
   iat: z.int(),
   exp: z.int(),
   jti: z.string().regex(/^[A-Za-z0-9_-]{22,43}$/),
+  /** National identifier of the one practice that it is made for, where it is made for one. */
+  aud: z
+    .string()
+    .regex(/^[0-9]{9}$/)
+    .optional(),
 });
 export type QrClaims = z.infer<typeof QrClaims>;
 export type QrRefusal = { kind: "proof-malformed" } | { kind: "proof-expired" } | { kind: "clock-skew" };
@@ -24,9 +31,10 @@ export type QrRefusal = { kind: "proof-malformed" } | { kind: "proof-expired" } 
 export function readQr(qr: string, now: Date): Outcome<QrClaims, QrRefusal> {
   const claims = QrClaims.safeParse(payloadOf(qr));
   if (!claims.success) return refuse({ kind: "proof-malformed" });
-  const { iat, exp } = claims.data;
+  const { iat, exp, aud } = claims.data;
+  const life = aud === undefined ? QR_LIFE_SECONDS : REMOTE_QR_LIFE_SECONDS;
   const seconds = epochSeconds(now);
-  if (exp <= iat || exp - iat > QR_LIFE_SECONDS) return refuse({ kind: "proof-malformed" });
+  if (exp <= iat || exp - iat > life) return refuse({ kind: "proof-malformed" });
   if (iat > seconds + OFFLINE_SKEW_SECONDS) return refuse({ kind: "clock-skew" });
   if (exp + OFFLINE_SKEW_SECONDS < seconds) return refuse({ kind: "proof-expired" });
   return done(claims.data);

@@ -18,7 +18,7 @@ interface EnvironmentKey {
 }
 
 /**
- * Signs receipts with a P-256 key made in this environment's memory and certified for an hour by the KMS receipt key: one KMS
+ * Signs receipts, and what else a practice is to keep as proof, with a P-256 key made in this environment's memory and certified for an hour by the KMS receipt key: one KMS
  * signature an environment and hour, none while somebody waits at the counter. However many receipts meet a renewal, one is made; should
  * it fail, the key at hand signs on until shortly before its end.
  */
@@ -42,9 +42,9 @@ export function receiptSigner(findCertifier: FindSigner, issuer: string, now: Cl
       throw error;
     });
   };
-  return async (claims: object): Promise<string> => {
+  return async (claims: object, typ = "apcv-receipt+jwt"): Promise<string> => {
     const key = await usableKey();
-    const header = { typ: "apcv-receipt+jwt", key_certificate: key.certificate };
+    const header = { typ, key_certificate: key.certificate };
     return signJwt(key.signer, header, { iss: issuer, iat: epochSeconds(now()), ...claims });
   };
 }

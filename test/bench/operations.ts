@@ -19,7 +19,21 @@ import {
   twoFactorToken,
 } from "../support/routes/card-routes.ts";
 import { statementSync } from "../support/routes/fund-routes.ts";
-import { careEvent, careEventBatch, context, foundPractices, readerToken } from "../support/routes/practice-routes.ts";
+import {
+  attestedRights,
+  careEvent,
+  careEventBatch,
+  checkedIn,
+  checkInPreview,
+  context,
+  destroyedContext,
+  foundPractices,
+  readerToken,
+  shownContext,
+  shownRights,
+  tappedContext,
+  whoChecksIn,
+} from "../support/routes/practice-routes.ts";
 import type { Callers, Prepared, Route } from "../support/routes/route.ts";
 
 /** The most that one warm call of an operation may take. Whatever has no budget is only shown. Why: infra/decisions/0007-budgets.md */
@@ -139,6 +153,54 @@ export const OPERATIONS: readonly Operation[] = [
     name: "open a context",
     folder: "context/open-context",
     route: context,
+    budget: { roundTrips: 2, writes: 2, kms: 0, isCounter: true },
+  },
+  {
+    name: "open one by NFC",
+    folder: "context/open-context",
+    route: tappedContext,
+    budget: { roundTrips: 2, writes: 2, kms: 0, isCounter: true },
+  },
+  {
+    name: "read a context again",
+    folder: "context/read-context",
+    route: shownContext,
+    budget: { roundTrips: 2, writes: 1, kms: 0, isCounter: true },
+  },
+  {
+    name: "whose QR is it",
+    folder: "context/check-in",
+    route: checkInPreview,
+    budget: { roundTrips: 1, writes: 1, kms: 0 },
+  },
+  {
+    name: "check in",
+    folder: "context/check-in",
+    route: checkedIn,
+    budget: { roundTrips: 2, writes: 2, kms: 0 },
+  },
+  {
+    name: "who checks in",
+    folder: "context/find-check-in",
+    route: whoChecksIn,
+    budget: { roundTrips: 2, writes: 1, kms: 0, isCounter: true },
+  },
+  {
+    name: "rights behind it",
+    folder: "context/read-rights",
+    route: shownRights,
+    budget: { roundTrips: 2, writes: 1, kms: 0, isCounter: true },
+  },
+  {
+    name: "attest rights",
+    folder: "context/attest-rights",
+    route: attestedRights,
+    budget: { roundTrips: 1, writes: 1, kms: 0, isCounter: true },
+  },
+  {
+    name: "destroy a context",
+    folder: "context/destroy-context",
+    route: destroyedContext,
     budget: { roundTrips: 2, writes: 2, kms: 0, isCounter: true },
   },
   {

@@ -10,6 +10,8 @@ import {
   minimumVersion,
   practice,
   practiceReader,
+  shownContext,
+  whoChecksIn,
 } from "../support/routes/practice-routes.ts";
 import { type Callers, type Prepared, type Route, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
@@ -140,6 +142,17 @@ describe("GET /v1/care-events", () => {
   );
 });
 
+describe("GET /v1/contexts", () => {
+  it.each(["", "?check_in=", "?check_in=short", "?check_in=%00", `?check_in=${"a".repeat(44)}`, "?unexpected=1"])(
+    "refuses the query %s",
+    async (query) => {
+      const prepared = await whoChecksIn.prepare(callers);
+      const asked = { ...prepared, url: `${callers.reader.practiceUrl}/v1/contexts${query}` };
+      expectProblem(await sendPrepared(whoChecksIn, asked, {}), 400, "invalid_request");
+    },
+  );
+});
+
 describe("GET /v1/practices", () => {
   const asked = async (query: string) => {
     const prepared = await foundPractices.prepare(callers);
@@ -179,6 +192,12 @@ describe("an identifier in the path that has not its form is refused:", () => {
     const prepared = await route.prepare(callers);
     const astray = { ...prepared, url: `${callers.stage.urls.admin}${path}` };
     expectProblem(await sendWith(route, astray, encoded(route, prepared.body), JSON_TYPE), 400, "invalid_request");
+  });
+
+  it.each(["1", "x".repeat(44), "%20".repeat(43)])("GET /v1/contexts/%s", async (id) => {
+    const prepared = await shownContext.prepare(callers);
+    const astray = { ...prepared, url: `${callers.reader.practiceUrl}/v1/contexts/${id}` };
+    expectProblem(await sendPrepared(shownContext, astray, {}), 400, "invalid_request");
   });
 
   it("POST /v1/enrolments/1/identity", async () => {

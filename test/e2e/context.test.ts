@@ -70,6 +70,11 @@ describe("the QR of a phone", () => {
 
   it.each([
     ["lives longer than 60 seconds", { exp: Math.floor(Date.now() / 1000) + 3600 }],
+    ["is made for a practice that is none", { aud: "desk" }],
+    [
+      "lives longer than ten minutes for a practice far away",
+      { aud: "691234567", exp: Math.floor(Date.now() / 1000) + 660 },
+    ],
     ["expires before it was made", { exp: 1 }],
     ["has no jti", { jti: undefined }],
     ["has a short jti", { jti: "abc" }],
@@ -90,6 +95,23 @@ describe("the QR of a phone", () => {
       await oddQr({}, { typ: "JWT" }),
     ];
     for (const qr of strangers) expectProblem(await reader.openContext(qr), 404, "unknown_card");
+  });
+});
+
+describe("a QR made for a practice far away", () => {
+  const practiceOf = ({ clientId }: Reader) => clientId.slice(0, 9);
+
+  it("is good there for ten minutes, once", async () => {
+    const qr = await holder.phone.remoteQr(practiceOf(reader), secondsAgo(500));
+    expect((await reader.openContext(qr)).expecting(201).proof_method).toBe("remote");
+    const old = await holder.phone.remoteQr(practiceOf(reader), secondsAgo(800));
+    expectProblem(await reader.openContext(old), 403, "proof_expired");
+  });
+
+  it("is worth nothing at any other practice, and is not used up there", async () => {
+    const qr = await holder.phone.remoteQr(practiceOf(reader));
+    expectProblem(await other.openContext(qr), 403, "proof_not_for_this_reader");
+    (await reader.openContext(qr)).expecting(201);
   });
 });
 

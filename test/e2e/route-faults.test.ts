@@ -29,14 +29,22 @@ import {
 } from "../support/routes/card-routes.ts";
 import { statementSync, statements } from "../support/routes/fund-routes.ts";
 import {
+  attestedRights,
   block,
   certificateRevocation,
+  checkedIn,
+  checkInPreview,
   context,
+  destroyedContext,
   foundPractices,
   minimumVersion,
   practice,
   practiceReader,
   readerToken,
+  shownContext,
+  shownRights,
+  tappedContext,
+  whoChecksIn,
 } from "../support/routes/practice-routes.ts";
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
@@ -90,7 +98,7 @@ const cases: readonly Case[] = [
     route: credential,
     caller: "issue-credential",
     warm: [GET, GET, PUT, UPDATE, LOOK, TRANSACT, "kms:Sign"],
-    cold: [MAC, GET, PUBLIC_KEY, PUBLIC_KEY, QUERY],
+    cold: [MAC, MAC, GET, PUBLIC_KEY, PUBLIC_KEY, QUERY],
   },
   {
     route: notification,
@@ -116,7 +124,25 @@ const cases: readonly Case[] = [
     // Who is denied, which an environment then keeps for half a minute.
     cold: [GET, PUBLIC_KEY, QUERY],
   },
-  { route: context, caller: "open-context", warm: [GET, GET, PUT, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: context, caller: "open-context", warm: [GET, GET, GET, PUT, PUT], cold: [PUBLIC_KEY, QUERY] },
+  {
+    route: tappedContext,
+    caller: "open-context",
+    warm: [GET, GET, GET, PUT, PUT],
+    cold: [MAC, PUBLIC_KEY, PUBLIC_KEY, QUERY],
+  },
+  { route: shownContext, caller: "read-context", warm: [GET, GET, GET, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: checkInPreview, caller: "check-in", warm: [LOOK, GET, GET, PUT], cold: [MAC, PUBLIC_KEY] },
+  { route: checkedIn, caller: "check-in", warm: [LOOK, GET, GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
+  { route: whoChecksIn, caller: "find-check-in", warm: [GET, GET, GET, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: shownRights, caller: "read-rights", warm: [GET, GET, GET, PUT], cold: [PUBLIC_KEY, QUERY] },
+  {
+    route: attestedRights,
+    caller: "attest-rights",
+    warm: [GET, PUT],
+    cold: [GET, PUBLIC_KEY, PUBLIC_KEY, QUERY, "kms:Sign"],
+  },
+  { route: destroyedContext, caller: "destroy-context", warm: [PUT, UPDATE], cold: [PUBLIC_KEY, QUERY] },
   { route: foundPractices, caller: "find-practices", warm: [QUERY], cold: [] },
   { route: practice, caller: "register-practice", warm: [GET, TRANSACT], cold: [] },
   { route: practiceReader, caller: "register-reader", warm: [GET, GET, TRANSACT], cold: [] },
@@ -126,17 +152,17 @@ const cases: readonly Case[] = [
   { route: keyStep, caller: "take-key-step", warm: [GET], cold: [PUBLIC_KEY] },
 ];
 
-let callers: Callers;
-beforeAll(async () => {
-  callers = await readyCallers(stage);
-});
-
 describe.each(cases)("$route.method $route.path", ({ route, caller, warm, cold }) => {
+  // Anew for each route: tokens live for five minutes, and all of this takes longer.
+  let callers: Callers;
   const isAnswered = async () => {
     const answer = await sendWhole(route, await route.prepare(callers));
     expect(answer.status, JSON.stringify(answer.body)).toBe(route.success);
   };
-  beforeAll(isAnswered);
+  beforeAll(async () => {
+    callers = await readyCallers(stage);
+    await isAnswered();
+  });
 
   it("makes these calls and no others, so that all are made to fail below", async () => {
     const prepared = await route.prepare(callers);
@@ -163,6 +189,7 @@ describe.each(cases)("$route.method $route.path", ({ route, caller, warm, cold }
 });
 
 it("the same QR, posted again by the same reader after a lost answer, gets the same context", async () => {
+  const callers = await readyCallers(stage);
   for (const { rule } of everyFault("open-context", [PUT, PUT])) {
     const prepared = await context.prepare(callers);
     await stage.withFault(rule, () => sendWhole(context, prepared));

@@ -85,6 +85,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       return [nameOf(key), KeySpec, KeyUsage, EnableKeyRotation];
     });
     expect(kinds.sort()).toEqual([
+      ["CredentialRef", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["Data", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],

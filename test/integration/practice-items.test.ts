@@ -35,6 +35,7 @@ const deskOf = ({ id }: Practice): Reader => ({
   practiceId: id,
   readerId: "desk",
   jwk,
+  role: "care",
   software: { name: "Cabinet", version: "1.0" },
   state: "active",
   revision: 1,

@@ -39,6 +39,8 @@ const ClearClaims = z.strictObject({
   iss: z.string(),
   vct: z.string(),
   "vct#integrity": z.string(),
+  /** Nothing to anybody but the issuer. */
+  jti: z.string().regex(/^[A-Za-z0-9_-]{100,150}$/),
   iat: z.int(),
   exp: z.int(),
   cnf: z.strictObject({ jwk: key }),

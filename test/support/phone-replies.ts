@@ -108,6 +108,19 @@ export const CodeRefusedReply = z.strictObject({
 });
 
 export const PRE_AUTHORIZED_GRANT = "urn:ietf:params:oauth:grant-type:pre-authorized_code";
+/** Whom a practice's QR is of, and whether it has opened a context. */
+export const CheckInReply = z.strictObject({
+  practice: z.strictObject({
+    practice_id: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    address: z.unknown().optional(),
+  }),
+  access: z.enum(["full", "administrative"]),
+  opened: z.boolean(),
+  expires_at: z.iso.datetime(),
+});
+
 export const CredentialOffer = z.strictObject({
   credential_issuer: z.url(),
   credential_configuration_ids: z.tuple([z.literal("apcv_sd_jwt_vc")]),

@@ -9,6 +9,7 @@ import {
   BoundReply,
   CardReply,
   CareEventsReply,
+  CheckInReply,
   DepartementReply,
   EligibilityReply,
   EnrolmentReply,
@@ -242,10 +243,29 @@ export class Phone {
     return this.asCard("GET", `/v1/statements${queryOf(page)}`, StatementsPage);
   }
 
+  /** Whom the practice's QR is of, before the person says yes. */
+  previewCheckIn(request: string) {
+    return this.asCard("POST", "/v1/check-ins", CheckInReply, { request, confirmed: false });
+  }
+
+  checkIn(request: string) {
+    return this.asCard("POST", "/v1/check-ins", CheckInReply, { request, confirmed: true });
+  }
+
   /** The QR that the phone shows at a moment; needs no network. */
-  async qr(at = new Date()): Promise<string> {
+  qr(at = new Date()): Promise<string> {
+    return this.#qr(at, { seconds: 60 });
+  }
+
+  /** The same for a practice far away, which it has to get to first. */
+  remoteQr(practiceId: string, at = new Date()): Promise<string> {
+    return this.#qr(at, { seconds: 600, aud: practiceId });
+  }
+
+  async #qr(at: Date, { seconds, ...more }: { seconds: number; aud?: string }): Promise<string> {
     const iat = Math.floor(at.getTime() / 1000);
-    const payload = { sub: this.cardRef, iat, exp: iat + 60, jti: randomBytes(16).toString("base64url") };
+    const jti = randomBytes(16).toString("base64url");
+    const payload = { sub: this.cardRef, iat, exp: iat + seconds, jti, ...more };
     const qr = await signedBy(this.hardwareKey, { typ: "apcv-qr+jwt" }, payload);
     this.secrets.hold("QR", qr);
     return qr;

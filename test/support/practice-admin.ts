@@ -17,6 +17,7 @@ export interface PracticeDetails {
 export interface ReaderDetails {
   readonly jwk: PublicKey;
   readonly next_jwk?: PublicKey;
+  readonly role?: "care" | "reception";
   readonly software?: { readonly name: string; readonly version: string };
   readonly certificate?: string;
 }

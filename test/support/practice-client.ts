@@ -1,7 +1,7 @@
 import * as oauth from "oauth4webapi";
-import type * as z from "zod";
+import * as z from "zod";
 import { dpopHeaders } from "./dpop-proof.ts";
-import { ask, jsonBody, watchedFetch } from "./http-client.ts";
+import { ask, jsonBody, type Question, watchedFetch } from "./http-client.ts";
 import { type ClientKey, newClientKey } from "./key-pair.ts";
 import type { Secrets } from "./secrets.ts";
 
@@ -56,16 +56,37 @@ export class PracticeClient {
     return (await oauth.processClientCredentialsResponse(server, client, answer)).access_token;
   }
 
-  protected async post<Schema extends z.ZodType>(
+  protected post<Schema extends z.ZodType>(
     path: string,
     value: unknown,
     schema: Schema,
     more: Readonly<Record<string, string>> = {},
   ) {
-    const url = `${this.practiceUrl}${path}`;
     const { headers, body } = jsonBody(value);
-    const proof = await dpopHeaders(this.dpopKey, { method: "POST", url, accessToken: this.accessToken });
-    return ask(this.#fetch, { method: "POST", url, headers: { ...headers, ...proof, ...more }, body }, schema);
+    return this.#ask("POST", path, schema, { headers: { ...headers, ...more }, body });
+  }
+
+  protected get<Schema extends z.ZodType>(
+    path: string,
+    schema: Schema,
+    headers: Readonly<Record<string, string>> = {},
+  ) {
+    return this.#ask("GET", path, schema, { headers });
+  }
+
+  protected delete(path: string) {
+    return this.#ask("DELETE", path, z.literal(""), { headers: {} });
+  }
+
+  async #ask<Schema extends z.ZodType>(
+    method: Question["method"],
+    path: string,
+    schema: Schema,
+    { headers, body }: Pick<Question, "headers" | "body">,
+  ) {
+    const url = `${this.practiceUrl}${path}`;
+    const proof = await dpopHeaders(this.dpopKey, { method, url, accessToken: this.accessToken });
+    return ask(this.#fetch, { method, url, headers: { ...headers, ...proof }, body }, schema);
   }
 }
 

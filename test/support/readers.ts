@@ -5,13 +5,20 @@ import { Reader } from "./reader.ts";
 import { Secrets } from "./secrets.ts";
 
 /** A reader of a practice of its own, registered and signed in. */
-export async function signedInReader(stage: JourneyStage, secrets = new Secrets()): Promise<Reader> {
+export const signedInReader = (stage: JourneyStage, secrets = new Secrets()): Promise<Reader> =>
+  readerWithRole(stage, "care", secrets);
+
+/** The same at a registration desk. */
+export const signedInDesk = (stage: JourneyStage): Promise<Reader> => readerWithRole(stage, "reception", new Secrets());
+
+async function readerWithRole(stage: JourneyStage, role: "care" | "reception", secrets: Secrets): Promise<Reader> {
   const practiceId = String(randomInt(100_000_000, 1_000_000_000));
   const admin = new PracticeAdmin(stage.urls.admin, secrets);
   const details = { name: "Pharmacie des Essais", kind: "pharmacy", departement: "69" } as const;
   (await admin.registerPractice(practiceId, details)).expecting(200);
-  const reader = await Reader.make(stage.urls.practice, `${practiceId}.desk`, secrets);
-  (await admin.registerReader(practiceId, "desk", reader.clientKey.jwk)).expecting(200);
+  const scope = role === "care" ? "context care-event" : "administrative";
+  const reader = await Reader.make(stage.urls.practice, `${practiceId}.desk`, secrets, scope);
+  (await admin.changeReader(reader.clientId, { jwk: reader.clientKey.jwk, role })).expecting(200);
   await reader.signIn();
   return reader;
 }

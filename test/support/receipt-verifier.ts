@@ -30,13 +30,19 @@ export interface VerifiedReceipt {
   readonly certifiedBy: string;
 }
 
-/**
- * Follows the chain of a receipt with nothing but the practice API's published keys: the receipt is signed by a key that
- * a certificate in its header names, the certificate by a published key, and the receipt was made while it was valid.
- */
+/** Follows the chain of a receipt with nothing but the practice API's published keys. */
 export async function verifyReceipt(receipt: string, practiceUrl: string): Promise<VerifiedReceipt> {
-  const { key_certificate, kid } = decodeProtectedHeader(receipt) as { key_certificate?: unknown; kid?: unknown };
-  if (typeof key_certificate !== "string") throw new Error("the receipt carries no certificate");
+  const { payload, certifiedBy } = await verifyCertified(receipt, practiceUrl, "apcv-receipt+jwt");
+  return { receipt: Receipt.parse(payload), certifiedBy };
+}
+
+/**
+ * What a practice keeps as proof: a JWT signed by a key that a certificate in its header names, the certificate by a published key, and made
+ * while it was valid.
+ */
+export async function verifyCertified(proof: string, practiceUrl: string, typ: string) {
+  const { key_certificate, kid } = decodeProtectedHeader(proof) as { key_certificate?: unknown; kid?: unknown };
+  if (typeof key_certificate !== "string") throw new Error("there is no certificate");
   const published = await publishedKeys(`${practiceUrl}/jwks/receipts.json`);
   const certified = await jwtVerify(key_certificate, createLocalJWKSet(published), {
     typ: "apcv-receipt-key+jwt",
@@ -46,16 +52,16 @@ export async function verifyReceipt(receipt: string, practiceUrl: string): Promi
   const certificate = Certificate.parse(certified.payload);
   if (certificate.exp - certificate.iat !== 3600) throw new Error("the certificate is not for one hour");
   const { jwk } = certificate.cnf;
-  if (kid !== (await calculateJwkThumbprint(jwk))) throw new Error("the receipt names another key");
-  const { payload } = await jwtVerify(receipt, await importJWK(jwk, "ES256"), {
-    typ: "apcv-receipt+jwt",
+  if (kid !== (await calculateJwkThumbprint(jwk))) throw new Error("another key is named");
+  const { payload } = await jwtVerify(proof, await importJWK(jwk, "ES256"), {
+    typ,
     algorithms: ["ES256"],
     issuer: practiceUrl,
+    requiredClaims: ["iat"],
   });
-  const claims = Receipt.parse(payload);
-  if (claims.iat < certificate.iat || claims.iat > certificate.exp)
-    throw new Error("made outside the certificate's hour");
-  return { receipt: claims, certifiedBy: String(certified.protectedHeader.kid) };
+  const { iat = 0 } = payload;
+  if (iat < certificate.iat || iat > certificate.exp) throw new Error("made outside the certificate's hour");
+  return { payload, certifiedBy: String(certified.protectedHeader.kid) };
 }
 
 /** The receipt's claims that say of which event it is. */

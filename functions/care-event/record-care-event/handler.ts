@@ -1,6 +1,6 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { clientCaller } from "../../../shared/adapters/callers.ts";
-import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
+import { contextsIn } from "../../../shared/adapters/dynamodb/context-items.ts";
 import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { eventsIn } from "../../../shared/adapters/dynamodb/event-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
@@ -29,7 +29,7 @@ const findSigner = currentSigner(kms, {
 const table = { client: dynamo, name: env.CARE_TABLE };
 const ports: CareEventPorts = {
   standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
-  contexts: careIn(table, systemClock).contexts,
+  contexts: contextsIn(table, systemClock).contexts,
   ...eventsIn(table),
   signReceipt: receiptSigner(findSigner, env.PRACTICE_BASE_URL, systemClock),
   now: systemClock,

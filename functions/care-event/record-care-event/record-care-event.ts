@@ -8,7 +8,7 @@ import {
   type Recording,
   type Stay,
 } from "../../../shared/domain/care-event.ts";
-import type { BeneficiaryRef, Context } from "../../../shared/domain/context.ts";
+import { type BeneficiaryRef, type Context, isOf, takesCareOf } from "../../../shared/domain/context.ts";
 import { type Invoice, mismatchesIn } from "../../../shared/domain/invoice.ts";
 import { relayEndOfInstant } from "../../../shared/domain/relay.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
@@ -48,6 +48,8 @@ export type CallRefusal = ProofReplayed | StandingRefusal;
 export type CareEventRefusal =
   | { readonly kind: "invoice-does-not-add-up"; readonly mismatches: readonly string[] }
   | { readonly kind: "context-not-found" }
+  | { readonly kind: "context-destroyed" }
+  | { readonly kind: "context-administrative" }
   | { readonly kind: "care-outside-context" }
   | { readonly kind: "beneficiary-not-in-context" }
   | { readonly kind: "event-too-late"; readonly lastDay: string }
@@ -82,7 +84,7 @@ async function recordIn(
   reader: string,
 ): Promise<Recorded> {
   // Another reader's context and none at all look alike.
-  if (!context || `${context.practiceId}.${context.readerId}` !== reader) return refuse({ kind: "context-not-found" });
+  if (!context || !isOf(context, reader)) return refuse({ kind: "context-not-found" });
   const reason = whyNot(wish, context, ports.now());
   if (reason) return refuse(reason);
   const event = await newEvent(ports, wish, context);
@@ -92,19 +94,18 @@ async function recordIn(
 }
 
 function whyNot(wish: CareEventWish, context: Context, now: Date): CareEventRefusal | undefined {
+  if (context.destroyedAt) return { kind: "context-destroyed" };
+  if (!context.professional) return { kind: "context-administrative" };
   const mismatches = mismatchesIn(wish.invoice);
   if (mismatches.length > 0) return { kind: "invoice-does-not-add-up", mismatches };
   const isToCome = wish.performedAt > plusSeconds(now, ONLINE_SKEW_SECONDS);
-  if (isToCome || !within(context, wish.performedAt)) return { kind: "care-outside-context" };
+  if (isToCome || !takesCareOf(context, wish.performedAt, ONLINE_SKEW_SECONDS)) return { kind: "care-outside-context" };
   const { birthDate, twinRank } = wish.beneficiary;
   const isCovered = context.beneficiaries.some((one) => one.birthDate === birthDate && one.twinRank === twinRank);
   if (!isCovered) return { kind: "beneficiary-not-in-context" };
   const lastDay = lastDayFor(parisDay(wish.performedAt));
   return parisDay(now) > lastDay ? { kind: "event-too-late", lastDay } : undefined;
 }
-
-const within = (context: Context, instant: Date): boolean =>
-  plusSeconds(context.openedAt, -ONLINE_SKEW_SECONDS) <= instant && instant <= context.validUntil;
 
 async function answerTo(
   recording: Recording,

@@ -12,6 +12,8 @@ import type { CallRefusal, CareEventRefusal } from "./record-care-event.ts";
 const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
   "invoice-does-not-add-up": ({ mismatches }) => problem("invoice_does_not_add_up", { mismatches }),
   "context-not-found": problem("context_not_found"),
+  "context-destroyed": problem("context_destroyed"),
+  "context-administrative": problem("context_administrative"),
   "care-outside-context": problem("care_outside_context"),
   "beneficiary-not-in-context": problem("beneficiary_not_in_context"),
   "event-too-late": ({ lastDay }) => problem("event_too_late", { last_day: lastDay }),

@@ -1,51 +1,55 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { clientCaller } from "../../../shared/adapters/callers.ts";
-import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
-import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
-import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
-import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
+import { presentedIn } from "../../../shared/adapters/dynamodb/credential-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { problem, problemForm } from "../../../shared/http/error-form.ts";
-import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { issuerKeyOf } from "../../../shared/adapters/kms/issuer-key.ts";
+import { keptMac } from "../../../shared/adapters/kms/kept-mac.ts";
+import { anyGeneration } from "../../../shared/adapters/kms/signing-keys.ts";
+import { cardType } from "../../../shared/domain/card-type.ts";
+import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
-import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { digest } from "../../../shared/kernel/ids.ts";
-import { ContextBody, Env, present } from "./contract.ts";
-import { type ContextPorts, openContext } from "./open-context.ts";
+import { verifyCardPresentation } from "../../../shared/protocol/card-presentation.ts";
+import { contextReply } from "../context-reply.ts";
+import { contextPorts } from "../context-wiring.ts";
+import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
+import { ContextBody, Env, wishOf } from "./contract.ts";
+import { type ContextPorts, type ContextRefusal, openContext } from "./open-context.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const kms = new KMSClient({});
+const issuerKey = issuerKeyOf(env.CARD_BASE_URL, anyGeneration(kms, env.CREDENTIAL_SIGNING_KEY));
+const referenceKey = keptMac(kms, env.CREDENTIAL_REF_KEY, "credential reference");
+const { vct } = cardType(env.CARD_BASE_URL);
 const ports: ContextPorts = {
-  standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
-  card: cardsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock).card,
-  household: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).household,
-  openContext: careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock).openContext,
-  nature: env.CARD_NATURE,
-  now: systemClock,
+  ...contextPorts(env, dynamo),
+  ...presentedIn({ client: dynamo, name: env.CARD_TABLE }),
+  presented: (sdJwt, to) => verifyCardPresentation(sdJwt, { ...to, vct, issuerKey, referenceKey, now: systemClock() }),
+};
+
+const refusals: RefusalMap<ContextRefusal, ProblemAnswer> = {
+  ...OWN_CONTEXT_PROBLEMS,
+  ...USED_CARD_PROBLEMS,
+  "proof-malformed": problem("proof_malformed"),
+  "proof-expired": problem("proof_expired"),
+  "clock-skew": problem("clock_skew"),
+  "proof-not-for-this-reader": problem("proof_not_for_this_reader"),
+  "credential-ended": problem("credential_ended"),
+  "proof-already-used": problem("proof_already_used"),
+  "reader-not-allowed": problem("reader_not_allowed"),
+  "another-person": problem("another_person"),
 };
 
 const input = jsonBody(ContextBody);
 
 export const handler = httpHandler({
-  authenticate: clientCaller(env, { dynamo, kms }, "context"),
+  authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),
   input,
   errors: problemForm,
-  run: (body, caller) => openContext(ports, { qr: body.qr, bodyHash: digest(JSON.stringify(body)) }, caller),
-  present: (opened) => json(201, present(opened)),
-  refusals: {
-    ...CLIENT_PROOF_PROBLEMS,
-    "reader-blocked": problem("reader_blocked"),
-    "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),
-    "proof-malformed": problem("proof_malformed"),
-    "proof-expired": problem("proof_expired"),
-    "clock-skew": problem("clock_skew"),
-    "proof-already-used": problem("proof_already_used"),
-    "unknown-card": problem("unknown_card"),
-    "card-suspended": problem("card_suspended"),
-    "card-opposed": problem("card_opposed"),
-    "card-of-another-nature": problem("card_of_another_nature"),
-  },
+  run: (body, caller) => openContext(ports, wishOf(body), caller),
+  present: (opened) => json(201, contextReply(opened)),
+  refusals,
 });

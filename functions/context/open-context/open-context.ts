@@ -1,85 +1,145 @@
-import { parisDay } from "../../../shared/domain/calendar.ts";
-import type { Card, CardNature } from "../../../shared/domain/card.ts";
-import { CONTEXT_LIFE_SECONDS, type Context } from "../../../shared/domain/context.ts";
-import { beneficiariesOf, type Household, rightsOn } from "../../../shared/domain/insured.ts";
-import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
+import type { Card } from "../../../shared/domain/card.ts";
+import {
+  CONTEXT_LIFE_SECONDS,
+  type Context,
+  isOf,
+  knownRights,
+  type Professional,
+  periodOf,
+} from "../../../shared/domain/context.ts";
+import type { IssuedCredential } from "../../../shared/domain/credential.ts";
+import { beneficiariesOf, type Household } from "../../../shared/domain/insured.ts";
+import type { Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
-import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import { type QrRefusal, qrSignedBy, readQr } from "../../../shared/protocol/qr-proof.ts";
+import { type CardHolderPorts, type CardRefusal, whyUnusable } from "../card-holder.ts";
+import type { ShownContext } from "../context-reply.ts";
+import type { OwnContextPorts } from "../own-context.ts";
+import {
+  type CardProof,
+  type CardProofRefusal,
+  type ProofPorts,
+  readProof,
+  type ShownProof,
+  stands,
+} from "./card-proof.ts";
 
-export interface ContextPorts {
-  standing(client: ClientAtCall): Promise<Standing>;
-  card(cardRef: string): Promise<Card | undefined>;
-  household(cardRef: string): Promise<Household | undefined>;
+export interface ContextPorts extends OwnContextPorts, CardHolderPorts, ProofPorts {
+  credential(cardRef: string, id: string): Promise<IssuedCredential | undefined>;
   openContext(context: Context): Promise<Context>;
-  readonly nature: CardNature;
-  now(): Date;
 }
-export interface OpenedContext {
-  readonly context: Context;
-  readonly household: Household;
-  readonly inForce: boolean;
-  readonly checkedAt: Date;
+export interface ContextWish {
+  readonly proof: ShownProof;
+  readonly professional: Professional | undefined;
+  /** The context that this one is to follow, for an invoice. */
+  readonly renews: string | undefined;
+  readonly bodyHash: string;
 }
-type CardRefusal =
-  | { readonly kind: "unknown-card" }
-  | { readonly kind: "card-suspended" }
-  | { readonly kind: "card-opposed" }
-  | { readonly kind: "card-of-another-nature" };
+type RenewalRefusal =
+  | { readonly kind: "context-not-found" }
+  | { readonly kind: "context-destroyed" }
+  | { readonly kind: "another-person" };
 export type ContextRefusal =
-  | QrRefusal
+  | CardProofRefusal
   | CardRefusal
+  | RenewalRefusal
   | ProofReplayed
   | StandingRefusal
+  | { readonly kind: "reader-not-allowed" }
   | { readonly kind: "proof-already-used" };
 
 /**
- * Redeems a QR: two round trips, card and rights read together, then one conditional put that is both the single use and the context. The
- * same reader repeating the same post gets the same context; anybody else is refused.
+ * Redeems a proof of the card: two round trips, everything that there is to know read together, then one conditional put that is both the
+ * single use and the context. The same reader repeating the same post gets the same context; anybody else is refused.
  */
 export async function openContext(
   ports: ContextPorts,
-  wish: { qr: string; bodyHash: string },
+  wish: ContextWish,
   caller: ProvenClient,
-): Promise<Outcome<OpenedContext, ContextRefusal>> {
+): Promise<Outcome<ShownContext, ContextRefusal>> {
   const now = ports.now();
-  const claims = readQr(wish.qr, now);
-  if (!claims.ok) return claims;
-  const { sub: cardRef, jti } = claims.value;
-  const read = await whileSpending(
-    caller,
-    Promise.all([ports.standing(caller.client), ports.card(cardRef), ports.household(cardRef)]),
-  );
-  if (!read.ok) return read;
-  const [standing, card, household] = read.value;
-  if (standing !== "good") return refuse(standing);
-  // A wrong signature and an unknown card look alike: nobody finds cards by guessing.
-  if (!card || !household || !(await qrSignedBy(wish.qr, card.deviceKey))) return refuse({ kind: "unknown-card" });
-  const unusable = whyUnusable(card, ports.nature);
-  if (unusable) return refuse(unusable);
+  // A desk acts for no professional, whatever it says.
+  if (wish.professional && !caller.scopes.includes("context")) return refuse({ kind: "reader-not-allowed" });
+  const shown = await readProof(ports, wish.proof, caller.subject);
+  if (!shown.ok) return shown;
+  const proof = shown.value;
+  const found = await holderBy(ports, wish, proof, caller);
+  if (!found.ok) return found;
+  const { household, renewed } = found.value;
   const [practiceId = "", readerId = ""] = caller.subject.split(".");
-  const id = digest("context", cardRef, jti);
-  const validUntil = plusSeconds(now, CONTEXT_LIFE_SECONDS);
   const context = await ports.openContext({
-    id,
-    cardRef,
+    id: proof.contextId,
+    cardRef: proof.cardRef,
+    method: proof.method,
     practiceId,
     readerId,
+    professional: wish.professional,
+    rightsThen: knownRights(household.insured),
     bodyHash: wish.bodyHash,
     beneficiaries: beneficiariesOf(household),
     openedAt: now,
-    validUntil,
+    validUntil: plusSeconds(now, CONTEXT_LIFE_SECONDS),
+    renewed: renewed && periodOf(renewed),
   });
-  const mine = context.practiceId === practiceId && context.readerId === readerId;
-  if (!mine || context.bodyHash !== wish.bodyHash) return refuse({ kind: "proof-already-used" });
-  const inForce = rightsOn(household.insured, parisDay(now)).holds;
-  return done({ context, household, inForce, checkedAt: now });
+  const isSamePost = isOf(context, caller.subject) && context.bodyHash === wish.bodyHash;
+  if (!isSamePost) return refuse({ kind: "proof-already-used" });
+  return context.destroyedAt ? refuse({ kind: "context-destroyed" }) : done({ context, household, checkedAt: now });
 }
 
-function whyUnusable(card: Card, nature: CardNature): CardRefusal | undefined {
-  if (card.nature !== nature) return { kind: "card-of-another-nature" };
-  if (card.state === "suspended") return { kind: "card-suspended" };
-  return card.state === "opposed" ? { kind: "card-opposed" } : undefined;
+/** Whose proof it is, and the context that is to be renewed, when nothing stands in the way. */
+async function holderBy(
+  ports: ContextPorts,
+  wish: ContextWish,
+  proof: CardProof,
+  caller: ProvenClient,
+): Promise<Outcome<{ household: Household; renewed: Context | undefined }, ContextRefusal>> {
+  const read = await whileSpending(caller, readAll(ports, wish, proof, caller));
+  if (!read.ok) return read;
+  const { standing, card, household, recorded, renewed } = read.value;
+  if (standing !== "good") return refuse(standing);
+  // A wrong signature and an unknown card look alike: nobody finds cards by guessing.
+  if (!card || !household || !(await proof.isOf(card))) return refuse({ kind: "unknown-card" });
+  const unfit =
+    whyUnusable(card, ports.nature) ??
+    (proof.credential && !stands(proof.credential, card, recorded) ? ENDED : undefined) ??
+    (wish.renews === undefined ? undefined : whyNotRenewed(renewed, proof, caller));
+  return unfit ? refuse(unfit) : done({ household, renewed });
+}
+
+const ENDED = { kind: "credential-ended" } as const;
+
+interface Read {
+  readonly standing: Standing;
+  readonly card: Card | undefined;
+  readonly household: Household | undefined;
+  readonly recorded: IssuedCredential | undefined;
+  readonly renewed: Context | undefined;
+}
+
+async function readAll(
+  ports: ContextPorts,
+  { renews }: ContextWish,
+  { cardRef, credential }: CardProof,
+  { client }: ProvenClient,
+): Promise<Read> {
+  const [standing, card, household, recorded, renewed] = await Promise.all([
+    ports.standing(client),
+    ports.card(cardRef),
+    ports.household(cardRef),
+    credential && ports.credential(cardRef, credential.credentialId),
+    renews === undefined ? undefined : ports.context(renews),
+  ]);
+  return { standing, card, household, recorded, renewed };
+}
+
+/** A context is renewed by its own reader, over or not, and by a proof of the same person. */
+function whyNotRenewed(
+  renewed: Context | undefined,
+  { cardRef }: CardProof,
+  { subject }: ProvenClient,
+): RenewalRefusal | undefined {
+  if (!renewed || !isOf(renewed, subject)) return { kind: "context-not-found" };
+  if (renewed.cardRef !== cardRef) return { kind: "another-person" };
+  return renewed.destroyedAt && { kind: "context-destroyed" };
 }

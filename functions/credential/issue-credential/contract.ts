@@ -15,6 +15,7 @@ export const Env = z.object({
   REQUEST_ENCRYPTION_KEY: z.string(),
   CREDENTIAL_ENCRYPTION: EncryptionSetting,
   SIGNING_TABLE: z.string(),
+  CREDENTIAL_REF_KEY: z.string(),
   CARD_BASE_URL: z.string(),
   WALLET_PROVIDERS: WalletProvidersText,
 });

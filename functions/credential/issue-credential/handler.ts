@@ -4,6 +4,7 @@ import { credentialRecorder } from "../../../shared/adapters/dynamodb/credential
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { keptMac } from "../../../shared/adapters/kms/kept-mac.ts";
 import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { ANONYMOUS_WALLET } from "../../../shared/domain/anonymous-wallets.ts";
@@ -22,6 +23,7 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
+import { sealReference } from "../../../shared/protocol/credential-reference.ts";
 import { verifyKeyProofs } from "../../../shared/protocol/key-proofs.ts";
 import { issueSdJwt } from "../../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
 import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
@@ -41,6 +43,7 @@ const findSigner = currentSigner(kms, {
 });
 const issuer = env.CARD_BASE_URL;
 const type = cardType(issuer);
+const referenceKey = keptMac(kms, env.CREDENTIAL_REF_KEY, "credential reference");
 const attestationsFor = keyPolicy(env.WALLET_PROVIDERS);
 const ports: CredentialPorts = {
   ...credentialRecorder(
@@ -58,8 +61,11 @@ const ports: CredentialPorts = {
       batchSize: LARGEST_BATCH,
       now: systemClock(),
     }),
-  writeCredential: async (_configuration, content) =>
-    issueSdJwt(await findSigner(), sdJwtClaims({ issuer, type }, content), () => systemIds.secret(16)),
+  writeCredential: async (_configuration, content) => {
+    const [signer, key] = await Promise.all([findSigner(), referenceKey()]);
+    const claims = sdJwtClaims({ issuer, type }, content, sealReference(content.reference, key));
+    return issueSdJwt(signer, claims, () => systemIds.secret(16));
+  },
   ids: systemIds,
   now: systemClock,
 };

@@ -1,4 +1,4 @@
-import type { CredentialHolder, Issuance } from "../../../shared/domain/credential.ts";
+import { type CredentialHolder, credentialIdOf, type Issuance } from "../../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../../shared/domain/status-list.ts";
@@ -80,7 +80,13 @@ export async function issueCredential(
   if (!places) return refuse({ kind: "card-not-usable" });
   const credentials = await Promise.all(
     keys.map((key, index) =>
-      ports.writeCredential(configuration, { person: insured, key, ...validity, place: places[index] }),
+      ports.writeCredential(configuration, {
+        person: insured,
+        reference: { cardRef: caller.subject, credentialId: credentialIdOf(issuance, index) },
+        key,
+        ...validity,
+        place: places[index],
+      }),
     ),
   );
   return done({ credentials, notificationId: issuance.id });

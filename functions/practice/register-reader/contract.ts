@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { type Reader, type ReaderFacts, readerClientId } from "../../../shared/domain/practice.ts";
+import { READER_ROLES, type Reader, type ReaderFacts, readerClientId } from "../../../shared/domain/practice.ts";
 import { SOFTWARE_NAME, SOFTWARE_VERSION } from "../../../shared/domain/software.ts";
 import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { Changed } from "../register-practice/change-entry.ts";
@@ -14,6 +14,8 @@ export const ReaderFields = {
   jwk: PublicJwk,
   /** The key that is to follow: both are good until the next change names it alone. */
   next_jwk: PublicJwk.optional(),
+  /** `reception` for a registration desk: told who comes and whether their rights hold, and bills nothing. */
+  role: z.enum(READER_ROLES).default("care"),
   software: z.strictObject({
     name: z.string().regex(SOFTWARE_NAME),
     version: z.string().regex(SOFTWARE_VERSION),
@@ -26,9 +28,10 @@ export const ReaderFields = {
 };
 export const ReaderBody = z.strictObject({ ...ReaderFields, ...Caution });
 
-export const factsOf = ({ jwk, next_jwk, software, certificate }: z.infer<typeof ReaderBody>): ReaderFacts => ({
+export const factsOf = ({ jwk, next_jwk, role, software, certificate }: z.infer<typeof ReaderBody>): ReaderFacts => ({
   jwk,
   nextJwk: next_jwk,
+  role,
   software,
   certificate,
 });
@@ -37,6 +40,7 @@ export const presentReader = (reader: Reader) => ({
   client_id: readerClientId(reader),
   jwk: reader.jwk,
   next_jwk: reader.nextJwk,
+  role: reader.role,
   software: reader.software,
   certificate: reader.certificate,
   state: reader.state,

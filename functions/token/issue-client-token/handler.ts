@@ -9,7 +9,7 @@ import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { CLIENT_SCOPES, type ClientName } from "../../../shared/domain/client-name.ts";
-import { keysOf } from "../../../shared/domain/practice.ts";
+import { keysOf, READER_SCOPES } from "../../../shared/domain/practice.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -44,17 +44,17 @@ const funds = fundsIn(registry);
 async function registeredClient(name: ClientName): Promise<Client | undefined> {
   if (name.kind === "identity-provider") {
     const provider = await identityProviders.identityProvider(name.providerId);
-    return provider && { keys: [provider.jwk], state: provider.state };
+    return provider && { keys: [provider.jwk], scopes: CLIENT_SCOPES[name.kind], state: provider.state };
   }
   if (name.kind === "fund") {
     const fund = await funds.fund(name.fundId);
-    return fund && { keys: [fund.jwk], state: fund.state };
+    return fund && { keys: [fund.jwk], scopes: CLIENT_SCOPES[name.kind], state: fund.state };
   }
   const { practice, reader } = await practices.client(name.practiceId, name.readerId);
   if (!practice || !reader) return undefined;
   const { software, certificate } = reader;
   const state = practice.state === "blocked" ? "blocked" : reader.state;
-  return { keys: keysOf(reader), state, software, certificate };
+  return { keys: keysOf(reader), scopes: READER_SCOPES[reader.role], state, software, certificate };
 }
 
 const ports: ClientTokenPorts = {

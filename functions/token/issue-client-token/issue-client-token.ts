@@ -14,6 +14,8 @@ import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 /** A registered client of the practice API. */
 export interface Client {
   readonly keys: readonly PublicJwk[];
+  /** What it may ask for: some of what clients of its kind may. */
+  readonly scopes: readonly string[];
   readonly state: RegistryState;
   readonly software?: Software | undefined;
   /** Thumbprint of the only TLS client certificate that it may come with. */
@@ -70,27 +72,30 @@ export async function issueClientToken(
   const clientId = claimedClient(wish.assertion) ?? "";
   const name = clientName(clientId);
   if (!name) return refuse({ kind: "client-invalid" });
-  const offered = CLIENT_SCOPES[name.kind];
-  const scopes = wish.scope?.split(" ") ?? offered;
-  if (!scopes.every((scope) => offered.includes(scope))) return refuse({ kind: "scope-unknown" });
+  const wanted = wish.scope?.split(" ");
+  const isWithin = (scopes: readonly string[]) => (wanted ?? []).every((scope) => scopes.includes(scope));
+  if (!isWithin(CLIENT_SCOPES[name.kind])) return refuse({ kind: "scope-unknown" });
   const dpop = await ports.verifyDpop(wish.dpop);
   if (!dpop) return refuse({ kind: "dpop-invalid" });
   if (!(await hasRightNonce(ports.nonces, "optional", dpop.nonce)))
     return refuse({ kind: "dpop-nonce-wanted", nonce: await ports.nonces.fresh() });
   const known = await authenticated(ports, wish, name, { clientId, tokenAt: epochSeconds(now) });
   if (!known.ok) return known;
+  if (!isWithin(known.value.scopes)) return refuse({ kind: "scope-unknown" });
   const [assertionFresh, proofFresh] = await Promise.all([
     ports.spendJti(digest("assertion", clientId, known.value.jti), ASSERTION_LIFE_SECONDS),
     ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS),
   ]);
   if (!assertionFresh) return refuse({ kind: "client-invalid" });
   if (!proofFresh) return refuse({ kind: "dpop-invalid" });
-  const scope = scopes.join(" ");
+  const scope = (wanted ?? known.value.scopes).join(" ");
   const { software } = known.value;
   const certificate = wish.certificate?.thumbprint;
   const token = await ports.createToken({ clientId, scope, jkt: dpop.jkt, software, certificate, now });
   return done({ token, scope });
 }
+
+type KnownClient = Pick<Client, "scopes" | "software"> & { readonly jti: string };
 
 /** Who has proven to be the client, and may act. Why not is told only to the client itself. */
 async function authenticated(
@@ -98,7 +103,7 @@ async function authenticated(
   { assertion, certificate }: ClientTokenWish,
   name: ClientName,
   { clientId, tokenAt }: { clientId: string; tokenAt: number },
-): Promise<Outcome<{ jti: string; software: Software | undefined }, { kind: "client-invalid" } | StandingRefusal>> {
+): Promise<Outcome<KnownClient, { kind: "client-invalid" } | StandingRefusal>> {
   const [client, isRevoked, denials] = await Promise.all([
     ports.client(name),
     certificate ? ports.isRevoked(certificate.serial) : false,
@@ -107,10 +112,10 @@ async function authenticated(
   const tried = await Promise.all((client?.keys ?? []).map((key) => ports.verifyAssertion(assertion, clientId, key)));
   const verified = tried.find((each) => each !== undefined);
   if (!client || !verified) return refuse({ kind: "client-invalid" });
-  const { software } = client;
+  const { scopes, software } = client;
   if (client.certificate !== undefined && client.certificate !== certificate?.thumbprint)
     return refuse({ kind: "client-invalid" });
   if (client.state === "blocked" || isRevoked) return refuse({ kind: "reader-blocked" });
   const standing = standingOf(denials, { clientId, tokenAt, software, certificateSerial: certificate?.serial });
-  return standing === "good" ? done({ jti: verified.jti, software }) : refuse(standing);
+  return standing === "good" ? done({ jti: verified.jti, scopes, software }) : refuse(standing);
 }

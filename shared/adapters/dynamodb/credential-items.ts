@@ -1,8 +1,10 @@
-import { paginateQuery, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, paginateQuery, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import {
   type CredentialHolder,
+  credentialIdOf,
   type Issuance,
+  type IssuedCredential,
   LARGEST_BATCH,
   type NewCredential,
   outlivesLists,
@@ -39,8 +41,6 @@ export const StoredCredential = z.object({
 export type StoredCredential = RecordedCredential & { readonly status?: StatusPlace | undefined };
 
 const CREDENTIAL = "CREDENTIAL#";
-/** Those of one issuance stand together. */
-const idOf = (issuance: string, index: number): string => `${issuance}.${index}`;
 /** Where the records of an issuance are: no id has a full stop in it. */
 export const issuanceKeys = (cardRef: string, issuance: string) => ({
   pk: cardKey(cardRef).pk,
@@ -120,7 +120,7 @@ function recording(
   });
   const parts = issuance.credentials.flatMap(({ holderJkt, issuedAt, expiresAt }, index) => {
     const place = places[index];
-    const id = idOf(issuance.id, index);
+    const id = credentialIdOf(issuance, index);
     const record = {
       ...credentialKey({ cardRef, id }),
       type: "credential",
@@ -186,3 +186,14 @@ export function revocationParts(
   const shown = place ? [{ Put: { TableName: status.name, Item: statusChangeOf(place, INVALID, at) } }] : [];
   return [{ Update }, ...shown];
 }
+
+const Presentable = z.object({ deviceJkt: z.string(), holderJkt: z.string(), revokedAt: z.string().optional() });
+
+/** A credential that is presented, as it stands at this moment. */
+export const presentedIn = (card: Table) => ({
+  credential: async (cardRef: string, id: string): Promise<IssuedCredential | undefined> => {
+    const get = new GetCommand({ TableName: card.name, Key: credentialKey({ cardRef, id }), ConsistentRead: true });
+    const { Item } = await card.client.send(get);
+    return Item && Presentable.parse(Item);
+  },
+});

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PRACTICE_KINDS, type Practice, REGISTRY_STATES, type Reader } from "../../domain/practice.ts";
+import { PRACTICE_KINDS, type Practice, READER_ROLES, REGISTRY_STATES, type Reader } from "../../domain/practice.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 
 const state = z.enum(REGISTRY_STATES);
@@ -23,6 +23,7 @@ export const StoredReader = z.object({
   readerId: z.string(),
   jwk: PublicJwk,
   nextJwk: PublicJwk.optional(),
+  role: z.enum(READER_ROLES),
   software: z.object({ name: z.string(), version: z.string() }),
   certificate: z.string().optional(),
   state,

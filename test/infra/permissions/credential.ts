@@ -20,6 +20,7 @@ export const CREDENTIAL: Permissions = {
     "Card dynamodb:ConditionCheckItem",
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
+    "CredentialRef kms:GenerateMac [HMAC_SHA_256]",
     "CredentialSigning kms:GetPublicKey",
     "CredentialSigning kms:Sign [DIGEST ECDSA_SHA_256]",
     "Signing dynamodb:GetItem",

@@ -22,16 +22,24 @@ import {
 } from "./card-routes.ts";
 import { fund, statementSync, statements } from "./fund-routes.ts";
 import {
+  attestedRights,
   block,
   careEvent,
   certificateRevocation,
+  checkedIn,
+  checkInPreview,
   context,
+  destroyedContext,
   identityDecision,
   identityProvider,
   minimumVersion,
   practice,
   practiceReader,
   readerToken,
+  shownContext,
+  shownRights,
+  tappedContext,
+  whoChecksIn,
 } from "./practice-routes.ts";
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
@@ -58,6 +66,10 @@ export const routesWithBody: readonly Route[] = [
   pushToken,
   readerToken,
   context,
+  tappedContext,
+  attestedRights,
+  checkInPreview,
+  checkedIn,
   careEvent,
   practice,
   practiceReader,
@@ -85,6 +97,13 @@ export const dpopRoutes: readonly Route[] = [
   credential,
   notification,
   context,
+  shownContext,
+  whoChecksIn,
+  checkInPreview,
+  checkedIn,
+  shownRights,
+  attestedRights,
+  destroyedContext,
   careEvent,
   identityDecision,
   statements,
@@ -100,4 +119,7 @@ export const bodilessRoutes: readonly Route[] = [
   challenge,
   shownOffer,
   removal,
+  shownContext,
+  shownRights,
+  destroyedContext,
 ];

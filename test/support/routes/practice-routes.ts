@@ -2,8 +2,10 @@ import { randomInt } from "node:crypto";
 import { consultation } from "../care-events.ts";
 import { pendingDecision, registeredProofing } from "../identity-proofing.ts";
 import { newClientKey, signedBy } from "../key-pair.ts";
+import { NfcCard } from "../nfc-card.ts";
+import { PROFESSIONAL } from "../reader.ts";
 import { signedInReader } from "../readers.ts";
-import { asReader, type Route } from "./route.ts";
+import { asCard, asReader, type Callers, type Route } from "./route.ts";
 
 const newPracticeId = () => randomInt(100_000_000, 1_000_000_000);
 /** How a change of the registry is made. */
@@ -40,11 +42,97 @@ export const context: Route = {
   encoding: "json",
   errors: "problem",
   success: 201,
+  optional: ["professional", "renews"],
   prepare: async (callers) => ({
     url: `${callers.reader.practiceUrl}/v1/contexts`,
-    body: { qr: await callers.phone.qr(), billing_id: "691234567", speciality: "01", profession: "doctor" },
+    body: {
+      qr: await callers.phone.qr(),
+      professional: { ...PROFESSIONAL },
+      renews: await openedBy(callers),
+    },
     credentials: asReader(callers),
   }),
+};
+
+/** The same by NFC. */
+export const tappedContext: Route = {
+  ...context,
+  path: "/v1/contexts (NFC)",
+  optional: ["professional"],
+  prepare: async (callers) => {
+    const presentation = await (await NfcCard.of(callers.phone)).tap(callers.reader.clientId);
+    return {
+      url: `${callers.reader.practiceUrl}/v1/contexts`,
+      body: { presentation: { ...presentation }, professional: { ...PROFESSIONAL } },
+      credentials: asReader(callers),
+    };
+  },
+};
+
+const openedBy = async ({ reader, phone }: Callers): Promise<string> =>
+  (await reader.openContext(await phone.qr())).expecting(201).context_id;
+
+/** A practice's QR, scanned. */
+const scanned = (confirmed: boolean): Route => ({
+  method: "POST",
+  path: "/v1/check-ins",
+  encoding: "json",
+  errors: "problem",
+  success: confirmed ? 201 : 200,
+  prepare: async (callers) => ({
+    url: `${callers.stage.urls.card}/v1/check-ins`,
+    body: { request: (await callers.reader.checkInQr()).text, confirmed },
+    credentials: asCard(callers),
+  }),
+});
+export const checkInPreview = { ...scanned(false), path: "/v1/check-ins (to confirm)" };
+export const checkedIn = scanned(true);
+
+/** And who has scanned it. */
+export const whoChecksIn: Route = {
+  method: "GET",
+  path: "/v1/contexts",
+  encoding: "none",
+  errors: "problem",
+  success: 200,
+  prepare: async (callers) => {
+    const { text, jti } = await callers.reader.checkInQr();
+    (await callers.phone.checkIn(text)).expecting(201);
+    return { url: `${callers.reader.practiceUrl}/v1/contexts?check_in=${jti}`, credentials: asReader(callers) };
+  },
+};
+
+/** What a reader does with a context of its own. */
+const ofContext = (method: "GET" | "DELETE", success: number, part = ""): Route => ({
+  method,
+  path: `/v1/contexts/{id}${part}`,
+  encoding: "none",
+  errors: "problem",
+  success,
+  prepare: async (callers) => ({
+    url: `${callers.reader.practiceUrl}/v1/contexts/${await openedBy(callers)}${part}`,
+    credentials: asReader(callers),
+  }),
+});
+
+export const shownContext = ofContext("GET", 200);
+export const shownRights = ofContext("GET", 200, "/rights");
+export const destroyedContext = ofContext("DELETE", 204);
+
+export const attestedRights: Route = {
+  method: "POST",
+  path: "/v1/rights/attestations",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  prepare: async (callers) => {
+    const opened = (await callers.reader.openContext(await callers.phone.qr())).expecting(201);
+    return {
+      url: `${callers.reader.practiceUrl}/v1/rights/attestations`,
+      body: { context_id: opened.context_id, at: opened.rights.checked_at },
+      credentials: asReader(callers),
+    };
+  },
 };
 
 export const careEvent: Route = {
@@ -200,12 +288,13 @@ export const practiceReader: Route = {
   encoding: "json",
   errors: "problem",
   success: 200,
-  optional: ["next_jwk", "certificate", ...CAUTION],
+  optional: ["next_jwk", "role", "certificate", ...CAUTION],
   prepare: async ({ stage, reader }) => ({
     url: `${stage.urls.admin}/v1/practices/${reader.clientId.slice(0, 9)}/readers/${crypto.randomUUID().slice(0, 8)}`,
     body: {
       jwk: { ...(await newClientKey()).jwk },
       next_jwk: { ...(await newClientKey()).jwk },
+      role: "reception",
       software: { name: "Essai", version: "1" },
       certificate: "c".repeat(43),
       dry_run: false,

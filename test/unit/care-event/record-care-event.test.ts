@@ -13,8 +13,11 @@ const minutes = (count: number) => plusSeconds(opened, count * 60);
 const context: Context = {
   id: "c".repeat(43),
   cardRef: "1card",
+  method: "qr",
   practiceId: "691234567",
   readerId: "desk",
+  professional: { billingId: "691234567", speciality: "01", profession: "doctor" },
+  rightsThen: { organism: "016910000", rights: { from: "2020-01-01" } },
   bodyHash: "h",
   beneficiaries: [{ birthDate: HOLDER.birth_date, twinRank: 1 }],
   openedAt: opened,
@@ -24,6 +27,7 @@ const caller = {
   subject: "691234567.desk",
   jkt: "k",
   client: { clientId: "691234567.desk", tokenAt: 0 },
+  scopes: ["care-event"],
   spendProof: async () => done(undefined),
 };
 

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { decodeJwt, decodeProtectedHeader, jwtVerify } from "jose";
 import { describe, expect, test } from "vitest";
 import { type CredentialContent, sdJwtClaims } from "../../../functions/credential/issue-credential/card-claims.ts";
@@ -13,6 +14,7 @@ import { configurationsFor } from "../../../shared/domain/credential-configurati
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
+import { openReference, sealReference } from "../../../shared/protocol/credential-reference.ts";
 import { issueSdJwt } from "../../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
 import { newCard } from "../../support/cards.ts";
 import { Crash, crashing, everyCrash } from "../../support/crashing.ts";
@@ -41,6 +43,8 @@ const card = await newCard(insured.cardRef);
 const configurations = configurationsFor({ trustsProviders: true });
 const place = (index: number) => ({ list: 7, index, endsAt: new Date("2027-04-01T00:00:00Z") });
 
+const referenceKey = randomBytes(32);
+
 /** What is written while credentials are issued, and the ports that write it. */
 function issuing(odd: Partial<CredentialPorts> = {}) {
   const recorded: Issuance[] = [];
@@ -57,7 +61,8 @@ function issuing(odd: Partial<CredentialPorts> = {}) {
     },
     writeCredential: (_configuration, content) => {
       signed.push(content);
-      const claims = sdJwtClaims({ issuer: ISSUER, type: cardType(ISSUER) }, content);
+      const jti = sealReference(content.reference, referenceKey);
+      const claims = sdJwtClaims({ issuer: ISSUER, type: cardType(ISSUER) }, content, jti);
       return issueSdJwt(signer, claims, () => systemIds.secret(16));
     },
     ids: systemIds,
@@ -132,7 +137,8 @@ describe.each(configurations.map(({ id }) => id))("a credential of configuration
 describe("in clear a credential says nothing of the person: whose word it is, of what type, how long, for which key, and where its status stands", () => {
   const digest = expect.stringMatching(/^[A-Za-z0-9_-]{43}$/);
   const { vct, integrity } = cardType(ISSUER);
-  const clear = { iss: ISSUER, vct, "vct#integrity": integrity, _sd: Array(5).fill(digest), _sd_alg: "sha-256" };
+  const jti = expect.stringMatching(/^[A-Za-z0-9_-]{116}$/);
+  const clear = { iss: ISSUER, jti, vct, "vct#integrity": integrity, _sd: Array(5).fill(digest), _sd_alg: "sha-256" };
   const iat = Date.parse("2026-11-24T10:00:00Z") / 1000;
   const payloads = async (id: string) => {
     const { credentials } = await issued(id);
@@ -161,6 +167,16 @@ describe("in clear a credential says nothing of the person: whose word it is, of
       walletKeys.map(({ jwk }) => ({ ...clear, iat, exp, cnf: { jwk } })),
     );
   });
+});
+
+test("each says to nobody but us which one it is, and of which card", async () => {
+  const { recorded, issue } = issuing();
+  const outcome = await issue();
+  if (!outcome.ok) throw new Error(outcome.refusal.kind);
+  const sealed = outcome.value.credentials.map((each) => decodeJwt(each.split("~")[0] ?? "").jti);
+  expect(sealed.map((jti) => openReference(jti, referenceKey))).toEqual(
+    walletKeys.map((_, index) => ({ cardRef: insured.cardRef, credentialId: `${recorded[0]?.id}.${index}` })),
+  );
 });
 
 test("what is put on record is what is signed: a key and an end for each, under the name that the wallet is told", async () => {

@@ -75,6 +75,7 @@ describe("what ends the tokens that are out", () => {
     practiceId: "691234567",
     readerId: "desk",
     jwk: jwk("a"),
+    role: "care",
     software: CLIENT.software,
     state: "active",
     revision: 1,
@@ -95,6 +96,7 @@ describe("what ends the tokens that are out", () => {
     expect([endsPracticeTokens(blocked, practice), endsPracticeTokens(undefined, practice)]).toEqual([false, false]);
     expect(endsPracticeTokens(blocked, { ...blocked, name: "Autre" })).toBe(false);
     expect(endsReaderTokens(reader, { ...reader, state: "blocked" })).toBe(true);
+    expect(endsReaderTokens(reader, { ...reader, role: "reception" })).toBe(true);
   });
 
   test("is a key or a certificate that is taken away, and none that is added", () => {

@@ -1,6 +1,6 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { cacheable, cacheableReply, compressible } from "../../../shared/http/cacheable.ts";
+import { cacheable, cacheableReply, compressible, revalidated } from "../../../shared/http/cacheable.ts";
 import { jwt } from "../../../shared/http/request.ts";
 import { httpRequest } from "../../support/http-request.ts";
 
@@ -24,6 +24,14 @@ test("a JSON document that varies with nothing says nothing of it", () => {
   const reply = cacheable({ a: 1 }, httpRequest({}), 60);
   expect(reply.headers).not.toHaveProperty("vary");
   expect(reply).toMatchObject({ body: '{"a":1}', headers: { "content-type": "application/json" } });
+});
+
+test("what is its caller's alone is kept by nobody else, and asked for again before each use", () => {
+  const first = revalidated({ a: 1 }, httpRequest({}));
+  expect(first.headers).toMatchObject({ "cache-control": "private, no-cache", "content-type": "application/json" });
+  const held = httpRequest({ "if-none-match": String(first.headers?.etag) });
+  expect(revalidated({ a: 1 }, held)).toMatchObject({ statusCode: 304 });
+  expect(revalidated({ a: 2 }, held)).toMatchObject({ statusCode: 200, body: '{"a":2}' });
 });
 
 const document = { body: "text", gzipped: gzipSync("text"), type: "text/plain", digest: "hash" };

@@ -42,7 +42,7 @@ async function event(token: string, pem: string | undefined): Promise<APIGateway
 
 const authenticate = dpopCaller({
   baseUrl,
-  scope: "context",
+  scopes: ["context"],
   keys: async () => async () => publicKey,
   spend: spendingOnce(async () => true),
   nonces: { fresh: async () => "nonce", isLive: async () => false },

@@ -21,7 +21,7 @@ const practice = (differently: Partial<Practice> = {}): Practice => ({
 });
 const named = (name: string) => (revision: number) => practice({ name, revision });
 const jwk = { kty: "EC", crv: "P-256", x: "x", y: "y" } as const;
-const FACTS = { jwk, software: { name: "Cabinet", version: "1.0" } };
+const FACTS = { jwk, role: "care", software: { name: "Cabinet", version: "1.0" } } as const;
 const READER: Reader = { practiceId: "691234567", readerId: "desk", ...FACTS, state: "active", revision: 1 };
 
 /** One entry of the table as the adapter keeps it: a change goes in only when it follows what stands. */

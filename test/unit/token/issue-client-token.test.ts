@@ -12,14 +12,20 @@ const NOW = new Date("2026-11-24T10:00:00Z");
 const CERTIFICATE = { serial: "ab12", thumbprint: "t".repeat(43) };
 const NOBODY: Denials = { tokensUntil: new Map(), certificates: new Set(), minimumVersions: new Map() };
 const [own, next, stranger] = await Promise.all([newClientKey(), newClientKey(), newClientKey()]);
-const READER: Client = { keys: [own.jwk], state: "active", software: { name: "Cabinet", version: "4.11" } };
+const READER: Client = {
+  keys: [own.jwk],
+  scopes: ["context", "care-event"],
+  state: "active",
+  software: { name: "Cabinet", version: "4.11" },
+};
 
 /** A client that signs with a key; who knows the key is the registry's `client`. */
 async function ask(
   client: Client | undefined,
   differently: Partial<ClientTokenPorts> = {},
-  { key = own, certificate }: { key?: typeof own; certificate?: typeof CERTIFICATE } = {},
+  odd: { key?: typeof own; certificate?: typeof CERTIFICATE; scope?: string | undefined } = {},
 ) {
+  const { key = own, certificate, scope } = { scope: "context", ...odd };
   const spent: string[] = [];
   const granted: ClientGrant[] = [];
   const ports: ClientTokenPorts = {
@@ -38,7 +44,7 @@ async function ask(
     ...differently,
   };
   const assertion = await signedBy(key, { typ: "JWT" }, { sub: "691234567.desk" });
-  const wish = { grantType: "client_credentials", scope: "context", assertion, dpop: "proof", certificate };
+  const wish = { grantType: "client_credentials", scope, assertion, dpop: "proof", certificate };
   return { outcome: await issueClientToken(ports, wish), spent, granted };
 }
 
@@ -59,6 +65,15 @@ describe("a client token", () => {
       },
     ]);
     expect(spent).toHaveLength(2);
+  });
+
+  test("holds what the reader's role lets it ask for, and nothing that another role may", async () => {
+    const desk: Client = { ...READER, scopes: ["administrative"] };
+    expect((await ask(desk)).outcome).toEqual(refusal("scope-unknown"));
+    expect((await ask(desk, {}, { scope: undefined })).granted).toMatchObject([{ scope: "administrative" }]);
+    expect((await ask(READER, {}, { scope: undefined })).granted).toMatchObject([{ scope: "context care-event" }]);
+    expect((await ask(READER, {}, { scope: "administrative" })).outcome).toEqual(refusal("scope-unknown"));
+    expect((await ask(READER, {}, { scope: "identity-decision" })).outcome).toEqual(refusal("scope-unknown"));
   });
 
   test("is given for either of two keys, and for no other", async () => {

@@ -1,0 +1,31 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { clientCaller } from "../../../shared/adapters/callers.ts";
+import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { type ProblemAnswer, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
+import { queryString } from "../../../shared/http/input.ts";
+import { json } from "../../../shared/http/request.ts";
+import { contextReply } from "../context-reply.ts";
+import { contextPorts } from "../context-wiring.ts";
+import type { ReadContextRefusal } from "../read-context/read-context.ts";
+import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
+import { CheckInQuery, Env } from "./contract.ts";
+import { findCheckIn } from "./find-check-in.ts";
+
+const env = Env.parse(process.env);
+const dynamo = documentClient();
+const ports = contextPorts(env, dynamo);
+
+const refusals: RefusalMap<ReadContextRefusal, ProblemAnswer> = { ...OWN_CONTEXT_PROBLEMS, ...USED_CARD_PROBLEMS };
+
+const input = queryString(CheckInQuery);
+
+/** What the practice's screen asks every few seconds while its QR is shown. */
+export const handler = httpHandler({
+  authenticate: clientCaller(env, { dynamo, kms: new KMSClient({}) }, "context", "administrative"),
+  input,
+  errors: problemForm,
+  run: ({ check_in }, caller) => findCheckIn(ports, check_in, caller),
+  present: (shown) => json(200, { contexts: shown ? [contextReply(shown)] : [] }),
+  refusals,
+});

@@ -1,0 +1,1 @@
+export { Env } from "../read-context/contract.ts";

@@ -1,0 +1,73 @@
+import { BatchGetCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { LATE_EVENT_DAYS } from "../../domain/care-event.ts";
+import { type Context, PROFESSIONS, PROOF_METHODS } from "../../domain/context.ts";
+import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { putNew, type Table, unlessConditionFails } from "./table.ts";
+
+const instant = z.string().transform((text) => new Date(text));
+const StoredContext = z.object({
+  id: z.string(),
+  cardRef: z.string(),
+  method: z.enum(PROOF_METHODS),
+  practiceId: z.string(),
+  readerId: z.string(),
+  professional: z.object({ billingId: z.string(), speciality: z.string(), profession: z.enum(PROFESSIONS) }).optional(),
+  rightsThen: z.object({
+    organism: z.string(),
+    rights: z.object({ from: z.string(), until: z.string().optional() }),
+    deceasedOn: z.string().optional(),
+  }),
+  bodyHash: z.string(),
+  beneficiaries: z.array(z.object({ birthDate: z.string(), twinRank: z.int() })),
+  openedAt: instant,
+  validUntil: instant,
+  renewed: z.object({ from: instant, until: instant }).optional(),
+  destroyedAt: instant.optional(),
+}) satisfies z.ZodType<Context>;
+
+const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });
+
+/** Contexts, in the care table. They outlive their 30 minutes for as long as an event may come late. */
+export const contextsIn = (table: Table, now: Clock) => ({
+  /** The context that now stands for this proof: this one, or the one opened before it. */
+  openContext: async (context: Context): Promise<Context> => {
+    const expiresAt = epochSeconds(plusSeconds(context.openedAt, LATE_EVENT_DAYS * 24 * 3600));
+    const item = { ...contextKey(context.id), type: "context", ...written(context), expiresAt };
+    const put = await putNew(table, item);
+    return put.written ? context : StoredContext.parse(put.existing);
+  },
+  /** As it stands at this moment: what a reader has just opened, or just destroyed, is so for whatever it asks next. */
+  context: async (id: string): Promise<Context | undefined> => {
+    const get = new GetCommand({ TableName: table.name, Key: contextKey(id), ConsistentRead: true });
+    const { Item } = await table.client.send(get);
+    return Item && StoredContext.parse(Item);
+  },
+  /** Those that exist, as they stand at this moment, in one call for at most 100. */
+  contexts: async (ids: readonly string[]): Promise<ReadonlyMap<string, Context>> => {
+    const asked = { [table.name]: { Keys: ids.map(contextKey), ConsistentRead: true } };
+    const answer = await table.client.send(new BatchGetCommand({ RequestItems: asked }));
+    if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw new Error("not every context could be read");
+    const found = z.array(StoredContext).parse(answer.Responses?.[table.name] ?? []);
+    return new Map(found.map((context) => [context.id, context]));
+  },
+  /** Destroyed from now on, or since it was the first time. False when this reader has opened no such context. */
+  destroyContext: async (id: string, by: Pick<Context, "practiceId" | "readerId">): Promise<boolean> => {
+    const update = new UpdateCommand({
+      TableName: table.name,
+      Key: contextKey(id),
+      UpdateExpression: "SET destroyedAt = if_not_exists(destroyedAt, :now)",
+      ConditionExpression: "practiceId = :practice AND readerId = :reader",
+      ExpressionAttributeValues: { ":now": now().toISOString(), ":practice": by.practiceId, ":reader": by.readerId },
+    });
+    return (await unlessConditionFails(table.client.send(update))).written;
+  },
+});
+
+const written = ({ openedAt, validUntil, renewed, destroyedAt, ...context }: Context) => ({
+  ...context,
+  openedAt: openedAt.toISOString(),
+  validUntil: validUntil.toISOString(),
+  renewed: renewed && { from: renewed.from.toISOString(), until: renewed.until.toISOString() },
+  destroyedAt: destroyedAt?.toISOString(),
+});
