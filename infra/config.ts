@@ -35,6 +35,12 @@ const secretName = z
 const certificate = z
   .string()
   .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, "must be the ARN of an ACM certificate");
+const backupVault = z
+  .string()
+  .regex(
+    new RegExp(`^arn:aws:backup:(${EEA_REGIONS.join("|")}):\\d{12}:backup-vault:[\\w-]{2,50}$`),
+    "must be the ARN of an AWS Backup vault in the EEA",
+  );
 const wholeNumber = z.coerce.number("must be a number").int("must be whole").min(1, "must be 1 or more");
 const rate = wholeNumber.max(10_000, "must be at most 10000");
 /** Places of a status list: few enough to be fetched whole, many enough to hide among. */
@@ -146,6 +152,8 @@ const RealSettings = z.strictObject({
     .string()
     .regex(/^s3:\/\/[a-z0-9.-]+\/.+$/, "must be s3://bucket/key")
     .optional(),
+  /** ARN of an AWS Backup vault in another account or region, in the EEA too: every night's copy of the tables is copied there. */
+  backupCopyVault: backupVault.optional(),
   /** Who gets an e-mail when an alarm goes off or ends. */
   alarmEmail: z.email("must be an e-mail address").optional(),
   ...attestationSettings,
@@ -248,6 +256,10 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
       `Stage ${name}: practiceTruststore needs practiceCertificate, mutual TLS being set on a domain name.`,
     );
   }
+  const foreign = (["cardCertificate", "practiceCertificate"] as const).find(
+    (each) => settings[each] && settings[each].split(":")[3] !== settings.region,
+  );
+  if (foreign) throw new SettingsError(`Stage ${name}: ${foreign} must be in the stage's region, ${settings.region}.`);
   const { pushAndroidSecret, pushIosSecret, walletProviderKeys, walletProviderRoots, ...rest } = settings;
   const pushSecrets = { android: pushAndroidSecret, ios: pushIosSecret };
   const attestation = realPolicy(name, settings);

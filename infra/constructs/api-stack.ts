@@ -49,7 +49,7 @@ function serveIn(
   endpoint: Endpoint,
   { caller, routes, folder, environment, scope }: Served,
 ): void {
-  const served = new ServiceFunction(stack, pascalCase(folder), { folder, environment });
+  const served = new ServiceFunction(stack, pascalCase(folder), { folder, environment, calledBy: "api" });
   for (const route of routes) endpoint.route(route, served, caller, scope);
 }
 

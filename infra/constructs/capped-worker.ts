@@ -1,4 +1,4 @@
-import { Duration } from "aws-cdk-lib";
+import { Duration, Validations } from "aws-cdk-lib";
 import { EventSourceMapping } from "aws-cdk-lib/aws-lambda";
 import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from "aws-cdk-lib/aws-sqs";
 import { Construct } from "constructs";
@@ -63,15 +63,19 @@ export class CappedWorker extends Construct {
       ...(ordered && IN_ORDER),
     });
     const known = typeof environment === "function" ? environment(this.forSending()) : environment;
-    this.worker = new ServiceFunction(this, "Worker", { folder, environment: known, timeout });
+    this.worker = new ServiceFunction(this, "Worker", { folder, environment: known, timeout, calledBy: "work" });
     this.queue.grant(this.worker.live, "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes");
     dataKey.grantThroughQueue(this.worker.live);
-    new EventSourceMapping(this, "Source", {
+    const source = new EventSourceMapping(this, "Source", {
       target: this.worker.live,
       eventSourceArn: this.queue.queueArn,
       batchSize: ordered ? 10 : 1,
       maxConcurrency,
       reportBatchItemFailures: true,
+    });
+    Validations.of(source).acknowledge({
+      id: "Serverless-LambdaEventSourceMappingDestination",
+      reason: "Of a queue, the queue itself puts aside what fails; destinations are for streams.",
     });
     new RunbookAlarm(this, "Lag", {
       meaning: `${folder} has left a message waiting for ${patience.hours} hours.`,

@@ -30,6 +30,8 @@ export class DataKey extends Construct {
     this.allowLogs(stage);
     // Alarms publish to the encrypted alarm topic.
     this.allowService("cloudwatch.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"]);
+    // Calls by the clock that can't be made are put aside in an encrypted queue.
+    this.allowService("events.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"]);
     // A bucket of this account tells an encrypted queue of new objects.
     this.allowService("s3.amazonaws.com", ["kms:Decrypt", "kms:GenerateDataKey"], {
       StringEquals: { "aws:SourceAccount": Stack.of(this).account },

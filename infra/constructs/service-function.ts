@@ -1,12 +1,13 @@
 import { Duration } from "aws-cdk-lib";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
-import { Alias, Architecture, Function as LambdaFunction, Runtime } from "aws-cdk-lib/aws-lambda";
+import { Alias, Architecture, Function as LambdaFunction, Runtime, Tracing } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { Access } from "./access.ts";
 import { perMinute, RunbookAlarm } from "./alarm.ts";
 import { functionCode } from "./bundle.ts";
 import { deployByCanary } from "./canary.ts";
 import { EncryptedLogs } from "./encrypted-logs.ts";
+import { answerFindings, type CalledBy } from "./function-findings.ts";
 import { ServiceStack } from "./service-stack.ts";
 
 /** Environment of a function: plain values, and resources it may use. */
@@ -19,6 +20,7 @@ export interface ServiceFunctionProps {
   readonly environment?: Environment;
   readonly timeout?: Duration;
   readonly reservedConcurrency?: number | undefined;
+  readonly calledBy: CalledBy;
 }
 
 /**
@@ -45,13 +47,13 @@ export class ServiceFunction extends Construct {
     if (stage.isReal) deployByCanary(this, this.live, errors);
   }
 
-  private code({ folder, environment = {}, timeout, reservedConcurrency }: ServiceFunctionProps): LambdaFunction {
+  private code({ folder, environment = {}, calledBy, ...props }: ServiceFunctionProps): LambdaFunction {
     const { stage } = ServiceStack.around(this);
     const logGroup = new EncryptedLogs(this, "Logs");
     // A role of our own: the default one may write to every log group of the account.
     const role = new Role(this, "Role", { assumedBy: new ServicePrincipal("lambda.amazonaws.com") });
     logGroup.grantWrite(role);
-    return new LambdaFunction(this, "Function", {
+    const code = new LambdaFunction(this, "Function", {
       description: `${folder} (${stage.name})`,
       code: functionCode(folder),
       handler: "index.handler",
@@ -59,8 +61,10 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       // Processor time comes with memory: the first call takes half as long as at 512 MB.
       memorySize: 1024,
-      timeout: timeout ?? Duration.seconds(6),
-      reservedConcurrentExecutions: reservedConcurrency,
+      timeout: props.timeout ?? Duration.seconds(6),
+      reservedConcurrentExecutions: props.reservedConcurrency,
+      // Lambda itself draws the traces: nothing is loaded for them, and a cold start is as short as without.
+      tracing: stage.isReal ? Tracing.ACTIVE : Tracing.DISABLED,
       role,
       logGroup,
       environment: {
@@ -70,6 +74,8 @@ export class ServiceFunction extends Construct {
         ...valuesOf(environment),
       },
     });
+    answerFindings(code, role, { stage, calledBy, isCapped: props.reservedConcurrency !== undefined });
+    return code;
   }
 }
 

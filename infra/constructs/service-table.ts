@@ -52,9 +52,19 @@ export class ServiceTable extends Construct {
       deletionProtection: stage.isReal,
       removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
+    this.answerFindings(stage, recoverable);
+  }
+
+  private answerFindings(stage: Stage, recoverable: boolean): void {
+    const noPlan = "NIST.800.53.R5-DynamoDBInBackupPlan";
     if (!recoverable) {
       const reason = "What it holds is made to be gone within minutes or days: an older copy must not come back.";
-      Validations.of(this).acknowledge({ id: "AwsSolutions-DDB3", reason });
+      for (const id of ["AwsSolutions-DDB3", "NIST.800.53.R5-DynamoDBPITREnabled", noPlan]) {
+        Validations.of(this).acknowledge({ id, reason });
+      }
+    } else if (!stage.isReal) {
+      const reason = "The stage of one machine is made anew at every start: there is nothing to keep.";
+      Validations.of(this).acknowledge({ id: noPlan, reason });
     }
   }
 

@@ -28,8 +28,13 @@ export class StreamWorker extends Construct {
   constructor(scope: Construct, id: string, props: StreamWorkerProps) {
     super(scope, id);
     const { folder, environment, reservedConcurrency } = props;
-    const timeout = Duration.seconds(60);
-    this.worker = new ServiceFunction(this, "Worker", { folder, environment, timeout, reservedConcurrency });
+    this.worker = new ServiceFunction(this, "Worker", {
+      folder,
+      environment,
+      timeout: Duration.seconds(60),
+      reservedConcurrency,
+      calledBy: "work",
+    });
     this.deadLetters = new DeadLetterQueue(this, "DeadLetters");
     this.deadLetters.grantSend(this.worker.live);
     props.table.grantFollowing(this.worker.live);

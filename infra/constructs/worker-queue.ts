@@ -23,10 +23,10 @@ export class DeadLetterQueue extends Construct {
       retentionPeriod: Duration.days(14),
       ...(ordered && { fifo: true }),
     });
-    Validations.of(this.queue).acknowledge({
-      id: "AwsSolutions-SQS3",
-      reason: "This is a dead-letter queue itself, of a stream's worker, where the rule doesn't look.",
-    });
+    const reason = "This is a dead-letter queue itself: what it holds waits for people, and has nowhere else to go.";
+    for (const id of ["AwsSolutions-SQS3", "Serverless-SQSRedrivePolicy"]) {
+      Validations.of(this.queue).acknowledge({ id, reason });
+    }
     new RunbookAlarm(this, "NotEmpty", {
       meaning: `A worker gave up on something (${scope.node.path}).`,
       runbook: "dead-letters",

@@ -6,21 +6,29 @@ import { type RunResult, run } from "./child-process.ts";
 import { localDirectory } from "./paths.ts";
 import { SetupError } from "./setup-error.ts";
 
-const requirements = join(import.meta.dirname, "requirements.txt");
+/** Pinned Python packages, with their hashes. */
+export interface PythonPackages {
+  /** The requirements file. */
+  readonly file: string;
+  /** What they are for, as a person is told who has to install Python. */
+  readonly purpose: string;
+}
+
+const localAws: PythonPackages = { file: join(import.meta.dirname, "requirements.txt"), purpose: "the local AWS" };
 const minimum = "3.10";
 const describePython = `import sys; print("%d.%d.%d" % sys.version_info[:3]); print(sys.executable)`;
 
 /**
- * Makes the Python virtual environment of the local AWS, or finds the one made earlier: there is one per content of
- * requirements.txt and per Python. It is built aside and then renamed, so that a half-made one is never used and
+ * Makes a Python virtual environment with pinned packages, by default those of the local AWS, or finds the one made
+ * earlier: there is one per content of the requirements file and per Python. It is built aside and then renamed, so that a half-made one is never used and
  * two runs at once do not disturb each other.
  * @returns the path of its `python`
  * @throws SetupError when there is no suitable Python, no venv module, or no package registry
  */
-export async function preparePython(signal?: AbortSignal): Promise<string> {
-  const base = await findPython(signal);
+export async function preparePython(signal?: AbortSignal, packages = localAws): Promise<string> {
+  const base = await findPython(packages, signal);
   const key = createHash("sha256")
-    .update(await readFile(requirements))
+    .update(await readFile(packages.file))
     .update(base.executable)
     .update(base.version);
   const venv = join(localDirectory, `venv-${key.digest("hex").slice(0, 12)}`);
@@ -31,7 +39,7 @@ export async function preparePython(signal?: AbortSignal): Promise<string> {
   await mkdir(localDirectory, { recursive: true });
   try {
     await makeVenv(base.executable, draft, signal);
-    await installRequirements(join(draft, "bin", "python"), signal);
+    await install(packages, join(draft, "bin", "python"), signal);
     await rename(draft, venv).catch((error: unknown) => {
       if (!existsSync(python)) throw error;
     });
@@ -46,7 +54,7 @@ interface Python {
   readonly version: string;
 }
 
-async function findPython(signal?: AbortSignal): Promise<Python> {
+async function findPython({ purpose }: PythonPackages, signal?: AbortSignal): Promise<Python> {
   let tooOld: string | undefined;
   for (const name of ["python3", "python"]) {
     const answer = await run(name, ["-c", describePython], { signal, env: process.env }).catch((error: unknown) => {
@@ -61,8 +69,8 @@ async function findPython(signal?: AbortSignal): Promise<Python> {
   }
   throw new SetupError(
     tooOld === undefined
-      ? `No Python found on the PATH: install Python ${minimum} or newer (the local AWS runs on it), then try again.`
-      : `Python ${tooOld} is too old for the local AWS: install Python ${minimum} or newer, then try again.`,
+      ? `No Python found on the PATH: install Python ${minimum} or newer (${purpose} runs on it), then try again.`
+      : `Python ${tooOld} is too old for ${purpose}: install Python ${minimum} or newer, then try again.`,
   );
 }
 
@@ -83,10 +91,10 @@ async function makeVenv(python: string, directory: string, signal?: AbortSignal)
   );
 }
 
-async function installRequirements(python: string, signal?: AbortSignal): Promise<void> {
+async function install({ file, purpose }: PythonPackages, python: string, signal?: AbortSignal): Promise<void> {
   // Wheels only: a source package would fetch its own build tools, which no hash here covers.
   const options = ["--require-hashes", "--only-binary=:all:", "--no-input", "--disable-pip-version-check"];
-  const pip = ["-m", "pip", "install", "--quiet", "--retries=1", "--timeout=15", ...options, "-r", requirements];
+  const pip = ["-m", "pip", "install", "--quiet", "--retries=1", "--timeout=15", ...options, "-r", file];
   const installed = await run(python, pip, { signal, env: process.env });
   if (installed.code === 0) return;
   throw new SetupError(
@@ -94,7 +102,7 @@ async function installRequirements(python: string, signal?: AbortSignal): Promis
       installed.output,
     )
       ? "The Python package registry can't be reached: check the network, the proxy or pip's index-url, then try again."
-      : `The Python packages of the local AWS can't be installed: ${lastLine(installed)}`,
+      : `The Python packages of ${purpose} can't be installed: ${lastLine(installed)}`,
   );
 }
 

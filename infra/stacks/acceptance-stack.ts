@@ -1,7 +1,7 @@
 import { type App, CfnOutput, Duration } from "aws-cdk-lib";
-import { Rule, Schedule } from "aws-cdk-lib/aws-events";
-import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { Schedule } from "aws-cdk-lib/aws-events";
 import { CappedWorker } from "../constructs/capped-worker.ts";
+import { ScheduledCall } from "../constructs/scheduled-call.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
 import { StreamWorker } from "../constructs/stream-worker.ts";
 import type { DataStack } from "./data-stack.ts";
@@ -36,8 +36,8 @@ export class AcceptanceStack extends ServiceStack {
       maxConcurrency: 4,
     });
     // Three in the morning in winter, four in summer: the day before is over in Paris, and read to its end.
-    const everyNight = new Rule(this, "EveryNight", { schedule: Schedule.cron({ minute: "0", hour: "2" }) });
-    everyNight.addTarget(new LambdaFunction(worker.live));
+    const schedule = Schedule.cron({ minute: "0", hour: "2" });
+    new ScheduledCall(this, "EveryNight", { schedule, worker, deadLetters });
     new CfnOutput(this, "AcceptanceDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 }

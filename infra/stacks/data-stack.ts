@@ -1,11 +1,13 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
+import type { Table } from "aws-cdk-lib/aws-dynamodb";
 import type { Stage } from "../config.ts";
 import type { DataKey } from "../constructs/data-key.ts";
 import { ServiceTable, type ServiceTableProps } from "../constructs/service-table.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import { StatusListBucket } from "../constructs/status-list-bucket.ts";
+import { TableBackup } from "../constructs/table-backup.ts";
 
-/** Every table, and the bucket of published status lists. Nothing else, and guarded: functions come and go around them. */
+/** Every table with its backup, and the bucket of published status lists. Nothing else, and guarded: functions come and go around them. */
 export class DataStack extends StageStack {
   /** Which départements are open by which route. */
   readonly rollout: ServiceTable;
@@ -27,8 +29,10 @@ export class DataStack extends StageStack {
 
   constructor(app: App, stage: Stage, dataKey: DataKey) {
     super(app, "Data", stage, { description: "Tables of the health card", stateful: true });
+    const recoverable: Table[] = [];
     const table = (name: string, props: Pick<ServiceTableProps, "recoverable" | "stream">) => {
       const made = new ServiceTable(this, name, { stage, dataKey, ...props });
+      if (props.recoverable) recoverable.push(made.table);
       new CfnOutput(this, `${name}Table`, { value: made.table.tableName });
       return made;
     };
@@ -40,6 +44,7 @@ export class DataStack extends StageStack {
     this.practice = table("Practice", { recoverable: true });
     this.status = table("Status", { recoverable: true, stream: true });
     this.signing = table("Signing", { recoverable: true });
+    if (stage.isReal) new TableBackup(this, "Backup", { stage, dataKey, tables: recoverable });
     this.statusLists = new StatusListBucket(this, "StatusLists", stage, dataKey);
     new CfnOutput(this, "StatusListBucketName", { value: this.statusLists.name });
   }

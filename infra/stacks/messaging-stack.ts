@@ -1,8 +1,8 @@
-import { type App, CfnOutput, Duration } from "aws-cdk-lib";
-import { Rule, Schedule } from "aws-cdk-lib/aws-events";
-import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { type App, CfnOutput, Duration, Stack } from "aws-cdk-lib";
+import { Schedule } from "aws-cdk-lib/aws-events";
 import { CappedWorker } from "../constructs/capped-worker.ts";
 import { PushPlatform } from "../constructs/push-platform.ts";
+import { ScheduledCall } from "../constructs/scheduled-call.ts";
 import { type Environment, ServiceFunction } from "../constructs/service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
 import { StreamWorker } from "../constructs/stream-worker.ts";
@@ -18,6 +18,7 @@ export class MessagingStack extends ServiceStack {
     const manager = new ServiceFunction(this, "ManagePushPlatform", {
       folder: "push/manage-push-platform",
       timeout: Duration.seconds(60),
+      calledBy: "deployment",
     });
     const android = new PushPlatform(this, "Android", { service: "GCM", phones: "android", manager });
     // Only builds from the store reach Apple's production service.
@@ -85,7 +86,8 @@ export class MessagingStack extends ServiceStack {
         .replace("_QUEUE", "")
         .split("_")
         .map((word) => word.charAt(0) + word.slice(1).toLowerCase());
-      new CfnOutput(this, `${id.join("")}DeadLetterQueueUrl`, { value: line.deadLetters.queue.queueUrl });
+      // Beside the queue, which may be another stack's.
+      new CfnOutput(Stack.of(line), `${id.join("")}DeadLetterQueueUrl`, { value: line.deadLetters.queue.queueUrl });
     }
   }
 
@@ -111,8 +113,8 @@ export class MessagingStack extends ServiceStack {
       environment: { ROUND_QUEUE: round.forSending() },
     });
     // Six in the morning in winter, seven in summer: the day is Paris's either way.
-    const everyMorning = new Rule(this, "EveryMorning", { schedule: Schedule.cron({ minute: "0", hour: "5" }) });
-    everyMorning.addTarget(new LambdaFunction(worker.live));
+    const schedule = Schedule.cron({ minute: "0", hour: "5" });
+    new ScheduledCall(this, "EveryMorning", { schedule, worker, deadLetters });
     new CfnOutput(this, "RoundQueueUrl", { value: round.queue.queueUrl });
     new CfnOutput(this, "RoundDeadLetterQueueUrl", { value: round.deadLetters.queue.queueUrl });
     new CfnOutput(this, "RolloutDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });

@@ -1,4 +1,6 @@
-import { type App, ArnFormat } from "aws-cdk-lib";
+import { type App, ArnFormat, Validations } from "aws-cdk-lib";
+import { EventField, Rule, RuleTargetInput } from "aws-cdk-lib/aws-events";
+import { SnsTopic } from "aws-cdk-lib/aws-events-targets";
 import { PolicyStatement, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import { Topic } from "aws-cdk-lib/aws-sns";
 import { EmailSubscription } from "aws-cdk-lib/aws-sns-subscriptions";
@@ -32,6 +34,27 @@ export class ObservabilityStack extends StageStack {
         conditions: { ArnLike: { "aws:SourceArn": alarms } },
       }),
     );
+    if (stage.isReal) this.tellOfFailedBackups();
     if (stage.alarmEmail) this.alarmTopic.addSubscription(new EmailSubscription(stage.alarmEmail));
+  }
+
+  /** AWS Backup tells of its jobs by events. Those of the whole account: a failed copy of another stage is worth knowing too. */
+  private tellOfFailedBackups(): void {
+    const failed = ["FAILED", "EXPIRED", "ABORTED", "PARTIAL"];
+    const rule = new Rule(this, "FailedBackups", {
+      eventPattern: {
+        source: ["aws.backup"],
+        detailType: ["Backup Job State Change", "Copy Job State Change", "Restore Job State Change"],
+        // Restores have a status, the others a state.
+        detail: { $or: [{ state: failed }, { status: failed }] },
+      },
+    });
+    const what = EventField.fromPath("$.detail-type");
+    const message = `AWS Backup failed: ${what}. Runbook: infra/runbooks/backup-failed.md`;
+    rule.addTarget(new SnsTopic(this.alarmTopic, { message: RuleTargetInput.fromText(message) }));
+    Validations.of(rule).acknowledge({
+      id: "Serverless-EventBusDLQ",
+      reason: "It tells people of a failure; were it lost, the next night's or the month's restore test tells again.",
+    });
   }
 }

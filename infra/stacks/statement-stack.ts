@@ -1,7 +1,7 @@
 import { type App, CfnOutput, Duration } from "aws-cdk-lib";
-import { Rule, Schedule } from "aws-cdk-lib/aws-events";
-import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { Schedule } from "aws-cdk-lib/aws-events";
 import { CappedWorker } from "../constructs/capped-worker.ts";
+import { ScheduledCall } from "../constructs/scheduled-call.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
 import type { DataStack } from "./data-stack.ts";
 
@@ -20,8 +20,8 @@ export class StatementStack extends ServiceStack {
       maxConcurrency: 4,
     });
     // Nine in the morning in winter, ten in summer: nobody's phone rings at night.
-    const everyMorning = new Rule(this, "EveryMorning", { schedule: Schedule.cron({ minute: "0", hour: "8" }) });
-    everyMorning.addTarget(new LambdaFunction(worker.live));
+    const schedule = Schedule.cron({ minute: "0", hour: "8" });
+    new ScheduledCall(this, "EveryMorning", { schedule, worker, deadLetters });
     new CfnOutput(this, "ReminderDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 }

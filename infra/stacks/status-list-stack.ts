@@ -1,11 +1,12 @@
 import { type App, CfnOutput, Duration } from "aws-cdk-lib";
-import { Rule, Schedule } from "aws-cdk-lib/aws-events";
-import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
+import { Schedule } from "aws-cdk-lib/aws-events";
 import { RunbookAlarm } from "../constructs/alarm.ts";
 import { CappedWorker } from "../constructs/capped-worker.ts";
+import { ScheduledCall } from "../constructs/scheduled-call.ts";
 import { ServiceFunction } from "../constructs/service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
 import { StreamWorker } from "../constructs/stream-worker.ts";
+import { DeadLetterQueue } from "../constructs/worker-queue.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { KeysStack } from "./keys-stack.ts";
 
@@ -88,7 +89,7 @@ export class StatusListStack extends ServiceStack {
   }
 
   private tend({ stage, tables: { status, statusLists } }: StatusListProps, publication: CappedWorker): void {
-    const { live } = new ServiceFunction(this, "TendStatusLists", {
+    const worker = new ServiceFunction(this, "TendStatusLists", {
       folder: "credential/tend-status-lists",
       environment: {
         STATUS_TABLE: status.for("BatchGetItem", "DeleteItem", "PutItem", "Query", "UpdateItem"),
@@ -97,9 +98,11 @@ export class StatusListStack extends ServiceStack {
         PUBLICATION_QUEUE: publication.forSending(),
       },
       timeout: Duration.minutes(1),
+      calledBy: "work",
     });
-    new Rule(this, "EveryTenMinutes", { schedule: Schedule.rate(Duration.minutes(10)) }).addTarget(
-      new LambdaFunction(live),
-    );
+    const deadLetters = new DeadLetterQueue(worker, "DeadLetters");
+    const schedule = Schedule.rate(Duration.minutes(10));
+    new ScheduledCall(this, "EveryTenMinutes", { schedule, worker, deadLetters });
+    new CfnOutput(this, "TendingDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }
 }

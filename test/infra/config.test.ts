@@ -190,6 +190,16 @@ describe("a wrong or missing setting stops with one line that says which", () =>
       { stage: "prod", ...given, practiceTruststore: "s3://b/k" },
       "needs practiceCertificate",
     ],
+    [
+      "a certificate of another region",
+      { stage: "prod", ...given, practiceCertificate: "arn:aws:acm:eu-west-1:123456789012:certificate/0" },
+      "practiceCertificate must be in the stage's region, eu-west-3",
+    ],
+    [
+      "copies of tables that would leave the EEA",
+      { stage: "prod", ...given, backupCopyVault: "arn:aws:backup:us-east-1:123456789012:backup-vault:copies" },
+      "backupCopyVault must be the ARN of an AWS Backup vault in the EEA",
+    ],
     ["settings that are no object", { stage: "prod", prod: "x" }, "cdk.json's context.prod must be an object"],
   ])("%s", (_, context, words) => {
     const line = refusalOf(context);

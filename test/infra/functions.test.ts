@@ -21,6 +21,9 @@ const throughTables = [
   "ReEncryptTo",
 ].map((action) => `Data kms:${action} [dynamodb.eu-west-3.amazonaws.com]`);
 
+/** Lambda's own traces, for which AWS knows no resource. */
+const traces = ["* xray:PutTelemetryRecords", "* xray:PutTraceSegments"];
+
 describe.each(everyStage)("functions of the stage $stage.name", (synthesized) => {
   const { stage } = synthesized;
   const apple = stage.name === "prod" ? "APNS" : "APNS_SANDBOX";
@@ -38,12 +41,13 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     const folder = folderOf(fn);
     const own = [...(PERMISSIONS[folder] ?? ["nothing is written down"]), ...((stage.isReal && SECRETS[folder]) || [])];
     const usesTables = own.some((permission) => permission.includes("dynamodb:"));
-    const expected = [...own.map(placed), ...ownLogs, ...(usesTables ? throughTables : [])];
+    const common = [...ownLogs, ...(stage.isReal ? traces : [])];
+    const expected = [...own.map(placed), ...common, ...(usesTables ? throughTables : [])];
     expect(permissionsOf(synthesized, fn)).toEqual(expected.sort());
   });
 
   test("no function is allowed a wildcard action, or a pattern of resources without a reason", () => {
-    const allowed = Object.keys(PATTERNS).map(placed);
+    const allowed = [...Object.keys(PATTERNS).map(placed), ...traces];
     for (const fn of functions) {
       for (const { Action } of statementsOf(synthesized, fn))
         expect.soft(JSON.stringify(Action), fn.path).not.toContain("*");
@@ -89,7 +93,8 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
   });
 
   test("every day, when the one before is over in Paris, acceptance is reckoned, and a round through all watches starts: birthdays come without a plan, and statements that wait are told of; every ten minutes status lists are tended", () => {
-    const schedules = ofType(synthesized, "AWS::Events::Rule").map(({ stack, properties }) => {
+    const clocks = ofType(synthesized, "AWS::Events::Rule").filter(({ properties }) => properties.ScheduleExpression);
+    const schedules = clocks.map(({ stack, properties }) => {
       const [target] = properties.Targets as [Properties];
       const alias = referent(synthesized, stack, target.Arn);
       const fn = alias && referent(synthesized, stack, alias.properties.FunctionName);

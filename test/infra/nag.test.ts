@@ -1,11 +1,17 @@
-import { CfnResource, Validations } from "aws-cdk-lib";
-import { AwsSolutionsChecks } from "cdk-nag";
+import { type App, CfnResource, Validations } from "aws-cdk-lib";
+import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, ServerlessChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
 import { everyStage } from "./synthesized.ts";
 
+const PACKS: readonly (readonly [string, (app: App) => NagPack])[] = [
+  ["AwsSolutions", (app) => new AwsSolutionsChecks(app)],
+  ["Serverless", (app) => new ServerlessChecks(app)],
+  ["NIST 800-53 r5", (app) => new NIST80053R5Checks(app)],
+];
+
 describe.each(everyStage)("stage $stage.name", ({ app }) => {
-  test("cdk-nag's AwsSolutions rules find nothing that is not answered by a reason", () => {
-    const { violations } = new AwsSolutionsChecks(app).validateScope(app);
+  test.each(PACKS)("cdk-nag's %s rules find nothing that is not answered by a reason", (_, pack) => {
+    const { violations } = pack(app).validateScope(app);
     const findings = violations.flatMap(({ ruleName, violatingResources }) =>
       violatingResources.map(({ constructPath }) => `${ruleName} at ${constructPath}`),
     );

@@ -127,6 +127,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   test("every queue has a dead-letter queue or is one", () => {
     const mappings = JSON.stringify([
       ...ofType(synthesized, "AWS::Lambda::EventSourceMapping").map(({ properties }) => properties.DestinationConfig),
+      ...ofType(synthesized, "AWS::Lambda::EventInvokeConfig").map(({ properties }) => properties.DestinationConfig),
       ...ofType(synthesized, "AWS::SQS::Queue").map(({ properties }) => properties.RedrivePolicy),
     ]);
     for (const queue of ofType(synthesized, "AWS::SQS::Queue")) {
@@ -314,22 +315,3 @@ test("every alarm leads to a runbook that exists", () => {
     expect.soft(file && existsSync(join(root, file)), path).toBe(true);
   }
 });
-
-test("two stages can live in one account: no name that is ours to choose is the same in both", () => {
-  const names = everyStage.map(({ stacks, templates, resources }) => [
-    ...stacks.map((stack) => stack.stackName),
-    ...[...templates.values()].flatMap(({ Outputs = {} }) =>
-      Object.values(Outputs).map((output) => output.Export?.Name),
-    ),
-    ...resources.flatMap(({ type, properties }) => ["Name", "AliasName"].map((key) => named(type, properties[key]))),
-  ]);
-  const chosen = names.flatMap((stage) => [...new Set(stage.filter((name) => name !== undefined))]);
-  expect(chosen.length).toBeGreaterThan(100);
-  expect(chosen.filter((name, index) => chosen.indexOf(name) !== index)).toEqual([]);
-});
-
-/** Names within a function or an API belong to it; the others are the account's. */
-const named = (type: string, name: Json | undefined) =>
-  typeof name !== "string" || ["AWS::Lambda::Alias", "AWS::ApiGatewayV2::Authorizer"].includes(type)
-    ? undefined
-    : `${type} ${name}`;

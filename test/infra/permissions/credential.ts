@@ -1,4 +1,4 @@
-import { follows, givesUpTo, type Permissions, THROUGH_QUEUES, worksOff } from "./parts.ts";
+import { follows, givesUpTo, type Permissions, worksOff } from "./parts.ts";
 
 const READS_STATUS_LISTS = [
   "health-card-<stage>-status-lists-<account>/lists/* s3:GetObject",
@@ -73,7 +73,7 @@ export const CREDENTIAL: Permissions = {
     ...["BatchGetItem", "DeleteItem", "PutItem", "Query", "UpdateItem"].map((action) => `Status dynamodb:${action}`),
     "health-card-<stage>-status-lists-<account>/lists/* s3:DeleteObject",
     "PublishStatusList sqs:SendMessage",
-    ...THROUGH_QUEUES,
+    ...givesUpTo("TendStatusLists"),
   ],
   "discovery/describe-card-issuer": [
     "Ephemeral dynamodb:GetItem",
