@@ -25,6 +25,7 @@ export class StatusListStack extends ServiceStack {
   constructor(app: App, props: StatusListProps) {
     super(app, "StatusList", "Revocation and status lists of the health card", props);
     this.revocations = this.revoke(props);
+    this.followPeople(props);
     const publication = this.publish(props);
     this.announce(props, publication);
     this.tend(props, publication);
@@ -40,6 +41,28 @@ export class StatusListStack extends ServiceStack {
       maxConcurrency: 4,
       patience: { hours: 1, runbook: "queue-lag" },
     });
+  }
+
+  /** And when what it says of its person is true no more: in its own time, however many people a fund changes at once. */
+  private followPeople({ tables: { card, insured, status } }: StatusListProps): void {
+    const supersession = new CappedWorker(this, "SupersedeCredentials", {
+      folder: "credential/supersede-credentials",
+      environment: {
+        CARD_TABLE: card.for("GetItem", "PutItem", "Query", "UpdateItem"),
+        STATUS_TABLE: status.for("PutItem"),
+      },
+      timeout: Duration.seconds(15),
+      maxConcurrency: 2,
+      patience: { hours: 48, runbook: "credential-supersession" },
+    });
+    const { deadLetters } = new StreamWorker(this, "ForwardInsuredChanges", {
+      folder: "outbox/forward-insured-changes",
+      table: insured,
+      filters: [{ eventName: ["MODIFY"], dynamodb: { NewImage: { type: { S: ["insured"] } } } }],
+      environment: { SUPERSESSION_QUEUE: supersession.forSending() },
+    });
+    new CfnOutput(this, "InsuredDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
+    new CfnOutput(this, "SupersessionDeadLetterQueueUrl", { value: supersession.deadLetters.queue.queueUrl });
   }
 
   private publish({ stage, tables, keys }: StatusListProps): CappedWorker {

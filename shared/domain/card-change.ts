@@ -13,6 +13,8 @@ export const CARD_CHANGES = [
   "phone-removed",
   /** A wallet has deleted credentials that it was given. */
   "credential-deleted",
+  /** What the credentials say of the person: those that the phone holds are revoked, and it fetches another. */
+  "details-changed",
 ] as const;
 export type CardChangeKind = (typeof CARD_CHANGES)[number];
 

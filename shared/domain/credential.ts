@@ -83,15 +83,21 @@ export type WhichCredentials =
   | { readonly kind: "all" }
   | { readonly kind: "one"; readonly id: string }
   | { readonly kind: "of-issuance"; readonly issuance: string }
+  /** Those that say what was true until then. */
+  | { readonly kind: "issued-until"; readonly until: Date }
   /** Those issued through one phone until it was given up; what came later is of the card's return to that phone. */
   | { readonly kind: "of-phone"; readonly deviceJkt: string; readonly until: Date };
 
 /** Clocks of two functions differ, and one may have been slow: better one credential too many, which the phone fetches anew. */
 const CLOCKS_APART_MS = 60_000;
 
+/** A stream tells whole seconds, and what is issued may rest on a read that was a moment old. No phone has fetched another by then. */
+const READ_BEHIND_MS = 2_000;
+
 export function isAmong(which: WhichCredentials, credential: RecordedCredential): boolean {
   if (which.kind === "all") return true;
   if (which.kind === "one") return credential.id === which.id;
+  if (which.kind === "issued-until") return credential.issuedAt.getTime() <= which.until.getTime() + READ_BEHIND_MS;
   if (which.kind === "of-issuance") return credential.issuance === which.issuance;
   const isOfThen = credential.issuedAt.getTime() <= which.until.getTime() + CLOCKS_APART_MS;
   return credential.deviceJkt === which.deviceJkt && isOfThen;

@@ -12,6 +12,7 @@ export type LogCode =
   | "revocations.stale"
   | "credential.revoked"
   | "credential.notified"
+  | "credential.superseded"
   | "status-list.published"
   | "status-list.tended";
 

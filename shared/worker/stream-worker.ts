@@ -20,6 +20,21 @@ export const streamWorker =
     return { batchItemFailures: [] };
   };
 
+/** The same for who compares an item with what it was before; `at` is the instant of the write, in whole seconds. */
+export const changeWorker =
+  (work: (change: { before: unknown; after: unknown; at: Date }) => Promise<void>) =>
+  async (event: DynamoDBStreamEvent): Promise<DynamoDBBatchResponse> => {
+    for (const record of event.Records) {
+      try {
+        const at = new Date((record.dynamodb?.ApproximateCreationDateTime ?? Number.NaN) * 1000);
+        await work({ before: plain(record.dynamodb?.OldImage), after: newImage(record), at });
+      } catch (error) {
+        return broken(error, record);
+      }
+    }
+    return { batchItemFailures: [] };
+  };
+
 /** The same where records are worked together, whatever their order. A failure brings all of them again. */
 export const streamBatchWorker =
   <Item>(schema: z.ZodType<Item>, work: (items: readonly Item[]) => Promise<void>) =>
@@ -38,5 +53,5 @@ function broken(error: unknown, from: DynamoDBRecord | undefined): DynamoDBBatch
   return { batchItemFailures: [{ itemIdentifier: from?.dynamodb?.SequenceNumber ?? "" }] };
 }
 
-const newImage = (record: DynamoDBRecord): unknown =>
-  unmarshall((record.dynamodb?.NewImage ?? {}) as Parameters<typeof unmarshall>[0]);
+const plain = (image: object | undefined): unknown => unmarshall((image ?? {}) as Parameters<typeof unmarshall>[0]);
+const newImage = (record: DynamoDBRecord): unknown => plain(record.dynamodb?.NewImage);

@@ -46,6 +46,7 @@ export const PATTERNS: Readonly<Record<string, string>> = {
   "health-card-<stage>-status-lists-<account>/lists/* s3:PutObject": "the same",
   "Card/stream/* dynamodb:ListStreams": "Lambda looks for the table's one stream by listing",
   "Care/stream/* dynamodb:ListStreams": "the same",
+  "Insured/stream/* dynamodb:ListStreams": "the same",
   "Rollout/stream/* dynamodb:ListStreams": "the same",
   "Status/stream/* dynamodb:ListStreams": "the same",
   "endpoint/<apple>/health-card-<stage>-ios/* sns:Publish": "a phone's endpoint is made at run time",

@@ -248,7 +248,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
 
   test("every worker on a stream reports partial failures, tries five more times, bisects, and then gives up to a queue", () => {
     const mappings = sources.filter((source) => !ofQueues.includes(source));
-    expect(mappings).toHaveLength(5);
+    expect(mappings).toHaveLength(6);
     for (const mapping of mappings) {
       expect.soft(mapping.properties, mapping.path).toMatchObject({
         FunctionResponseTypes: ["ReportBatchItemFailures"],

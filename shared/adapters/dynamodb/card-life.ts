@@ -6,9 +6,9 @@ import { CARD_CHANGES, type CardChange, type OppositionReason } from "../../doma
 import { PUSH_RESULTS, type PushResult } from "../../domain/care-event.ts";
 import type { PublicJwk } from "../../protocol/public-jwk.ts";
 import { cardKey, deviceKey, parseCard } from "./card-items.ts";
-import { cardParts, changeKey, type Part } from "./card-parts.ts";
+import { cardParts, changeItem, changeKey, type Part } from "./card-parts.ts";
 import type { CodeTried } from "./code-try.ts";
-import { type Table, transact, unlessConditionFails } from "./table.ts";
+import { putNew, type Table, transact, unlessConditionFails } from "./table.ts";
 
 const StoredChange = z.object({
   id: z.string(),
@@ -79,6 +79,10 @@ export const cardLifeIn = (table: Table) => {
         parts.endedPhone(tried.cardRef, tried.jkt, change.at),
         parts.change(change),
       ]),
+    /** A change that nothing else of the card changes with; recorded again it stays as it is. */
+    recordChange: async (change: CardChange): Promise<void> => {
+      await putNew(table, changeItem(change));
+    },
     /** The newest changes first. */
     history: async (cardRef: string, limit: number, after?: string): Promise<HistoryPage> => {
       const { Items, LastEvaluatedKey } = await table.client.send(

@@ -15,6 +15,14 @@ export const changeKey = (cardRef: string, at: Date, id: string) => ({
   sk: `CHANGE#${at.toISOString()}#${id}`,
 });
 
+export const changeItem = ({ at, ...change }: CardChange) => ({
+  ...changeKey(change.cardRef, at, change.id),
+  type: "card-change",
+  ...change,
+  at: at.toISOString(),
+  expiresAt: outOfHistory(at),
+});
+
 /**
  * Parts of the transactions in a card's life. What the card is on, its phones and its history are written together: no phone ends without
  * the trace of it, which is also what tells the phones (the table's stream).
@@ -105,16 +113,5 @@ export const cardParts = (TableName: string) => ({
     },
   }),
 
-  change: ({ at, ...change }: CardChange): Part => ({
-    Put: {
-      TableName,
-      Item: {
-        ...changeKey(change.cardRef, at, change.id),
-        type: "card-change",
-        ...change,
-        at: at.toISOString(),
-        expiresAt: outOfHistory(at),
-      },
-    },
-  }),
+  change: (change: CardChange): Part => ({ Put: { TableName, Item: changeItem(change) } }),
 });

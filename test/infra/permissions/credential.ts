@@ -53,6 +53,16 @@ export const CREDENTIAL: Permissions = {
     "Status dynamodb:PutItem",
     ...worksOff("RevokeCredentials"),
   ],
+  "credential/supersede-credentials": [
+    ...["GetItem", "PutItem", "Query", "UpdateItem"].map((action) => `Card dynamodb:${action}`),
+    "Status dynamodb:PutItem",
+    ...worksOff("SupersedeCredentials"),
+  ],
+  "outbox/forward-insured-changes": [
+    ...follows("Insured"),
+    ...givesUpTo("ForwardInsuredChanges"),
+    "SupersedeCredentials sqs:SendMessage",
+  ],
   "credential/announce-status-change": [
     ...follows("Status"),
     ...givesUpTo("AnnounceStatusChange"),
