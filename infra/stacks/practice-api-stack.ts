@@ -122,7 +122,7 @@ export class PracticeApiStack extends ApiStack {
   private serveCounter({ stage, keys, tables }: PracticeApiProps): void {
     const { care, ephemeral, practice } = tables;
     this.serve("dpop", ["POST /v1/care-events"], "care-event/record-care-event", {
-      CARE_TABLE: care.for("BatchGetItem", "GetItem", "PutItem"),
+      CARE_TABLE: care.for("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       PRACTICE_TABLE: practice.for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),

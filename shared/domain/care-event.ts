@@ -1,4 +1,4 @@
-import type { ParisDay } from "./calendar.ts";
+import { type ParisDay, parisDay } from "./calendar.ts";
 import type { BeneficiaryRef } from "./context.ts";
 import type { Invoice } from "./invoice.ts";
 import { workingDaysAfter } from "./working-days.ts";
@@ -28,7 +28,7 @@ export interface Stay {
  */
 export const RECEIPT_DAYS = 2 * 366 + 92 + 1;
 
-export interface CareEvent {
+interface Recorded {
   readonly cardRef: string;
   /** Opaque reference for phone and practice: the receipt's `jti`. */
   readonly ref: string;
@@ -36,14 +36,8 @@ export interface CareEvent {
   readonly careDay: ParisDay;
   /** The reader's own name of it. */
   readonly eventId: string;
-  readonly kind: CareKind;
   readonly practiceId: string;
-  readonly performedAt: string;
   readonly recordedAt: string;
-  readonly beneficiary: BeneficiaryRef;
-  readonly stay?: Stay | undefined;
-  readonly claimDigest: string;
-  readonly invoice: Invoice;
   readonly receipt: string;
   /** Tells a repetition from another event under the same key. */
   readonly bodyHash: string;
@@ -53,6 +47,45 @@ export interface CareEvent {
   readonly expiresAt: Date;
 }
 
+/** What became of an event: a later one, named by its reference, that was posted to end it. There is one at most. */
+export interface Amendment {
+  readonly by: string;
+  readonly how: "cancelled" | "corrected";
+}
+
+/** Care that was given. */
+export interface Care extends Recorded {
+  readonly kind: CareKind;
+  readonly performedAt: string;
+  readonly beneficiary: BeneficiaryRef;
+  readonly stay?: Stay | undefined;
+  readonly claimDigest: string;
+  readonly invoice: Invoice;
+  /** Reference of the event that this one stands in for. */
+  readonly corrects?: string | undefined;
+  readonly amended?: Amendment | undefined;
+}
+
+export const CANCELLATION_REASONS = ["care-not-given", "entered-twice", "wrong-person", "wrong-amounts"] as const;
+export type CancellationReason = (typeof CANCELLATION_REASONS)[number];
+
+/** That care was not given after all, or not like that: it ends the event that it names. */
+export interface Cancellation extends Recorded {
+  readonly kind: "cancellation";
+  readonly cancels: string;
+  readonly reason: CancellationReason;
+}
+
+export type CareEvent = Care | Cancellation;
+
+/** The reference of the event that this one ends, if it ends one. */
+export const amendedBy = (event: CareEvent): string | undefined =>
+  event.kind === "cancellation" ? event.cancels : event.corrects;
+
+/** The Paris day from which an event may come late: that of the care, or of the context whose care is cancelled. */
+export const lateFrom = (event: Pick<Care, "performedAt"> | Pick<Cancellation, "careDay">): ParisDay =>
+  "performedAt" in event ? parisDay(new Date(event.performedAt)) : event.careDay;
+
 /** Who has an invoice number of a practice and day: one event, whatever key it came under. */
 export interface InvoiceClaim {
   readonly cardRef: string;
@@ -61,12 +94,21 @@ export interface InvoiceClaim {
   /** Tells the same event under another key from another one under the same number. */
   readonly contentHash: string;
 }
+/** What an event claims: the hash that stands for practice, number and day, and the content that has them. */
+export type WishedClaim = Pick<InvoiceClaim, "contentHash"> & { readonly key: string };
 
-/** What a write met: nothing, the event under its key, the invoice under another key, or another write of either that is still under way. */
+/**
+ * What a write met: nothing; the event under its key; what else was in its way, an invoice that is claimed or an event to amend that there is
+ * not or that was amended before; or another write of these that is still under way.
+ */
 export type Recording =
   | { readonly met: "nothing" }
   | { readonly met: "key"; readonly event: CareEvent }
-  | { readonly met: "invoice"; readonly claim: InvoiceClaim }
+  | {
+      readonly met: "others";
+      readonly claim: InvoiceClaim | undefined;
+      readonly amended: "missing" | "before" | undefined;
+    }
   | { readonly met: "another-write" };
 
 export const PUSH_RESULTS = ["accepted", "no-device", "endpoint-disabled"] as const;

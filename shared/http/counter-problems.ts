@@ -54,6 +54,26 @@ export const COUNTER_PROBLEMS = {
       en: "Send one of the context’s beneficiaries; the holder has rank 1.",
     },
   },
+  nothing_to_amend: {
+    status: 404,
+    title: {
+      fr: "Aucun acte de cette structure et de ce jour n’a cette référence.",
+      en: "No care of this practice and day has this reference.",
+    },
+    insured: none,
+    practice: { fr: "Vérifier l’acte à corriger.", en: "Check which care is to be corrected." },
+    vendor: {
+      fr: "Citer le ref de la réponse et le contexte de l’acte.",
+      en: "Name the ref of the answer and the context of the care.",
+    },
+  },
+  already_amended: {
+    status: 409,
+    title: { fr: "Cet acte a déjà été corrigé ou annulé.", en: "This care was corrected or cancelled before." },
+    insured: none,
+    practice: { fr: "Corriger le dernier acte de la chaîne.", en: "Correct the last care of the chain." },
+    vendor: { fr: "Citer l’événement qui corrige.", en: "Name the event that corrects it." },
+  },
   event_too_late: {
     status: 422,
     title: { fr: "Plus de 8 jours ouvrés après l’acte.", en: "More than 8 working days after the care." },

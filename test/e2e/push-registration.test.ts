@@ -41,12 +41,11 @@ async function registerToken(held: PersonWithPhone, push: PushTarget): Promise<s
 /** Has a care event recorded, and answers what became of its push. */
 async function pushOutcome({ phone }: PersonWithPhone): Promise<string | undefined> {
   const context = (await reader.openContext(await phone.qr())).expecting(201).context_id;
-  const event = consultation(context);
-  (await reader.recordCareEvent(event)).expecting(201);
+  const { ref } = (await reader.recordCareEvent(consultation(context))).expecting(201);
   let outcome: string | undefined;
   await eventually("the push outcome", async () => {
     const { events } = (await phone.careEvents()).expecting(200);
-    outcome = events.find(({ claim_digest }) => claim_digest === event.claim_digest)?.push?.outcome;
+    outcome = events.find((event) => event.ref === ref)?.push?.outcome;
     return outcome !== undefined;
   });
   return outcome;

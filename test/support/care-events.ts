@@ -24,6 +24,7 @@ export interface CareEvent {
   readonly beneficiary: Beneficiary;
   readonly stay?: { readonly from: string; readonly until: string };
   readonly claim_digest: string;
+  readonly corrects?: string;
   readonly invoice: {
     readonly number: string;
     readonly professional: { readonly rpps: string; readonly speciality: string };
@@ -36,6 +37,23 @@ export interface CareEvent {
     readonly total_cents: number;
   };
 }
+
+/** What ends one of them. */
+export interface Cancellation {
+  readonly event_id: string;
+  readonly context_id: string;
+  readonly kind: "cancellation";
+  readonly cancels: string;
+  readonly reason: "care-not-given" | "entered-twice" | "wrong-person" | "wrong-amounts";
+}
+
+export const cancellation = (contextId: string, ref: string): Cancellation => ({
+  event_id: crypto.randomUUID(),
+  context_id: contextId,
+  kind: "cancellation",
+  cancels: ref,
+  reason: "entered-twice",
+});
 
 /** The insured person of `newPerson`, whose birth date all have. */
 export const HOLDER: Beneficiary = { birth_date: "1991-06-24", twin_rank: 1 };

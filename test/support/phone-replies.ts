@@ -168,22 +168,32 @@ const InvoiceReply = z.strictObject({
   ),
   total_cents: amount,
 });
+const recorded = {
+  ref: z.string().length(43),
+  practice_id: z.string().regex(/^[0-9]{9}$/),
+  recorded_at: instant,
+  receipt: z.string(),
+  push: z.strictObject({ outcome: z.enum(["accepted", "no-device", "endpoint-disabled"]), at: instant }).optional(),
+};
+const CareReply = z.strictObject({
+  ...recorded,
+  kind: z.enum(["consultation", "dispensing", "hospital-stay"]),
+  performed_at: instant,
+  beneficiary: z.strictObject({ birth_date: z.string(), twin_rank: z.int() }),
+  stay: z.strictObject({ from: z.iso.date(), until: z.iso.date() }).optional(),
+  claim_digest: z.string(),
+  invoice: InvoiceReply,
+  corrects: z.string().length(43).optional(),
+  amended: z.strictObject({ by: z.string().length(43), how: z.enum(["cancelled", "corrected"]) }).optional(),
+});
+const CancellationReply = z.strictObject({
+  ...recorded,
+  kind: z.literal("cancellation"),
+  cancels: z.string().length(43),
+  reason: z.enum(["care-not-given", "entered-twice", "wrong-person", "wrong-amounts"]),
+});
 export const CareEventsReply = z.strictObject({
-  events: z.array(
-    z.strictObject({
-      ref: z.string().min(16),
-      kind: z.enum(["consultation", "dispensing", "hospital-stay"]),
-      practice_id: z.string().regex(/^[0-9]{9}$/),
-      performed_at: instant,
-      recorded_at: instant,
-      beneficiary: z.strictObject({ birth_date: z.string(), twin_rank: z.int() }),
-      stay: z.strictObject({ from: z.iso.date(), until: z.iso.date() }).optional(),
-      claim_digest: z.string(),
-      invoice: InvoiceReply,
-      receipt: z.string(),
-      push: z.strictObject({ outcome: z.enum(["accepted", "no-device", "endpoint-disabled"]), at: instant }).optional(),
-    }),
-  ),
+  events: z.array(z.discriminatedUnion("kind", [CareReply, CancellationReply])),
   next_cursor: z.string().optional(),
 });
 

@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
-import type { CareEvent } from "./care-events.ts";
+import type { Cancellation, CareEvent } from "./care-events.ts";
 import type { Answer } from "./http-client.ts";
 import { signedBy } from "./key-pair.ts";
 import { newClientKeys, PracticeClient } from "./practice-client.ts";
@@ -138,7 +138,7 @@ export class Reader extends PracticeClient {
   }
 
   /** Posts a care event; its key is the event's own id unless another is given. */
-  recordCareEvent(event: CareEvent, { idempotencyKey = event.event_id } = {}) {
+  recordCareEvent(event: CareEvent | Cancellation, { idempotencyKey = event.event_id } = {}) {
     return this.post("/v1/care-events", event, CareEventReply, { "idempotency-key": `"${idempotencyKey}"` });
   }
 

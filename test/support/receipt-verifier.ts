@@ -10,18 +10,25 @@ const Certificate = z.strictObject({
   exp: z.int(),
   cnf: z.strictObject({ jwk: Key }),
 });
-const Receipt = z.strictObject({
+const common = {
   iss: z.string(),
   iat: z.int(),
   jti: z.string().min(16),
   reader: z.string(),
   practice: z.string(),
-  professional: z.string(),
   context_id: z.string(),
-  kind: z.string(),
-  performed_at: z.iso.datetime({ precision: 3 }),
-  claim_digest: z.string(),
-});
+};
+const Receipt = z.discriminatedUnion("kind", [
+  z.strictObject({
+    ...common,
+    kind: z.enum(["consultation", "dispensing", "hospital-stay"]),
+    professional: z.string(),
+    performed_at: z.iso.datetime({ precision: 3 }),
+    claim_digest: z.string(),
+    corrects: z.string().optional(),
+  }),
+  z.strictObject({ ...common, kind: z.literal("cancellation"), cancels: z.string(), reason: z.string() }),
+]);
 export type Receipt = z.infer<typeof Receipt>;
 
 export interface VerifiedReceipt {
@@ -67,8 +74,9 @@ export async function verifyCertified(proof: string, practiceUrl: string, typ: s
 /** The receipt's claims that say of which event it is. */
 export const receiptMatches = (receipt: Receipt, event: CareEvent, clientId: string): boolean =>
   `${receipt.practice}.${receipt.reader}` === clientId &&
-  receipt.professional === event.invoice.professional.rpps &&
   receipt.context_id === event.context_id &&
+  receipt.kind !== "cancellation" &&
   receipt.kind === event.kind &&
+  receipt.professional === event.invoice.professional.rpps &&
   receipt.performed_at === event.performed_at &&
   receipt.claim_digest === event.claim_digest;

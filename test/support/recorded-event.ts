@@ -1,7 +1,7 @@
-import type { CareEvent } from "../../shared/domain/care-event.ts";
+import type { Care } from "../../shared/domain/care-event.ts";
 
 /** A consultation as it is stored. */
-export const recordedEvent = (differently: Partial<CareEvent> = {}): CareEvent => ({
+export const recordedEvent = (differently: Partial<Care> = {}): Care => ({
   cardRef: "1card",
   ref: "r".repeat(43),
   careDay: "2026-11-24",

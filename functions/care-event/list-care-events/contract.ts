@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { CarePage } from "../../../shared/adapters/dynamodb/care-table.ts";
+import type { Cancellation, Care, CareEvent } from "../../../shared/domain/care-event.ts";
 import type { Invoice } from "../../../shared/domain/invoice.ts";
 
 export const Env = z.object({
@@ -25,20 +26,30 @@ export const ListQuery = z.strictObject({
 });
 
 export const present = (page: CarePage) => ({
-  events: page.events.map((event) => ({
-    ref: event.ref,
-    kind: event.kind,
-    practice_id: event.practiceId,
-    performed_at: event.performedAt,
-    recorded_at: event.recordedAt,
-    beneficiary: { birth_date: event.beneficiary.birthDate, twin_rank: event.beneficiary.twinRank },
-    stay: event.stay,
-    claim_digest: event.claimDigest,
-    invoice: presentInvoice(event.invoice),
-    receipt: event.receipt,
-    push: event.push,
-  })),
+  events: page.events.map(({ push, ...event }) => ({ ...presentEvent(event), push })),
   next_cursor: page.next && Buffer.from(page.next).toString("base64url"),
+});
+
+const presentEvent = (event: CareEvent) => ({
+  ref: event.ref,
+  kind: event.kind,
+  practice_id: event.practiceId,
+  recorded_at: event.recordedAt,
+  receipt: event.receipt,
+  ...(event.kind === "cancellation" ? presentCancellation(event) : presentCare(event)),
+});
+
+const presentCancellation = ({ cancels, reason }: Cancellation) => ({ cancels, reason });
+
+const presentCare = ({ beneficiary, ...care }: Care) => ({
+  performed_at: care.performedAt,
+  beneficiary: { birth_date: beneficiary.birthDate, twin_rank: beneficiary.twinRank },
+  stay: care.stay,
+  claim_digest: care.claimDigest,
+  invoice: presentInvoice(care.invoice),
+  corrects: care.corrects,
+  /** Whether it counts no more, and the event that says so. */
+  amended: care.amended,
 });
 
 /** As the practice sent it. */

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { CARE_KINDS } from "../../../shared/domain/care-event.ts";
+import { CANCELLATION_REASONS, CARE_KINDS } from "../../../shared/domain/care-event.ts";
 import type { Act, Invoice } from "../../../shared/domain/invoice.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
-import type { CareEventWish } from "./record-care-event.ts";
+import type { CareEventWish } from "./wish.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -46,11 +46,12 @@ const StayBody = z
   .strictObject({ from: z.iso.date(), until: z.iso.date() })
   .refine(({ from, until }) => from <= until, { path: ["until"] });
 
-/** One care event. The digest is SHA-256 of the claim, base64url: the claim itself is never needed here. */
-export const CareEventBody = z
+const named = { event_id: z.uuid(), context_id: hash };
+
+/** Care that was given. The digest is SHA-256 of the claim, base64url: the claim itself is never needed here. */
+const CareBody = z
   .strictObject({
-    event_id: z.uuid(),
-    context_id: hash,
+    ...named,
     kind: z.enum(CARE_KINDS),
     performed_at: z.iso.datetime(),
     beneficiary: z.strictObject({
@@ -60,29 +61,39 @@ export const CareEventBody = z
     stay: StayBody.optional(),
     claim_digest: hash,
     invoice: InvoiceBody,
+    /** `ref` of the event that this one stands in for, of the same practice, person and day. */
+    corrects: hash.optional(),
   })
   .refine(({ kind, stay }) => (kind === "hospital-stay") === (stay !== undefined), { path: ["stay"] });
+/** That the event of this `ref` does not count. */
+const CancellationBody = z.strictObject({
+  ...named,
+  kind: z.literal("cancellation"),
+  cancels: hash,
+  reason: z.enum(CANCELLATION_REASONS),
+});
+export const CareEventBody = z.discriminatedUnion("kind", [CareBody, CancellationBody]);
 export type CareEventBody = z.infer<typeof CareEventBody>;
 
 /** What is asked for under a key. Members have one order, whatever order they came in: equal events are equal texts. */
 export function wishOf(body: CareEventBody, key: string): CareEventWish {
   const { event_id: eventId, context_id: contextId, ...content } = body;
+  const contentHash = digest(JSON.stringify(content));
+  const named = { key, eventId, contextId, bodyHash: digest(JSON.stringify(body)), contentHash };
+  if (body.kind === "cancellation") return { ...named, kind: body.kind, cancels: body.cancels, reason: body.reason };
   return {
-    key,
-    eventId,
-    contextId,
+    ...named,
     kind: body.kind,
     performedAt: new Date(body.performed_at),
     beneficiary: { birthDate: body.beneficiary.birth_date, twinRank: body.beneficiary.twin_rank },
     stay: body.stay,
     claimDigest: body.claim_digest,
     invoice: invoiceOf(body.invoice),
-    bodyHash: digest(JSON.stringify(body)),
-    contentHash: digest(JSON.stringify(content)),
+    corrects: body.corrects,
   };
 }
 
-const invoiceOf = ({ number, professional, payers, acts, total_cents }: CareEventBody["invoice"]): Invoice => ({
+const invoiceOf = ({ number, professional, payers, acts, total_cents }: z.infer<typeof InvoiceBody>): Invoice => ({
   number,
   professional,
   organism: payers.compulsory.organism,

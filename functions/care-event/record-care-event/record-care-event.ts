@@ -1,47 +1,31 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import {
   type CareEvent,
-  type CareKind,
   type InvoiceClaim,
-  LATE_EVENT_DAYS,
   lastDayFor,
   type Recording,
-  type Stay,
+  type WishedClaim,
 } from "../../../shared/domain/care-event.ts";
-import { type BeneficiaryRef, type Context, isOf, takesCareOf } from "../../../shared/domain/context.ts";
-import { type Invoice, mismatchesIn } from "../../../shared/domain/invoice.ts";
-import { relayEndOfInstant } from "../../../shared/domain/relay.ts";
+import { type Context, isOf, takesCareOf } from "../../../shared/domain/context.ts";
+import { mismatchesIn } from "../../../shared/domain/invoice.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
-import { plusSeconds, wholeSeconds } from "../../../shared/kernel/clock.ts";
+import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { ONLINE_SKEW_SECONDS } from "../../../shared/protocol/embedded-key-jwt.ts";
+import { newEvent } from "./new-event.ts";
+import type { CareEventWish, CareWish } from "./wish.ts";
 
 export interface CareEventPorts {
   standing(client: ClientAtCall): Promise<Standing>;
   /** Those that exist, by their ids. */
   contexts(ids: readonly string[]): Promise<ReadonlyMap<string, Context>>;
-  /** Writes the event and its claim on the invoice number, both or neither. */
-  recordEvent(event: CareEvent, invoiceKey: string, contentHash: string): Promise<Recording>;
+  /** Writes the event, its claim on an invoice number and what it says of the event that it amends: all or nothing. */
+  recordEvent(event: CareEvent, claim: WishedClaim | undefined): Promise<Recording>;
   event(claim: InvoiceClaim): Promise<CareEvent | undefined>;
   signReceipt(claims: object): Promise<string>;
   now(): Date;
-}
-export interface CareEventWish {
-  /** Names the event among its reader's: whatever comes under it again is a repetition. */
-  readonly key: string;
-  readonly eventId: string;
-  readonly contextId: string;
-  readonly kind: CareKind;
-  readonly performedAt: Date;
-  readonly beneficiary: BeneficiaryRef;
-  readonly stay?: Stay | undefined;
-  readonly claimDigest: string;
-  readonly invoice: Invoice;
-  readonly bodyHash: string;
-  /** The same without the reader's own name of the event and without the context: what was done and billed. */
-  readonly contentHash: string;
 }
 /** What is wrong with a call, whatever events it brings. */
 export type CallRefusal = ProofReplayed | StandingRefusal;
@@ -53,6 +37,8 @@ export type CareEventRefusal =
   | { readonly kind: "care-outside-context" }
   | { readonly kind: "beneficiary-not-in-context" }
   | { readonly kind: "event-too-late"; readonly lastDay: string }
+  | { readonly kind: "nothing-to-amend" }
+  | { readonly kind: "already-amended" }
   | { readonly kind: "idempotency-conflict" }
   | { readonly kind: "invoice-already-recorded" }
   | { readonly kind: "still-recording" };
@@ -85,15 +71,32 @@ async function recordIn(
 ): Promise<Recorded> {
   // Another reader's context and none at all look alike.
   if (!context || !isOf(context, reader)) return refuse({ kind: "context-not-found" });
-  const reason = whyNot(wish, context, ports.now());
+  const now = ports.now();
+  const reason = whyNot(wish, context, now);
   if (reason) return refuse(reason);
-  const event = await newEvent(ports, wish, context);
-  const { practiceId } = context;
-  const invoiceKey = digest("invoice", practiceId, wish.invoice.number, parisDay(wish.performedAt));
-  return answerTo(await ports.recordEvent(event, invoiceKey, wish.contentHash), event, wish, ports);
+  const event = await newEvent(wish, context, now, ports.signReceipt);
+  return answerTo(await ports.recordEvent(event, claimOf(wish, context)), event, wish, ports);
 }
 
+/** A cancellation bills nothing. */
+const claimOf = (wish: CareEventWish, { practiceId }: Context): WishedClaim | undefined =>
+  wish.kind === "cancellation"
+    ? undefined
+    : {
+        key: digest("invoice", practiceId, wish.invoice.number, parisDay(wish.performedAt)),
+        contentHash: wish.contentHash,
+      };
+
 function whyNot(wish: CareEventWish, context: Context, now: Date): CareEventRefusal | undefined {
+  const isCancellation = wish.kind === "cancellation";
+  const reason = isCancellation ? undefined : whyNoCare(wish, context, now);
+  if (reason) return reason;
+  const lastDay = lastDayFor(parisDay(isCancellation ? context.openedAt : wish.performedAt));
+  return parisDay(now) > lastDay ? { kind: "event-too-late", lastDay } : undefined;
+}
+
+/** Nothing is billed any more in a context that was given up; what was may be cancelled in it. */
+function whyNoCare(wish: CareWish, context: Context, now: Date): CareEventRefusal | undefined {
   if (context.destroyedAt) return { kind: "context-destroyed" };
   if (!context.professional) return { kind: "context-administrative" };
   const mismatches = mismatchesIn(wish.invoice);
@@ -102,9 +105,7 @@ function whyNot(wish: CareEventWish, context: Context, now: Date): CareEventRefu
   if (isToCome || !takesCareOf(context, wish.performedAt, ONLINE_SKEW_SECONDS)) return { kind: "care-outside-context" };
   const { birthDate, twinRank } = wish.beneficiary;
   const isCovered = context.beneficiaries.some((one) => one.birthDate === birthDate && one.twinRank === twinRank);
-  if (!isCovered) return { kind: "beneficiary-not-in-context" };
-  const lastDay = lastDayFor(parisDay(wish.performedAt));
-  return parisDay(now) > lastDay ? { kind: "event-too-late", lastDay } : undefined;
+  return isCovered ? undefined : { kind: "beneficiary-not-in-context" };
 }
 
 async function answerTo(
@@ -120,50 +121,15 @@ async function answerTo(
       const isSame = recording.event.bodyHash === wish.bodyHash;
       return isSame ? done(recording.event) : refuse({ kind: "idempotency-conflict" });
     }
-    case "invoice": {
-      const { claim } = recording;
-      const isSame = claim.contentHash === wish.contentHash && claim.cardRef === event.cardRef;
+    case "others": {
+      const { claim, amended } = recording;
+      const isSame = claim?.contentHash === wish.contentHash && claim.cardRef === event.cardRef;
       const first = isSame ? await ports.event(claim) : undefined;
-      return first ? done(first) : refuse({ kind: "invoice-already-recorded" });
+      if (first) return done(first);
+      if (amended) return refuse({ kind: amended === "missing" ? "nothing-to-amend" : "already-amended" });
+      return refuse({ kind: "invoice-already-recorded" });
     }
     case "another-write":
       return refuse({ kind: "still-recording" });
   }
-}
-
-async function newEvent(ports: CareEventPorts, wish: CareEventWish, context: Context): Promise<CareEvent> {
-  const { eventId, kind, beneficiary, stay, claimDigest, invoice, bodyHash } = wish;
-  const { practiceId, readerId, cardRef } = context;
-  const ref = digest("care-event", practiceId, readerId, wish.key);
-  const performedAt = wish.performedAt.toISOString();
-  const now = ports.now();
-  const receipt = await ports.signReceipt({
-    jti: ref,
-    reader: readerId,
-    practice: practiceId,
-    professional: invoice.professional.rpps,
-    context_id: context.id,
-    kind,
-    performed_at: performedAt,
-    claim_digest: claimDigest,
-  });
-  return {
-    cardRef,
-    ref,
-    // The context's day, not the body's: a retry with another time must meet the first one's key.
-    careDay: parisDay(context.openedAt),
-    eventId,
-    kind,
-    practiceId,
-    performedAt,
-    recordedAt: now.toISOString(),
-    beneficiary,
-    stay,
-    claimDigest,
-    invoice,
-    receipt,
-    bodyHash,
-    relayUntil: wholeSeconds(relayEndOfInstant(wish.performedAt)),
-    expiresAt: wholeSeconds(plusSeconds(now, LATE_EVENT_DAYS * 24 * 3600)),
-  };
 }

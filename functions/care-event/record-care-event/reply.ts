@@ -1,5 +1,4 @@
-import { parisDay } from "../../../shared/domain/calendar.ts";
-import { type CareEvent, lastDayFor } from "../../../shared/domain/care-event.ts";
+import { type CareEvent, lastDayFor, lateFrom } from "../../../shared/domain/care-event.ts";
 import { type ProblemAnswer, problem, problemDocument, problemForm } from "../../../shared/http/error-form.ts";
 import { mapRefusal, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import type { IdempotencyKeyRefusal } from "../../../shared/http/idempotency-key.ts";
@@ -17,6 +16,8 @@ const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
   "care-outside-context": problem("care_outside_context"),
   "beneficiary-not-in-context": problem("beneficiary_not_in_context"),
   "event-too-late": ({ lastDay }) => problem("event_too_late", { last_day: lastDay }),
+  "nothing-to-amend": problem("nothing_to_amend"),
+  "already-amended": problem("already_amended"),
   "idempotency-conflict": problem("idempotency_conflict"),
   "invoice-already-recorded": problem("invoice_already_recorded"),
   "still-recording": problem("still_recording"),
@@ -47,7 +48,7 @@ export const presentOne = (event: CareEvent) => ({
   recorded_at: event.recordedAt,
   receipt: event.receipt,
   /** Paris day to whose end a repetition, under the same key or for the same invoice, gets this same answer. */
-  repeatable_until: lastDayFor(parisDay(new Date(event.performedAt))),
+  repeatable_until: lastDayFor(lateFrom(event)),
 });
 
 /** One result a line, in their order, with the status and the document that a post of its own would have got. */

@@ -1,21 +1,36 @@
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { CARE_KINDS, type CareEvent, type InvoiceClaim, type Recording } from "../../domain/care-event.ts";
+import {
+  amendedBy,
+  CANCELLATION_REASONS,
+  CARE_KINDS,
+  type CareEvent,
+  type InvoiceClaim,
+  type Recording,
+  type WishedClaim,
+} from "../../domain/care-event.ts";
 import { epochSeconds } from "../../kernel/clock.ts";
 import { backOff, type Pause } from "../../kernel/pause.ts";
 import { type CancelledPart, hasMetAnother, type Table, unlessCancelled } from "./table.ts";
 
 const instant = z.number().transform((seconds) => new Date(seconds * 1000));
 const shares = z.object({ compulsoryCents: z.int(), complementaryCents: z.int(), insuredCents: z.int() });
-export const StoredEvent = z.object({
+const recorded = {
   cardRef: z.string(),
   ref: z.string(),
   careDay: z.string(),
   eventId: z.string(),
-  kind: z.enum(CARE_KINDS),
   practiceId: z.string(),
-  performedAt: z.string(),
   recordedAt: z.string(),
+  receipt: z.string(),
+  bodyHash: z.string(),
+  relayUntil: instant,
+  expiresAt: instant,
+};
+const StoredCare = z.object({
+  ...recorded,
+  kind: z.enum(CARE_KINDS),
+  performedAt: z.string(),
   beneficiary: z.object({ birthDate: z.string(), twinRank: z.int() }),
   stay: z.object({ from: z.string(), until: z.string() }).optional(),
   claimDigest: z.string(),
@@ -28,11 +43,19 @@ export const StoredEvent = z.object({
     shares,
     totalCents: z.int(),
   }),
-  receipt: z.string(),
-  bodyHash: z.string(),
-  relayUntil: instant,
-  expiresAt: instant,
-}) satisfies z.ZodType<CareEvent>;
+  corrects: z.string().optional(),
+  amended: z.object({ by: z.string(), how: z.enum(["cancelled", "corrected"]) }).optional(),
+});
+const StoredCancellation = z.object({
+  ...recorded,
+  kind: z.literal("cancellation"),
+  cancels: z.string(),
+  reason: z.enum(CANCELLATION_REASONS),
+});
+export const StoredEvent = z.discriminatedUnion("kind", [
+  StoredCare,
+  StoredCancellation,
+]) satisfies z.ZodType<CareEvent>;
 const StoredClaim = z.object({
   cardRef: z.string(),
   careDay: z.string(),
@@ -58,16 +81,17 @@ export const eventsIn = (table: Table, pause: Pause = backOff) => {
   return {
     event,
     /**
-     * Writes an event under its key and its claim on the invoice number, both or neither. Of writes at the same instant DynamoDB cancels
-     * all but one: the others look for what that one has written, and write again only if it has written nothing.
+     * Writes an event under its key, its claim on the invoice number where it has one, and what it says of the event that it amends: all or
+     * nothing. Of writes at the same instant DynamoDB cancels all but one: the others look for what that one has written, and write again
+     * only if it has not written theirs.
      */
-    recordEvent: async (recorded: CareEvent, invoiceKey: string, contentHash: string): Promise<Recording> => {
-      const items = recordingOf(table.name, recorded, invoiceKey, contentHash);
+    recordEvent: async (wished: CareEvent, claim: WishedClaim | undefined): Promise<Recording> => {
+      const parts = partsOf(table.name, wished, claim);
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-        const recording = await written(table, items);
+        const recording = await written(table, parts, wished);
         if (recording.met !== "another-write") return recording;
         await pause(attempt);
-        const first = await event(recorded);
+        const first = await event(wished);
         if (first) return { met: "key", event: first };
       }
       return { met: "another-write" };
@@ -75,35 +99,87 @@ export const eventsIn = (table: Table, pause: Pause = backOff) => {
   };
 };
 
-async function written(table: Table, TransactItems: Parts): Promise<Recording> {
+interface EventParts {
+  readonly event: Parts[number];
+  readonly claim: Parts[number] | undefined;
+  readonly amended: Parts[number] | undefined;
+}
+
+async function written(table: Table, { event, claim, amended }: EventParts, wished: CareEvent): Promise<Recording> {
+  const TransactItems = [event, claim, amended].filter((part) => part !== undefined);
   try {
-    const parts = await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems })));
-    return parts ? metIn(parts) : { met: "nothing" };
+    const failed = await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems })));
+    if (!failed) return { met: "nothing" };
+    const [key, ...others] = failed;
+    return metIn(key, claim && others.shift(), amended && others.shift(), wished);
   } catch (error) {
     if (hasMetAnother(error)) return { met: "another-write" };
     throw error;
   }
 }
 
-function recordingOf(TableName: string, recorded: CareEvent, invoiceKey: string, contentHash: string): Parts {
-  const { cardRef, careDay, ref } = recorded;
-  const expiresAt = epochSeconds(recorded.expiresAt);
-  const event = { ...recorded, relayUntil: epochSeconds(recorded.relayUntil), expiresAt };
-  const claim = { cardRef, careDay, ref, contentHash, expiresAt };
-  return [
-    { ...eventKey(recorded), type: "care-event", ...event },
-    { ...claimKey(invoiceKey), type: "invoice", ...claim },
-  ].map((Item) => ({
-    Put: {
-      TableName,
-      Item,
-      ConditionExpression: "attribute_not_exists(pk)",
-      ReturnValuesOnConditionCheckFailure: "ALL_OLD" as const,
-    },
-  }));
+const AmendedBefore = z.object({ practiceId: z.string(), amended: z.object({}) });
+
+function metIn(
+  key: CancelledPart | undefined,
+  claim: CancelledPart | undefined,
+  amended: CancelledPart | undefined,
+  { practiceId }: CareEvent,
+): Recording {
+  if (key?.failed) return { met: "key", event: StoredEvent.parse(key.existing) };
+  // Another practice's event and none at all look alike.
+  const isKnown = AmendedBefore.safeParse(amended?.existing).data?.practiceId === practiceId;
+  return {
+    met: "others",
+    claim: claim?.failed ? StoredClaim.parse(claim.existing) : undefined,
+    amended: amended?.failed ? (isKnown ? "before" : "missing") : undefined,
+  };
 }
 
-function metIn([key, invoice]: readonly CancelledPart[]): Recording {
-  if (key?.failed) return { met: "key", event: StoredEvent.parse(key.existing) };
-  return { met: "invoice", claim: StoredClaim.parse(invoice?.existing) };
+const REPORTING = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
+
+function partsOf(TableName: string, event: CareEvent, claim: WishedClaim | undefined): EventParts {
+  const amended = amendedBy(event);
+  const expiresAt = epochSeconds(event.expiresAt);
+  const Item = {
+    ...eventKey(event),
+    type: "care-event",
+    ...event,
+    relayUntil: epochSeconds(event.relayUntil),
+    expiresAt,
+  };
+  return {
+    event: { Put: { TableName, Item, ConditionExpression: "attribute_not_exists(pk)", ...REPORTING } },
+    claim: claim && { Put: { TableName, ...claimPut(event, claim, amended, expiresAt) } },
+    amended: amended === undefined ? undefined : { Update: { TableName, ...amendment(event, amended) } },
+  };
 }
+
+/** A number that nobody has, or that the event has which this one corrects. */
+const claimPut = (
+  { cardRef, careDay, ref }: CareEvent,
+  { key, contentHash }: WishedClaim,
+  amended: string | undefined,
+  expiresAt: number,
+) => ({
+  Item: { ...claimKey(key), type: "invoice", cardRef, careDay, ref, contentHash, expiresAt },
+  ConditionExpression:
+    amended === undefined ? "attribute_not_exists(pk)" : "attribute_not_exists(pk) OR #ref = :amended",
+  ...(amended !== undefined && {
+    ExpressionAttributeNames: { "#ref": "ref" },
+    ExpressionAttributeValues: { ":amended": amended },
+  }),
+  ...REPORTING,
+});
+
+/** Care of the same practice and person that nothing has amended. */
+const amendment = ({ cardRef, careDay, practiceId, ref, kind }: CareEvent, amended: string) => ({
+  Key: eventKey({ cardRef, careDay, ref: amended }),
+  UpdateExpression: "SET amended = :amendment",
+  ConditionExpression: "practiceId = :practice AND attribute_exists(performedAt) AND attribute_not_exists(amended)",
+  ExpressionAttributeValues: {
+    ":practice": practiceId,
+    ":amendment": { by: ref, how: kind === "cancellation" ? "cancelled" : "corrected" },
+  },
+  ...REPORTING,
+});

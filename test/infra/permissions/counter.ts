@@ -78,6 +78,7 @@ export const COUNTER: Permissions = {
     "Care dynamodb:BatchGetItem",
     "Care dynamodb:GetItem",
     "Care dynamodb:PutItem",
+    "Care dynamodb:UpdateItem",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Practice dynamodb:Query",

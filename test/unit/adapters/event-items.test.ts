@@ -20,7 +20,7 @@ beforeEach(() => {
 const event = recordedEvent();
 const stored = { ...event, relayUntil: event.relayUntil.getTime() / 1000, expiresAt: event.expiresAt.getTime() / 1000 };
 const claim = { cardRef: event.cardRef, careDay: event.careDay, ref: "another", contentHash: "c" };
-const record = () => recordEvent(event, "invoice-key", "content");
+const record = () => recordEvent(event, { key: "invoice-key", contentHash: "content" });
 const cancelled = (...CancellationReasons: object[]) =>
   new TransactionCanceledException({ message: "", $metadata: {}, CancellationReasons: CancellationReasons as never });
 const failed = (Item: object) => ({ Code: "ConditionalCheckFailed", Item: marshall(Item) });
@@ -43,7 +43,39 @@ describe("a care event", () => {
 
   test("whose invoice number another has is told whose", async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled({ Code: "None" }, failed(claim)));
-    expect(await record()).toEqual({ met: "invoice", claim });
+    expect(await record()).toEqual({ met: "others", claim, amended: undefined });
+  });
+});
+
+describe("an event that amends another", () => {
+  const correction = recordedEvent({ ref: "n".repeat(43), corrects: event.ref });
+  const correct = () => recordEvent(correction, { key: "invoice-key", contentHash: "content" });
+  const none = { Code: "None" };
+
+  test("says so of it in the same transaction, if that is care of the same practice that nothing has amended", async () => {
+    dynamo.on(TransactWriteCommand).resolves({});
+    expect(await correct()).toEqual({ met: "nothing" });
+    const [call] = dynamo.commandCalls(TransactWriteCommand);
+    const [, claimed, amended] = call?.args[0].input.TransactItems ?? [];
+    expect(amended?.Update).toMatchObject({
+      Key: { pk: "CARD#1card", sk: `EVENT#2026-11-24#${event.ref}` },
+      ConditionExpression: "practiceId = :practice AND attribute_exists(performedAt) AND attribute_not_exists(amended)",
+      ExpressionAttributeValues: { ":amendment": { by: correction.ref, how: "corrected" } },
+    });
+    expect(claimed?.Put?.ConditionExpression).toBe("attribute_not_exists(pk) OR #ref = :amended");
+  });
+
+  test.each([
+    ["was amended before", { ...stored, amended: { by: "x", how: "cancelled" } }, "before"],
+    ["is another practice's, which looks like none", { ...stored, practiceId: "1", amended: { by: "x" } }, "missing"],
+  ])("is told that it %s", async (_what, existing, amended) => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(none, none, failed(existing)));
+    expect(await correct()).toEqual({ met: "others", claim: undefined, amended });
+  });
+
+  test("is told that there is none", async () => {
+    dynamo.on(TransactWriteCommand).rejects(cancelled(none, none, { Code: "ConditionalCheckFailed" }));
+    expect(await correct()).toEqual({ met: "others", claim: undefined, amended: "missing" });
   });
 });
 

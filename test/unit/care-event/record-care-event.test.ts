@@ -1,12 +1,14 @@
+import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { recordBatch, recordOne } from "../../../functions/care-event/record-care-event/batch.ts";
 import { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
 import type { CareEventPorts } from "../../../functions/care-event/record-care-event/record-care-event.ts";
-import type { CareEvent, InvoiceClaim } from "../../../shared/domain/care-event.ts";
+import type { CareEvent } from "../../../shared/domain/care-event.ts";
 import type { Context } from "../../../shared/domain/context.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
-import { consultation, HOLDER } from "../../support/care-events.ts";
+import { cancellation, consultation, HOLDER } from "../../support/care-events.ts";
+import { type EventsInMemory, eventsInMemory } from "../../support/events-in-memory.ts";
 
 const opened = new Date("2026-11-24T10:00:00Z");
 const minutes = (count: number) => plusSeconds(opened, count * 60);
@@ -32,30 +34,22 @@ const caller = {
 };
 
 let now: Date;
-let events: Map<string, CareEvent>;
-let claims: Map<string, InvoiceClaim>;
+let events: EventsInMemory;
 let breaks: (event: CareEvent) => boolean;
 beforeEach(() => {
   now = minutes(10);
-  events = new Map();
-  claims = new Map();
+  events = eventsInMemory();
   breaks = () => false;
 });
 
 const ports: CareEventPorts = {
   standing: async () => "good",
   contexts: async (ids) => new Map(ids.includes(context.id) ? [[context.id, context]] : []),
-  recordEvent: async (event, invoiceKey, contentHash) => {
+  recordEvent: async (event, claim) => {
     if (breaks(event)) throw new Error("the table is away");
-    const known = events.get(event.ref);
-    if (known) return { met: "key", event: known };
-    const claim = claims.get(invoiceKey);
-    if (claim) return { met: "invoice", claim };
-    events.set(event.ref, event);
-    claims.set(invoiceKey, { ...event, contentHash });
-    return { met: "nothing" };
+    return events.recordEvent(event, claim);
   },
-  event: async ({ ref }) => events.get(ref),
+  event: (claim) => events.event(claim),
   signReceipt: async (claimed) => JSON.stringify(claimed),
   now: () => now,
 };
@@ -117,7 +111,7 @@ describe("an event is refused", () => {
     ["of care to come", { performed_at: "2026-11-24T10:20:00Z" }, "care-outside-context"],
   ])("%s", async (_what, differently, kind) => {
     expect(await record(at(minutes(5), differently))).toEqual(refusedAs(kind));
-    expect(events.size).toBe(0);
+    expect(events.all()).toEqual([]);
   });
 
   test("when a write of the same is still under way", async () => {
@@ -136,6 +130,93 @@ describe("a hospital stay", () => {
     expect(CareEventBody.safeParse({ ...body, kind: "dispensing", stay }).success).toBe(false);
     expect(CareEventBody.safeParse({ ...body, stay: { ...stay, until: "2026-11-19" } }).success).toBe(false);
   });
+});
+
+/** The reference of an event that must have been recorded. */
+async function recordedRef(body: CareEventBody): Promise<string> {
+  const recorded = await record(body);
+  if (!recorded.ok || recorded.value.isBatch) throw new Error("it was not recorded");
+  return recorded.value.event.ref;
+}
+const cancel = (ref: string) => CareEventBody.parse(cancellation(context.id, ref));
+
+describe("an event", () => {
+  test("is cancelled once, by whatever comes first; the cancellation repeated gets its answer", async () => {
+    const ref = await recordedRef(at(minutes(5)));
+    const body = cancel(ref);
+    const first = await record(body);
+    expect(first).toMatchObject({ ok: true, value: { event: { kind: "cancellation", cancels: ref } } });
+    expect(await record(body)).toEqual(first);
+    expect(await record(cancel(ref))).toEqual(refusedAs("already-amended"));
+    expect(await record(at(minutes(5), { corrects: ref }))).toEqual(refusedAs("already-amended"));
+    expect(events.all()[0]).toMatchObject({ ref, amended: { how: "cancelled" } });
+  });
+
+  test("is corrected under its own invoice number or another one, and the correction by the next", async () => {
+    const first = at(minutes(5));
+    const refs = [await recordedRef(first)];
+    for (const invoice of ["invoice" in first && first.invoice, consultation("").invoice]) {
+      const correction = at(minutes(6), { invoice, corrects: refs.at(-1) });
+      refs.push(await recordedRef(correction));
+      expect(await recordedRef(correction)).toBe(refs.at(-1));
+      expect(await record(correction, "another-key")).toMatchObject({
+        ok: true,
+        value: { event: { ref: refs.at(-1) } },
+      });
+    }
+    const amended = events.all().map((event) => ("amended" in event ? event.amended?.by : undefined));
+    expect(amended).toEqual([refs[1], refs[2], undefined]);
+  });
+
+  test("that is not there, or is itself a cancellation, is not cancelled", async () => {
+    expect(await record(cancel("x".repeat(43)))).toEqual(refusedAs("nothing-to-amend"));
+    const done = await recordedRef(cancel(await recordedRef(at(minutes(5)))));
+    expect(await record(cancel(done))).toEqual(refusedAs("nothing-to-amend"));
+  });
+
+  test("is cancelled until the end of the eighth working day, no longer", async () => {
+    const ref = await recordedRef(at(minutes(5)));
+    now = new Date("2026-12-04T23:00:00Z");
+    expect(await record(cancel(ref))).toEqual(refusedAs("event-too-late", { lastDay: "2026-12-04" }));
+  });
+
+  test("posted again after its cancellation is what it was, and stays cancelled", async () => {
+    const body = at(minutes(5));
+    const ref = await recordedRef(body);
+    await record(cancel(ref));
+    expect(await recordedRef(body)).toBe(ref);
+    expect(events.all()[0]).toMatchObject({ amended: { how: "cancelled" } });
+  });
+});
+
+test("of cancellations and corrections that race, whatever their order, one stands for each event: the chain has no fork", async () => {
+  const move = fc.record({
+    how: fc.constantFrom("cancel", "correct"),
+    target: fc.nat({ max: 5 }),
+    again: fc.boolean(),
+  });
+  await fc.assert(
+    fc.asyncProperty(fc.array(move, { maxLength: 15 }), async (moves) => {
+      events = eventsInMemory();
+      await recordedRef(at(minutes(5)));
+      for (const { how, target, again } of moves) {
+        const { ref = "" } = events.all()[target % events.all().length] ?? {};
+        const body = how === "cancel" ? cancel(ref) : at(minutes(6), { corrects: ref });
+        const first = await record(body);
+        if (again) expect(await record(body)).toEqual(first);
+      }
+      const all = events.all();
+      const ended = all.map((event) => (event.kind === "cancellation" ? event.cancels : event.corrects));
+      const named = ended.filter((ref) => ref !== undefined);
+      expect(new Set(named).size).toBe(named.length);
+      expect(named).toHaveLength(all.length - 1);
+      for (const event of all) {
+        if (event.kind === "cancellation") continue;
+        const by = all.find((other) => (other.kind === "cancellation" ? other.cancels : other.corrects) === event.ref);
+        expect(event.amended?.by).toBe(by?.ref);
+      }
+    }),
+  );
 });
 
 describe("a batch", () => {
@@ -162,7 +243,7 @@ describe("a batch", () => {
   test("of a reader who is refused has no answer but that", async () => {
     const blocked = { ...ports, standing: async () => ({ kind: "reader-blocked" }) as const };
     expect(await recordBatch(blocked, [done(at(minutes(1)))], caller)).toEqual(refusedAs("reader-blocked"));
-    expect(events.size).toBe(0);
+    expect(events.all()).toEqual([]);
   });
 });
 

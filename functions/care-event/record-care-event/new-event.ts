@@ -1,0 +1,55 @@
+import { parisDay } from "../../../shared/domain/calendar.ts";
+import { type CareEvent, LATE_EVENT_DAYS } from "../../../shared/domain/care-event.ts";
+import type { Context } from "../../../shared/domain/context.ts";
+import { relayEndOfInstant } from "../../../shared/domain/relay.ts";
+import { plusSeconds, wholeSeconds } from "../../../shared/kernel/clock.ts";
+import { digest } from "../../../shared/kernel/ids.ts";
+import type { CareEventWish } from "./wish.ts";
+
+/** The event that a wish comes to within its context, with its receipt: a signature over who, where, when and the digest of the claim. */
+export async function newEvent(
+  wish: CareEventWish,
+  context: Context,
+  now: Date,
+  signReceipt: (claims: object) => Promise<string>,
+): Promise<CareEvent> {
+  const { practiceId, readerId, cardRef } = context;
+  const ref = digest("care-event", practiceId, readerId, wish.key);
+  const claims = { jti: ref, reader: readerId, practice: practiceId, context_id: context.id, kind: wish.kind };
+  const recorded = {
+    cardRef,
+    ref,
+    // The context's day, not the body's: a retry with another time must meet the first one's key.
+    careDay: parisDay(context.openedAt),
+    eventId: wish.eventId,
+    practiceId,
+    recordedAt: now.toISOString(),
+    receipt: await signReceipt({ ...claims, ...claimsOf(wish) }),
+    bodyHash: wish.bodyHash,
+    // A cancellation is news whenever it comes: the phone has kept what it ends.
+    relayUntil: wholeSeconds(relayEndOfInstant(wish.kind === "cancellation" ? now : wish.performedAt)),
+    expiresAt: wholeSeconds(plusSeconds(now, LATE_EVENT_DAYS * 24 * 3600)),
+  };
+  if (wish.kind === "cancellation") return { ...recorded, kind: wish.kind, cancels: wish.cancels, reason: wish.reason };
+  const { kind, performedAt, beneficiary, stay, claimDigest, invoice, corrects } = wish;
+  return {
+    ...recorded,
+    kind,
+    performedAt: performedAt.toISOString(),
+    beneficiary,
+    stay,
+    claimDigest,
+    invoice,
+    corrects,
+  };
+}
+
+const claimsOf = (wish: CareEventWish) =>
+  wish.kind === "cancellation"
+    ? { cancels: wish.cancels, reason: wish.reason }
+    : {
+        professional: wish.invoice.professional.rpps,
+        performed_at: wish.performedAt.toISOString(),
+        claim_digest: wish.claimDigest,
+        corrects: wish.corrects,
+      };

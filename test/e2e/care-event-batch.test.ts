@@ -1,0 +1,85 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { type CareEvent, consultation } from "../support/care-events.ts";
+import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import type { Reader } from "../support/reader.ts";
+import { signedInReader } from "../support/readers.ts";
+import { verifyReceipt } from "../support/receipt-verifier.ts";
+import { expectProblem } from "../support/refusals.ts";
+import { inStage } from "../support/stage.ts";
+import { partition } from "../support/stored-items.ts";
+
+const stage = inStage();
+let holder: PersonWithPhone;
+let reader: Reader;
+
+beforeAll(async () => {
+  holder = await signedInHolder(stage);
+  reader = await signedInReader(stage);
+});
+
+const newContext = async (): Promise<string> =>
+  (await reader.openContext(await holder.phone.qr())).expecting(201).context_id;
+
+const storedTimes = async ({ event_id }: CareEvent): Promise<number> => {
+  const items = await partition(stage, "care", `CARD#${holder.person.cardRef}`);
+  return items.filter(({ type, eventId }) => type === "care-event" && eventId === event_id).length;
+};
+
+describe("a batch of care events", () => {
+  it("has one result a line, in their order: what is wrong with one harms none of the others", async () => {
+    const context = await newContext();
+    const good = [consultation(context), consultation(context), consultation(context)] as const;
+    const unbalanced = { ...good[0], event_id: crypto.randomUUID(), invoice: { ...good[0].invoice, total_cents: 1 } };
+    const lines = [good[0], { ...good[1], kind: "magic" }, good[1], unbalanced, consultation("A".repeat(43)), good[2]];
+    const { results } = (await reader.recordCareEvents(lines)).expecting(207);
+    expect(results.map(({ status }) => status)).toEqual([201, 400, 201, 422, 404, 201]);
+    const events = results.flatMap((result) => ("event" in result ? [result.event] : []));
+    expect(events.map(({ event_id }) => event_id)).toEqual(good.map(({ event_id }) => event_id));
+    for (const { receipt } of events) await verifyReceipt(receipt, stage.urls.practice);
+    const problems = results.flatMap((result) => ("problem" in result ? [result.problem] : []));
+    expect(problems.map(({ code }) => code)).toEqual([
+      "invalid_request",
+      "invoice_does_not_add_up",
+      "context_not_found",
+    ]);
+    expect(problems[0]).toMatchObject({ fields: ["kind"] });
+    expect(problems[1]).toMatchObject({ mismatches: ["total_cents"] });
+  });
+
+  it("posted again, in another order and beside new ones, gets the same answers for what it had", async () => {
+    const context = await newContext();
+    const [one, two] = [consultation(context), consultation(context)];
+    const first = (await reader.recordCareEvents([one, two])).expecting(207).results;
+    const again = (await reader.recordCareEvents([two, consultation(context), one])).expecting(207).results;
+    expect([again[2], again[0]]).toEqual(first);
+    expect((await reader.recordCareEvent(one)).expecting(201)).toEqual(
+      first.map((result) => "event" in result && result.event)[0],
+    );
+  });
+
+  it("with one event twice records it once", async () => {
+    const event = consultation(await newContext());
+    const { results } = (await reader.recordCareEvents([event, event, event])).expecting(207);
+    for (const result of results) expect(result).toEqual(results[0]);
+    expect(results[0]?.status).toBe(201);
+    expect(await storedTimes(event)).toBe(1);
+  });
+
+  it("has 1 to 25 lines, and takes two round trips with the proof, however many", async () => {
+    const context = await newContext();
+    const many = Array.from({ length: 25 }, () => consultation(context));
+    const { calls, result } = await stage.watchingCalls(() => reader.recordCareEvents(many));
+    expect(result.expecting(207).results.every(({ status }) => status === 201)).toBe(true);
+    const mine = calls.filter(({ caller }) => caller === "record-care-event").map(({ action }) => action);
+    expect(countsOf(mine)).toEqual({
+      "dynamodb:BatchGetItem": 1,
+      "dynamodb:PutItem": 1,
+      "dynamodb:TransactWriteItems": 25,
+    });
+    expectProblem(await reader.recordCareEvents([...many, consultation(context)]), 400, "invalid_request");
+    expectProblem(await reader.recordCareEvents([]), 400, "invalid_request");
+  });
+});
+
+const countsOf = (actions: readonly string[]) =>
+  Object.fromEntries([...new Set(actions)].map((action) => [action, actions.filter((one) => one === action).length]));
