@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AnonymousWallets } from "../shared/domain/anonymous-wallets.ts";
 import type { AttestationPolicy } from "../shared/protocol/device-attestation/policy.ts";
 import { ENCRYPTION_SETTINGS } from "../shared/protocol/jwe/encryption.ts";
+import { RECEIPT_SIGNINGS } from "../shared/protocol/receipt.ts";
 import type { WalletProviders } from "../shared/protocol/wallet-providers.ts";
 import {
   type AttestationSetting,
@@ -98,6 +99,8 @@ const common = {
   tokenKeys: generationRange,
   receiptKeys: generationRange,
   metadataKeys: generationRange,
+  /** Which key signs receipts: one of the environment that KMS certified for an hour, or KMS itself each time, which waits longer and costs more. */
+  receiptSigning: z.enum(RECEIPT_SIGNINGS, `must be ${RECEIPT_SIGNINGS.join(" or ")}`).default("environment"),
   /** Days that logs are kept. */
   logRetentionDays: z.coerce
     .number()

@@ -128,6 +128,7 @@ export class PracticeApiStack extends ApiStack {
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forSigning(),
+      RECEIPT_SIGNING: stage.receiptSigning,
       SIGNING_TABLE: tables.signing.for("GetItem"),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
     });

@@ -3,11 +3,33 @@ import { type Clock, epochSeconds } from "../kernel/clock.ts";
 import { PublicJwk, thumbprint } from "./public-jwk.ts";
 import { type FindSigner, type Signer, signJwt } from "./signer.ts";
 
+/** Which key signs receipts: one of the environment, certified by the KMS receipt key, or the KMS receipt key itself. */
+export const RECEIPT_SIGNINGS = ["environment", "kms"] as const;
+export type ReceiptSigning = (typeof RECEIPT_SIGNINGS)[number];
+
+const TYPE = "apcv-receipt+jwt";
 const CERTIFICATE_SECONDS = 3600;
 /** A new key is made this long before the old one's end, so that no receipt carries a certificate about to lapse. */
 const RENEW_BEFORE_SECONDS = 300;
 /** And none is signed this close to it, whatever the renewal does. */
 const LAST_USE_SECONDS = 30;
+
+/** A receipt, or another sort of proof that a practice keeps, by its `typ`. */
+export type SignReceipt = (claims: object, typ?: string) => Promise<string>;
+
+export const receiptSigner = (
+  signing: ReceiptSigning,
+  findSigner: FindSigner,
+  issuer: string,
+  now: Clock,
+): SignReceipt =>
+  signing === "kms" ? signedByKms(findSigner, issuer, now) : signedByEnvironment(findSigner, issuer, now);
+
+/** Signs each receipt with the KMS receipt key: one KMS signature a receipt, and a verifier needs the published keys alone. */
+const signedByKms =
+  (findSigner: FindSigner, issuer: string, now: Clock): SignReceipt =>
+  async (claims, typ = TYPE) =>
+    signJwt(await findSigner(), { typ }, { iss: issuer, iat: epochSeconds(now()), ...claims });
 
 interface EnvironmentKey {
   readonly signer: Signer;
@@ -22,7 +44,7 @@ interface EnvironmentKey {
  * signature an environment and hour, none while somebody waits at the counter. However many receipts meet a renewal, one is made; should
  * it fail, the key at hand signs on until shortly before its end.
  */
-export function receiptSigner(findCertifier: FindSigner, issuer: string, now: Clock) {
+function signedByEnvironment(findCertifier: FindSigner, issuer: string, now: Clock): SignReceipt {
   let current: EnvironmentKey | undefined;
   let renewal: Promise<EnvironmentKey> | undefined;
   const renewed = async (): Promise<EnvironmentKey> => {
@@ -42,7 +64,7 @@ export function receiptSigner(findCertifier: FindSigner, issuer: string, now: Cl
       throw error;
     });
   };
-  return async (claims: object, typ = "apcv-receipt+jwt"): Promise<string> => {
+  return async (claims, typ = TYPE) => {
     const key = await usableKey();
     const header = { typ, key_certificate: key.certificate };
     return signJwt(key.signer, header, { iss: issuer, iat: epochSeconds(now()), ...claims });

@@ -114,6 +114,15 @@ describe("settings of a stage", () => {
     expect(refusalOf({ ...real, statusListTtl: "3601" })).toContain("statusListTtl must be at most 3600");
   });
 
+  test("receipts are signed by keys of the environments, unless a stage wants KMS for each", () => {
+    for (const stage of ["local", "dev"]) {
+      const asked = { stage, ...(stage === "dev" && given) };
+      expect(readStage(asked).receiptSigning).toBe("environment");
+      expect(readStage({ ...asked, receiptSigning: "kms" }).receiptSigning).toBe("kms");
+      expect(refusalOf({ ...asked, receiptSigning: "hsm" })).toContain("receiptSigning must be environment or kms");
+    }
+  });
+
   test("wallets may encrypt, unless a stage says that they must", () => {
     expect(readStage({ stage: "prod", ...given }).credentialEncryption).toBe("optional");
     const told = { stage: "local", credentialEncryption: "required" };

@@ -55,7 +55,7 @@ function environment() {
   const finder = (purpose: (typeof PURPOSES)[number]) =>
     currentSigner(kms, { purpose, generations: generations[purpose], table, now: clock.now });
   const [credential, token, receipt] = [finder("credential"), finder("token"), finder("receipt")];
-  const sign = receiptSigner(receipt, ISSUER, clock.now);
+  const sign = receiptSigner("environment", receipt, ISSUER, clock.now);
   return async (): Promise<Signed[]> => {
     const now = clock.now();
     const iat = epochSeconds(now);

@@ -1,4 +1,13 @@
-import { calculateJwkThumbprint, createLocalJWKSet, decodeProtectedHeader, importJWK, jwtVerify } from "jose";
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  decodeJwt,
+  decodeProtectedHeader,
+  importJWK,
+  type JSONWebKeySet,
+  type JWTVerifyGetKey,
+  jwtVerify,
+} from "jose";
 import * as z from "zod";
 import type { CareEvent } from "./care-events.ts";
 import { publishedKeys } from "./published-keys.ts";
@@ -37,38 +46,59 @@ export interface VerifiedReceipt {
   readonly certifiedBy: string;
 }
 
-/** Follows the chain of a receipt with nothing but the practice API's published keys. */
+/** Verifies a receipt with nothing but the practice API's published keys. */
 export async function verifyReceipt(receipt: string, practiceUrl: string): Promise<VerifiedReceipt> {
-  const { payload, certifiedBy } = await verifyCertified(receipt, practiceUrl, "apcv-receipt+jwt");
+  return verifyReceiptWith(await keptKeys(practiceUrl), receipt, practiceUrl);
+}
+
+/** The same of keys that were kept, without a network and whenever. With `jose` alone. */
+export async function verifyReceiptWith(
+  kept: JSONWebKeySet,
+  receipt: string,
+  issuer: string,
+): Promise<VerifiedReceipt> {
+  const { payload, certifiedBy } = await verifiedWith(kept, receipt, issuer, "apcv-receipt+jwt");
   return { receipt: Receipt.parse(payload), certifiedBy };
 }
 
+/** What else a practice keeps as proof. */
+export const verifyCertified = async (proof: string, practiceUrl: string, typ: string) =>
+  verifiedWith(await keptKeys(practiceUrl), proof, practiceUrl, typ);
+
+const keptKeys = (practiceUrl: string) => publishedKeys(`${practiceUrl}/jwks/receipts.json`);
+
 /**
- * What a practice keeps as proof: a JWT signed by a key that a certificate in its header names, the certificate by a published key, and made
- * while it was valid.
+ * A JWT signed by a published key, or by one that a certificate in its header names, which a published key has signed and which was valid when the
+ * JWT was made.
  */
-export async function verifyCertified(proof: string, practiceUrl: string, typ: string) {
-  const { key_certificate, kid } = decodeProtectedHeader(proof) as { key_certificate?: unknown; kid?: unknown };
-  if (typeof key_certificate !== "string") throw new Error("there is no certificate");
-  const published = await publishedKeys(`${practiceUrl}/jwks/receipts.json`);
-  const certified = await jwtVerify(key_certificate, createLocalJWKSet(published), {
+async function verifiedWith(kept: JSONWebKeySet, proof: string, issuer: string, typ: string) {
+  const { key_certificate: certificate } = decodeProtectedHeader(proof) as { key_certificate?: unknown };
+  const expected = { typ, algorithms: ["ES256"], issuer, requiredClaims: ["iat"] };
+  const published = createLocalJWKSet(kept);
+  if (certificate === undefined) {
+    const { payload, protectedHeader } = await jwtVerify(proof, published, expected);
+    return { payload, certifiedBy: String(protectedHeader.kid) };
+  }
+  const { jwk, certifiedBy } = await certifiedKey(String(certificate), published, proof, issuer);
+  const { payload } = await jwtVerify(proof, await importJWK(jwk, "ES256"), expected);
+  return { payload, certifiedBy };
+}
+
+/** The key of a certificate that was valid at the instant that the JWT says it was made. */
+async function certifiedKey(certificate: string, published: JWTVerifyGetKey, proof: string, issuer: string) {
+  const { iat = 0 } = decodeJwt(proof);
+  const { payload, protectedHeader } = await jwtVerify(certificate, published, {
     typ: "apcv-receipt-key+jwt",
     algorithms: ["ES256"],
-    issuer: practiceUrl,
+    issuer,
+    currentDate: new Date(iat * 1000),
   });
-  const certificate = Certificate.parse(certified.payload);
-  if (certificate.exp - certificate.iat !== 3600) throw new Error("the certificate is not for one hour");
-  const { jwk } = certificate.cnf;
-  if (kid !== (await calculateJwkThumbprint(jwk))) throw new Error("another key is named");
-  const { payload } = await jwtVerify(proof, await importJWK(jwk, "ES256"), {
-    typ,
-    algorithms: ["ES256"],
-    issuer: practiceUrl,
-    requiredClaims: ["iat"],
-  });
-  const { iat = 0 } = payload;
-  if (iat < certificate.iat || iat > certificate.exp) throw new Error("made outside the certificate's hour");
-  return { payload, certifiedBy: String(certified.protectedHeader.kid) };
+  const { iat: from, exp, cnf } = Certificate.parse(payload);
+  if (exp - from !== 3600) throw new Error("the certificate is not for one hour");
+  if (iat < from || iat > exp) throw new Error("made outside the certificate's hour");
+  if (decodeProtectedHeader(proof).kid !== (await calculateJwkThumbprint(cnf.jwk)))
+    throw new Error("another key is named");
+  return { jwk: cnf.jwk, certifiedBy: String(protectedHeader.kid) };
 }
 
 /** The receipt's claims that say of which event it is. */

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { CANCELLATION_REASONS, CARE_KINDS } from "../../../shared/domain/care-event.ts";
 import type { Act, Invoice } from "../../../shared/domain/invoice.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
+import { RECEIPT_SIGNINGS } from "../../../shared/protocol/receipt.ts";
 import type { CareEventWish } from "./wish.ts";
 
 export const Env = z.object({
@@ -12,6 +13,7 @@ export const Env = z.object({
   TOKEN_SIGNING_KEY: z.string(),
   DPOP_NONCE_KEY: z.string(),
   RECEIPT_SIGNING_KEY: z.string(),
+  RECEIPT_SIGNING: z.enum(RECEIPT_SIGNINGS),
   SIGNING_TABLE: z.string(),
   PRACTICE_BASE_URL: z.string(),
 });

@@ -31,7 +31,7 @@ const ports: CareEventPorts = {
   standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
   contexts: contextsIn(table, systemClock).contexts,
   ...eventsIn(table),
-  signReceipt: receiptSigner(findSigner, env.PRACTICE_BASE_URL, systemClock),
+  signReceipt: receiptSigner(env.RECEIPT_SIGNING, findSigner, env.PRACTICE_BASE_URL, systemClock),
   now: systemClock,
 };
 

@@ -23,7 +23,7 @@ const findSigner = currentSigner(kms, {
   table: { client: dynamo, name: env.SIGNING_TABLE },
   now: systemClock,
 });
-const sign = receiptSigner(findSigner, env.PRACTICE_BASE_URL, systemClock);
+const sign = receiptSigner("environment", findSigner, env.PRACTICE_BASE_URL, systemClock);
 const ports: AttestRightsPorts = {
   standing: standingsIn({ client: dynamo, name: env.PRACTICE_TABLE }, systemClock).standing,
   context: contextsIn({ client: dynamo, name: env.CARE_TABLE }, systemClock).context,
