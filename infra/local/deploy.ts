@@ -18,6 +18,9 @@ export interface DeploymentOptions {
   readonly project?: string;
 }
 
+/** Within the folder of the run. */
+export const assemblyFolder = "cdk.out";
+
 /** The outputs of all stacks, by name. */
 export type StackOutputs = ReadonlyMap<string, string>;
 
@@ -35,7 +38,7 @@ export type OnResource = (done: number, total: number) => void;
 const outputsFile = z.record(z.string(), z.record(z.string(), z.string()));
 
 export function deployment(options: DeploymentOptions): Deployment {
-  const assembly = join(options.directory, "cdk.out");
+  const assembly = join(options.directory, assemblyFolder);
   const outputs = join(options.directory, "outputs.json");
   const root64 = Buffer.from(options.attestationRoot).toString("base64");
   const settings = ["stage=local", `port=${options.port}`, `attestationRoot=${root64}`];

@@ -4,7 +4,7 @@ import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { attestationAuthority } from "./attestation-authority.ts";
 import { type AwsTap, openTap } from "./aws-tap.ts";
 import { Cleanup } from "./cleanup.ts";
-import { deployment, type StackOutputs } from "./deploy.ts";
+import { assemblyFolder, deployment, type StackOutputs } from "./deploy.ts";
 import { openFrontDoor } from "./front-door.ts";
 import { readFunctionLogs } from "./function-logs.ts";
 import { type IdentityProviders, startIdentityProviders } from "./identity-providers.ts";
@@ -37,6 +37,8 @@ export interface LocalStage {
   readonly tapSeesFunctions: boolean;
   /** The local AWS itself; calls made here do not pass the tap. */
   readonly awsEndpoint: string;
+  /** The folder that the stacks were deployed from. */
+  readonly assembly: string;
   /** The same as settings of an AWS client. */
   readonly aws: AwsClientSettings;
   /** Names of the tables by what they are for. */
@@ -137,6 +139,7 @@ async function start(options: StageOptions, cleanup: Cleanup): Promise<LocalStag
     tap,
     tapSeesFunctions: endpoint === undefined,
     awsEndpoint,
+    assembly: join(directory, assemblyFolder),
     identityProviders,
     functionLogs: () => readFunctionLogs(awsEndpoint, emulatorLog),
     stop: () => cleanup.run(),

@@ -36,9 +36,9 @@ async function start(): Promise<RunningStage> {
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.prependListener(signal, doExitDuties);
   const stage = await startLocalStage({ port: await freePortBlock(5), onProgress: tellParts() });
   const control = await serveControl(controlOf(stage));
-  const { urls, aws, awsEndpoint, tables, nirKeys, feedBucket, statusListBucket } = stage;
+  const { urls, aws, awsEndpoint, assembly, tables, nirKeys, feedBucket, statusListBucket } = stage;
   return {
-    facts: { urls, aws, awsEndpoint, tables, nirKeys, feedBucket, statusListBucket, controlUrl: control.url },
+    facts: { urls, aws, awsEndpoint, assembly, tables, nirKeys, feedBucket, statusListBucket, controlUrl: control.url },
     stop: async () => {
       await control.close();
       await stage.stop();

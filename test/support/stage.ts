@@ -8,7 +8,7 @@ import { controlAt } from "./stage-control.ts";
 /** What is told of the stage to the tests' own processes. */
 export type StageFacts = Pick<
   LocalStage,
-  "urls" | "aws" | "awsEndpoint" | "tables" | "nirKeys" | "feedBucket" | "statusListBucket"
+  "urls" | "aws" | "awsEndpoint" | "assembly" | "tables" | "nirKeys" | "feedBucket" | "statusListBucket"
 > & {
   readonly controlUrl: string;
 };
@@ -25,6 +25,8 @@ export interface TestStage extends JourneyStage {
   readonly statusListBucket: string;
   /** Calls made here do not pass the tap: neither counted nor made to fail. */
   readonly awsEndpoint: string;
+  /** The folder that the stacks were deployed from. */
+  readonly assembly: string;
   /** Every line that the functions have logged since the stage began. */
   functionLogs(): Promise<string[]>;
   /** Does something and tells which AWS calls the functions made meanwhile. */
