@@ -3,7 +3,9 @@ import { AnonymousWallets } from "../shared/domain/anonymous-wallets.ts";
 import type { AttestationPolicy } from "../shared/protocol/device-attestation/policy.ts";
 import { ENCRYPTION_SETTINGS } from "../shared/protocol/jwe/encryption.ts";
 import { RECEIPT_SIGNINGS } from "../shared/protocol/receipt.ts";
+import type { AccountProvider } from "../shared/protocol/sign-in.ts";
 import type { WalletProviders } from "../shared/protocol/wallet-providers.ts";
+import { type AccountSetting, accountProviderOf, accountSettings } from "./account-provider.ts";
 import {
   type AttestationSetting,
   attestationSettings,
@@ -135,6 +137,7 @@ const RealSettings = z.strictObject({
   /** OpenID Connect provider of the health account, whose tokens API Gateway checks. */
   accountIssuer: issuer,
   accountAudience: audience.default("apcv"),
+  ...accountSettings,
   /** Identity provider whose signed assertions prove who enrols. */
   identityIssuer: issuer,
   identityAudience: audience.default("apcv-enrolment"),
@@ -168,7 +171,10 @@ type RealSettings = z.infer<typeof RealSettings>;
 
 /** What the stacks are built from. Real stages are those on AWS: `dev` and `prod`. */
 export interface Stage
-  extends Omit<RealSettings, "pushAndroidSecret" | "pushIosSecret" | AttestationSetting | WalletProviderSetting> {
+  extends Omit<
+    RealSettings,
+    "pushAndroidSecret" | "pushIosSecret" | AttestationSetting | WalletProviderSetting | AccountSetting
+  > {
   readonly name: StageName;
   readonly isReal: boolean;
   /** Which nature of card this stage accepts: a test card is worth nothing in production. */
@@ -177,6 +183,8 @@ export interface Stage
   readonly pushSecrets?: { readonly android: string; readonly ios: string };
   /** What is asked of the phones that are bound. */
   readonly attestation: AttestationPolicy;
+  /** Where people sign in before a wallet gets a code. */
+  readonly accountProvider: AccountProvider;
   /** Whose word on wallets and on their keys counts. */
   readonly walletProviders: WalletProviders;
 }
@@ -190,6 +198,8 @@ const PREVIEW = {
   cardBaseUrl: "https://card.example",
   practiceBaseUrl: "https://practice.example",
   accountIssuer: "https://account.example",
+  accountAuthorizationEndpoint: "https://account.example/authorize",
+  accountTokenEndpoint: "https://account.example/token",
   identityIssuer: "https://identity.example",
   pushAndroidSecret: "health-card/push/android",
   pushIosSecret: "health-card/push/ios",
@@ -244,6 +254,14 @@ function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage
     practiceBaseUrl: address(1),
     accountIssuer: address(3),
     accountAudience: "apcv",
+    accountProvider: accountProviderOf({
+      accountIssuer: address(3),
+      accountClientId: "apcv-wallets",
+      accountAuthorizationEndpoint: `${address(3)}/authorize`,
+      accountTokenEndpoint: `${address(3)}/token`,
+      accountLevels: ["eidas-substantial", "eidas-high"],
+    }),
+    walletClients: [{ client_id: "https://wallet.example", redirect_uris: ["https://wallet.example/callback"] }],
     identityIssuer: address(4),
     identityAudience: "apcv-enrolment",
     pushRevision: 1,
@@ -263,10 +281,12 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
     (each) => settings[each] && settings[each].split(":")[3] !== settings.region,
   );
   if (foreign) throw new SettingsError(`Stage ${name}: ${foreign} must be in the stage's region, ${settings.region}.`);
-  const { pushAndroidSecret, pushIosSecret, walletProviderKeys, walletProviderRoots, ...rest } = settings;
+  const { pushAndroidSecret, pushIosSecret, walletProviderKeys, walletProviderRoots, ...others } = settings;
+  const { accountClientId, accountAuthorizationEndpoint, accountTokenEndpoint, accountLevels, ...rest } = others;
   const pushSecrets = { android: pushAndroidSecret, ios: pushIosSecret };
   const attestation = realPolicy(name, settings);
   const walletProviders = { keys: walletProviderKeys, roots: walletProviderRoots };
+  const accountProvider = accountProviderOf(settings);
   const cardNature = name === "prod" ? "real" : "test";
-  return { ...rest, name, isReal: true, cardNature, pushSecrets, attestation, walletProviders };
+  return { ...rest, name, isReal: true, cardNature, pushSecrets, attestation, walletProviders, accountProvider };
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
+import { accountSignIn } from "./account-sign-in.ts";
 import { revocationList } from "./attestation-authority.ts";
 import { localDirectory } from "./paths.ts";
 import { close, listen } from "./ports.ts";
@@ -32,7 +33,7 @@ const audiences = { account: "apcv", identity: "apcv-enrolment" };
 
 /**
  * Plays the two providers that the service trusts, each at its port with an RS256 key of its own: the health account,
- * and the identity provider. Beside them stands Google's list of revoked attestation certificates.
+ * and the identity provider. People sign in with the account on a page. Beside them stands Google's list of revoked attestation certificates.
  * @throws SetupError when a port is in use
  */
 export async function startIdentityProviders(ports: { account: number; identity: number }): Promise<IdentityProviders> {
@@ -56,8 +57,11 @@ async function startProvider(name: string, port: number): Promise<{ issuer: OAut
   // The functions and the API compare it letter by letter with the stage's setting.
   issuer.url = `http://localhost:${port}`;
   const provide = new OAuth2Service(issuer).requestHandler;
+  const signIn = accountSignIn(issuer);
   const server = createServer((request, response) => {
-    if (request.url === "/attestation/status") response.end(JSON.stringify(revocationList));
+    const part = signIn(request);
+    if (part) part(request, response).catch(() => response.writeHead(400).end());
+    else if (request.url === "/attestation/status") response.end(JSON.stringify(revocationList));
     else provide(request, response);
   });
   await listen(server, port);

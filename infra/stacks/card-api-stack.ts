@@ -127,7 +127,7 @@ export class CardApiStack extends ApiStack {
     });
     this.serve("proof", ["POST /token"], "token/issue-card-token", {
       CARD_TABLE: card.for("GetItem", "UpdateItem", "PutItem", "DeleteItem", "ConditionCheckItem"),
-      EPHEMERAL_TABLE: ephemeral.for("UpdateItem", "PutItem"),
+      EPHEMERAL_TABLE: ephemeral.for("GetItem", "UpdateItem", "PutItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
       SIGNING_TABLE: tables.signing.for("GetItem"),

@@ -16,6 +16,7 @@ export class WalletApiStack extends ApiPartStack {
     super(app, "WalletApi", "Wallets' part of the card API of the health card", { ...props, api: props.cardApi });
     this.serveOffers(props);
     this.serveCredentials(props);
+    this.serveAuthorization(props);
   }
 
   private serveOffers({ stage, keys, tables }: WalletApiProps): void {
@@ -35,6 +36,33 @@ export class WalletApiStack extends ApiPartStack {
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
+    });
+  }
+
+  /** A person signs in with the health account, and the wallet gets a code. */
+  private serveAuthorization({ stage, keys, tables }: WalletApiProps): void {
+    const { card, insured, ephemeral } = tables;
+    const CARD_BASE_URL = stage.cardBaseUrl;
+    const ACCOUNT_PROVIDER = JSON.stringify(stage.accountProvider);
+    this.serve("proof", ["POST /par"], "authorization/push-request", {
+      EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem"),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      CARD_BASE_URL,
+      WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
+      WALLET_CLIENTS: JSON.stringify(stage.walletClients),
+    });
+    this.serve("proof", ["GET /authorize"], "authorization/start-sign-in", {
+      EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
+      CARD_BASE_URL,
+      ACCOUNT_PROVIDER,
+    });
+    this.serve("proof", ["GET /authorize/callback"], "authorization/finish-sign-in", {
+      EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
+      CARD_TABLE: card.for("GetItem"),
+      INSURED_TABLE: insured.for("GetItem"),
+      NIR_MAC_KEYS: keys.forNirMac(),
+      CARD_BASE_URL,
+      ACCOUNT_PROVIDER,
     });
   }
 }

@@ -12,6 +12,8 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly pathParameters: Readonly<Record<string, string | undefined>>;
   readonly query: Readonly<Record<string, string | undefined>>;
+  /** `name=value` each; API Gateway takes them out of the headers, and not every stand-in for it does. */
+  readonly cookies: readonly string[];
   readonly body: string;
   readonly language: Language;
   readonly traceId: string;
@@ -36,13 +38,15 @@ export function readRequest(event: APIGatewayProxyEventV2, language: Language): 
   const { authorizer, authentication } = context as AuthorizedContext;
   const { jwt, iam } = authorizer ?? {};
   const raw = event.body ?? "";
+  const headers = byLowerName(event.headers);
   return {
     method: context.http.method,
     path: event.rawPath,
     route: event.routeKey,
-    headers: byLowerName(event.headers),
+    headers,
     pathParameters: event.pathParameters ?? {},
     query: event.queryStringParameters ?? {},
+    cookies: event.cookies ?? headers.cookie?.split(";") ?? [],
     body: event.isBase64Encoded ? Buffer.from(raw, "base64").toString("utf8") : raw,
     language,
     traceId: context.requestId,

@@ -12,6 +12,12 @@ export const OFFER_ID = /^[\w-]{43}$/;
  */
 export const preAuthorizedCodeOf = (offerId: string): string => digest("pre-authorized-code", offerId);
 
+/**
+ * What an offer is named by towards the authorization endpoint, made of its code in turn: whoever knows it can start a sign-in for the offer, and can
+ * neither redeem it nor fetch it.
+ */
+export const issuerStateOf = (code: string): string => digest("issuer-state", code);
+
 export const offerUri = (issuer: string, offerId: string): string => `${issuer}/credential-offers/${offerId}`;
 
 /** What a QR holds, or a link to a wallet on the same device: the offer by reference (OpenID4VCI 1.0 §4.1.3). */
@@ -31,6 +37,7 @@ export const credentialOffer = ({ issuer, code, hasTxCode, language }: OfferCont
   credential_issuer: issuer,
   credential_configuration_ids: ["apcv_sd_jwt_vc"],
   grants: {
+    authorization_code: { issuer_state: issuerStateOf(code) },
     [PRE_AUTHORIZED_GRANT]: {
       "pre-authorized_code": code,
       ...(hasTxCode && {

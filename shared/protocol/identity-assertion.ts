@@ -62,7 +62,8 @@ export class KeysUnavailable extends Error {}
 /** What jose says when the keys are there and none of them is the assertion's. */
 const NO_SUCH_KEY = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
 
-const orUnavailable =
+/** Tells keys that can't be had from a token that none of them has signed. */
+export const orUnavailable =
   (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
   async (...asked) => {
     try {

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { concurrently } from "../../shared/kernel/concurrently.ts";
 import { digest } from "../../shared/kernel/ids.ts";
+import { issuerStateOf } from "../../shared/protocol/credential-offer.ts";
 import { verifyCredential } from "../support/credential-verifier.ts";
 import { send } from "../support/http-client.ts";
 import { newClientKey } from "../support/key-pair.ts";
@@ -35,7 +36,7 @@ const redeem = async (code: string, tx_code?: string) =>
   redeemCode(holder.phone, code, await newClientKey(), tx_code === undefined ? {} : { tx_code });
 const otherThan = (txCode: string) => String((Number(txCode) + 1) % 1_000_000).padStart(6, "0");
 const stored = async (code: string) => {
-  const [item] = await partition(stage, "ephemeral", `CODE#${digest(code)}`);
+  const [item] = await partition(stage, "ephemeral", `OFFER#${digest(issuerStateOf(code))}`);
   return item;
 };
 

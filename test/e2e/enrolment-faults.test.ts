@@ -29,7 +29,7 @@ const cardItems = async ({ person }: PersonWithPhone): Promise<string[]> =>
 const start = ({ phone, accountToken, person }: PersonWithPhone) => phone.startEnrolment(accountToken, person.nir);
 
 describe("starting an enrolment", () => {
-  const warm = ["dynamodb:GetItem", "dynamodb:GetItem", "dynamodb:PutItem", "kms:GenerateMac"];
+  const warm = ["dynamodb:GetItem", "dynamodb:GetItem", "dynamodb:TransactWriteItems", "kms:GenerateMac"];
   const threeReads = Array.from({ length: 3 }, () => "dynamodb:GetItem");
   beforeAll(async () => {
     await start(await personWithPhone(stage));

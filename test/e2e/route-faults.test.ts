@@ -49,6 +49,7 @@ import {
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { keyStep } from "../support/routes/signing-key-routes.ts";
+import { authorizationToken, pushedRequest } from "../support/routes/wallet-routes.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();
@@ -93,6 +94,13 @@ const cases: readonly Case[] = [
     cold: [MAC, GET, PUBLIC_KEY],
   },
   { route: offer, caller: "offer-credential", warm: [GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
+  { route: pushedRequest, caller: "push-request", warm: [PUT, PUT], cold: [MAC] },
+  {
+    route: authorizationToken,
+    caller: "issue-card-token",
+    warm: [GET, TRANSACT, "kms:Sign"],
+    cold: [MAC, GET, PUBLIC_KEY],
+  },
   { route: shownOffer, caller: "show-offer", warm: [GET], cold: [] },
   {
     route: credential,

@@ -7,6 +7,7 @@ import { expectOAuthError } from "../support/refusals.ts";
 import { codeToken, refreshToken, twoFactorToken, txCodeToken } from "../support/routes/card-routes.ts";
 import { readerToken } from "../support/routes/practice-routes.ts";
 import { type Callers, lettingIn, nonceNow, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
+import { authorizationToken } from "../support/routes/wallet-routes.ts";
 import { inStage } from "../support/stage.ts";
 
 const stage = inStage();
@@ -15,12 +16,12 @@ beforeAll(async () => {
   callers = await readyCallers(stage);
 });
 
-const sendWith = ({ url, body }: Prepared, headers: Readonly<Record<string, string>>) => {
+const sendWith = ({ url, body, headers: own }: Prepared, headers: Readonly<Record<string, string>>) => {
   const form = formBody(body as Record<string, string>);
-  return send(fetch, { method: "POST", url, body: form.body, headers: { ...form.headers, ...headers } });
+  return send(fetch, { method: "POST", url, body: form.body, headers: { ...form.headers, ...own, ...headers } });
 };
 
-for (const route of [twoFactorToken, refreshToken, codeToken, txCodeToken, readerToken]) {
+for (const route of [twoFactorToken, refreshToken, codeToken, txCodeToken, authorizationToken, readerToken]) {
   describe(`${route.method} ${route.path}`, () => {
     it("gives no token without a proof for this very request, and spends nothing", async () => {
       const prepared = await route.prepare(callers);

@@ -10,6 +10,8 @@ const given = {
   cardBaseUrl: "https://card.test",
   practiceBaseUrl: "https://practice.test",
   accountIssuer: "https://account.test/realms/insured",
+  accountAuthorizationEndpoint: "https://account.test/realms/insured/auth",
+  accountTokenEndpoint: "https://account.test/realms/insured/token",
   identityIssuer: "https://identity.test",
   pushAndroidSecret: "push/android",
   pushIosSecret: "push/ios",
@@ -142,6 +144,19 @@ describe("settings of a stage", () => {
     expect(refusalOf({ ...real, signingKeyWait: "3599" })).toContain("signingKeyWait must be 3600 or more");
   });
 
+  test("wallets may have people signed in at registered addresses alone, and two factors are eIDAS levels unless a stage says others", () => {
+    const real = { stage: "prod", ...given };
+    const levels = ["eidas-substantial", "eidas-high"];
+    expect(readStage(real)).toMatchObject({ walletClients: [], accountProvider: { clientId: "apcv-wallets", levels } });
+    expect(readStage({ ...real, accountLevels: "loa2" }).accountProvider.levels).toEqual(["loa2"]);
+    const clients = [{ client_id: "https://w.test", redirect_uris: ["https://w.test/cb", "test.w:/cb"] }];
+    expect(readStage({ ...real, walletClients: JSON.stringify(clients) }).walletClients).toEqual(clients);
+    for (const uri of ["http://w.test/cb", "https://w.test/cb#part", "javascript:alert(1)", "w:/cb"]) {
+      const walletClients = [{ client_id: "https://w.test", redirect_uris: [uri] }];
+      expect(refusalOf({ ...real, walletClients })).toContain("walletClients must be");
+    }
+  });
+
   test("a wallet that nobody vouches for is refused on real stages unless they say otherwise, and let in on one machine", () => {
     const real = { stage: "prod", ...given };
     expect(readStage(real)).toMatchObject({ anonymousWallets: "refused", walletProviders: { keys: [], roots: [] } });
@@ -224,8 +239,10 @@ test("an alarm without a runbook can't be built", () => {
   expect(() => new RunbookAlarm(stack, "Alarm", { ...alarm, metric })).toThrow("write infra/runbooks/nowhere.md first");
 });
 
-/** The settings as they come out: the two secrets together, the apps in the attestation's policy. */
+/** The settings as they come out: the two secrets together, the apps in the attestation's policy, the endpoints with their provider. */
 function settled() {
-  const { pushAndroidSecret: android, pushIosSecret: ios, androidApps: _apps, iosApps: _bundles, ...rest } = given;
-  return { ...rest, pushSecrets: { android, ios } };
+  const { pushAndroidSecret: android, pushIosSecret: ios, androidApps: _apps, iosApps: _bundles, ...others } = given;
+  const { accountAuthorizationEndpoint: authorizationEndpoint, accountTokenEndpoint: tokenEndpoint, ...rest } = others;
+  const accountProvider = { issuer: given.accountIssuer, authorizationEndpoint, tokenEndpoint };
+  return { ...rest, pushSecrets: { android, ios }, accountProvider };
 }

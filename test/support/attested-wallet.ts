@@ -1,4 +1,6 @@
 import type { JWTPayload } from "jose";
+import * as z from "zod";
+import { digest, systemIds } from "../../shared/kernel/ids.ts";
 import { dpopProof } from "./dpop-proof.ts";
 import { ask, formBody, watchedFetch } from "./http-client.ts";
 import { type ClientKey, newClientKey, signedBy } from "./key-pair.ts";
@@ -10,6 +12,12 @@ import { WalletProvider } from "./wallet-provider.ts";
 /** The name that the provider of this machine's wallets attests; the local stage knows where it takes people back. */
 export const WALLET_CLIENT = "https://wallet.example";
 
+export const WALLET_CALLBACK = "https://wallet.example/callback";
+
+const PushedReply = z.strictObject({
+  request_uri: z.string().regex(/^urn:ietf:params:oauth:request_uri:[\w-]{43}$/),
+  expires_in: z.literal(60),
+});
 const attestedReply = tokenReply("apcv_credential").extend({ refresh_token: SessionReply.shape.refresh_token });
 
 /** An instance of a wallet that its provider vouches for: with a key of its own, and another that its tokens are bound to. */
@@ -82,6 +90,39 @@ export class AttestedWallet {
     const dpop = await dpopProof(this.dpopKey, { method: "POST", url, nonce: await liveNonce(this.cardUrl) });
     const sent = { ...form.headers, dpop, ...(headers ?? (await this.headers())) };
     return ask(watchedFetch(this.secrets), { method: "POST", url, headers: sent, body: form.body }, attestedReply);
+  }
+
+  /** A pushed authorization request as the wallet makes it, with what it keeps to itself; `odd` makes it another. */
+  async push(odd: Readonly<Record<string, string | undefined>> = {}, headers?: Record<string, string>) {
+    const url = `${this.cardUrl}/par`;
+    const code_verifier = systemIds.secret(32);
+    const state = `state ${systemIds.secret()} & more`;
+    const asked = {
+      response_type: "code",
+      client_id: WALLET_CLIENT,
+      redirect_uri: WALLET_CALLBACK,
+      scope: "apcv_credential",
+      code_challenge: digest(code_verifier),
+      code_challenge_method: "S256",
+      state,
+      ...odd,
+    };
+    const fields = Object.entries(asked).filter((field): field is [string, string] => field[1] !== undefined);
+    const form = formBody(Object.fromEntries(fields));
+    const dpop = await dpopProof(this.dpopKey, { method: "POST", url, nonce: await liveNonce(this.cardUrl) });
+    const sent = { ...form.headers, dpop, ...(headers ?? (await this.headers())) };
+    const question = { method: "POST", url, headers: sent, body: form.body } as const;
+    return { answer: await ask(watchedFetch(this.secrets), question, PushedReply), code_verifier, state };
+  }
+
+  /** Where the person's browser is sent. */
+  authorizationUrl(request_uri: string): string {
+    return `${this.cardUrl}/authorize?${new URLSearchParams({ client_id: WALLET_CLIENT, request_uri })}`;
+  }
+
+  redeem(code: string, code_verifier: string, odd: Readonly<Record<string, string>> = {}) {
+    const grant = { grant_type: "authorization_code", code, code_verifier, redirect_uri: WALLET_CALLBACK };
+    return this.token({ ...grant, ...odd });
   }
 
   refresh(refresh_token: string, headers?: Record<string, string>) {

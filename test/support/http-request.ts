@@ -8,6 +8,7 @@ export const httpRequest = (headers: Readonly<Record<string, string>>, different
   headers,
   pathParameters: {},
   query: {},
+  cookies: [],
   body: "",
   language: "fr" as const,
   traceId: "trace",

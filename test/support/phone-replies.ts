@@ -125,6 +125,7 @@ export const CredentialOffer = z.strictObject({
   credential_issuer: z.url(),
   credential_configuration_ids: z.tuple([z.literal("apcv_sd_jwt_vc")]),
   grants: z.strictObject({
+    authorization_code: z.strictObject({ issuer_state: z.string().length(43) }),
     [PRE_AUTHORIZED_GRANT]: z.strictObject({
       "pre-authorized_code": z.string().length(43),
       tx_code: z

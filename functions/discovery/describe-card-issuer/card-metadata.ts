@@ -12,7 +12,7 @@ import {
 import { statusListsUri } from "../../../shared/domain/status-list.ts";
 import type { Language } from "../../../shared/http/request.ts";
 import { PRE_AUTHORIZED_GRANT } from "../../../shared/protocol/credential-offer.ts";
-import { REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
+import { AUTHORIZATION_CODE_GRANT, REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
 
 /** What the issuer has to know of its stage. */
 export interface IssuerSetting {
@@ -89,7 +89,14 @@ export const authorizationServerMetadata = (base: string, anonymousWallets: Anon
   jwks_uri: `${base}/jwks.json`,
   revocation_endpoint: `${base}/revoke`,
   scopes_supported: ["card", "apcv_credential"],
-  grant_types_supported: [TWO_FACTOR_GRANT, REFRESH_GRANT, PRE_AUTHORIZED_GRANT],
+  grant_types_supported: [TWO_FACTOR_GRANT, REFRESH_GRANT, PRE_AUTHORIZED_GRANT, AUTHORIZATION_CODE_GRANT],
+  authorization_endpoint: `${base}/authorize`,
+  pushed_authorization_request_endpoint: `${base}/par`,
+  require_pushed_authorization_requests: true,
+  response_types_supported: ["code"],
+  response_modes_supported: ["query"],
+  code_challenge_methods_supported: ["S256"],
+  authorization_response_iss_parameter_supported: true,
   // The app is known by its phone's key, a wallet by its provider's word.
   token_endpoint_auth_methods_supported: ["attest_jwt_client_auth", "attest_jwt_client_auth_dpop", "none"],
   client_attestation_signing_alg_values_supported: ["ES256"],

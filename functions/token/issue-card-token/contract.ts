@@ -17,8 +17,9 @@ export const Env = z.object({
 });
 
 export const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
+export const AUTHORIZATION_CODE_GRANT = "authorization_code";
 export const REFRESH_GRANT = "refresh_token";
-const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, REFRESH_GRANT];
+const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, AUTHORIZATION_CODE_GRANT, REFRESH_GRANT];
 
 /** Of a wallet that its provider vouches for. */
 const client_id = z.string().min(1).max(512).optional();
@@ -29,6 +30,14 @@ const KnownGrant = z.discriminatedUnion("grant_type", [
     grant_type: z.literal(PRE_AUTHORIZED_GRANT),
     "pre-authorized_code": z.string().min(1).max(256),
     tx_code: z.string().max(64).optional(),
+    client_id,
+  }),
+  z.object({
+    grant_type: z.literal(AUTHORIZATION_CODE_GRANT),
+    code: z.string().min(1).max(256),
+    // RFC 7636 §4.1
+    code_verifier: z.string().regex(/^[\w.~-]{43,128}$/),
+    redirect_uri: z.string().min(1).max(512),
     client_id,
   }),
   z.object({ grant_type: z.literal(REFRESH_GRANT), refresh_token: z.string().min(1).max(256), client_id }),

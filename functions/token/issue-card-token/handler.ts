@@ -1,5 +1,6 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { serverNonces } from "../../../shared/adapters/callers.ts";
+import { authorizationsIn, redeemingIn } from "../../../shared/adapters/dynamodb/authorization-items.ts";
 import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
@@ -48,6 +49,8 @@ const ports: TokenPorts = {
   holderNow: holdersIn(cardTable, systemClock),
   verifyAttestation: attestedClients({ providers: env.WALLET_PROVIDERS, issuer: env.CARD_BASE_URL, now: systemClock }),
   anonymousWallets: env.ANONYMOUS_WALLETS === "allowed",
+  ...redeemingIn(cardTable, ephemeralTable, systemClock),
+  authorization: authorizationsIn(ephemeralTable, systemClock).authorization,
   ...offersIn(ephemeralTable, systemClock),
   ...sessionsIn(cardTable, ephemeralTable, systemClock),
   ...codeTriesIn(cardTable, ephemeralTable, systemClock),
@@ -84,7 +87,7 @@ export const handler = httpHandler({
     return json(200, { ...body, refresh_token: refreshToken }, { "dpop-nonce": nonce });
   },
   refusals: {
-    "grant-unknown": oauth("unsupported_grant_type", "Use the two-factor, refresh token or pre-authorized code grant."),
+    "grant-unknown": oauth("unsupported_grant_type", "See grant_types_supported."),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
     "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
     ...WALLET_CLIENT_ERRORS,

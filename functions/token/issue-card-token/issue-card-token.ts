@@ -5,16 +5,11 @@ import { type DpopNonces, hasRightNonce } from "../../../shared/protocol/dpop-no
 import { isWalletToken, readRefreshToken } from "../../../shared/protocol/refresh-token.ts";
 import type { TokenForm } from "./contract.ts";
 import { openSession, type SessionPorts, type SessionRefusal } from "./open-session.ts";
+import { type AuthorizationPorts, redeemAuthorization } from "./redeem-authorization.ts";
 import { type RefreshPorts, type RefreshRefusal, refreshSession } from "./refresh-session.ts";
-import {
-  type ProvenRequest,
-  redeemOffer,
-  refreshWallet,
-  type WalletTokenPorts,
-  type WalletTokenRefusal,
-} from "./wallet-tokens.ts";
+import { type ProvenRequest, redeemOffer, refreshWallet, type WalletTokenRefusal } from "./wallet-tokens.ts";
 
-export interface TokenPorts extends SessionPorts, RefreshPorts, WalletTokenPorts {
+export interface TokenPorts extends SessionPorts, RefreshPorts, AuthorizationPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly nonces: DpopNonces;
 }
@@ -47,13 +42,14 @@ export async function issueCardToken(
   return tokens.ok ? done({ ...tokens.value, nonce }) : tokens;
 }
 
-/** The two-factor grant opens the app, and a refresh token keeps it open; an offer opens issuance only. */
+/** The two-factor grant opens the app, and a refresh token keeps it open; what a wallet redeems opens issuance only. */
 async function tokensFor(
   ports: TokenPorts,
   form: Exclude<TokenForm, { unknown: string }>,
   request: ProvenRequest,
 ): Promise<Outcome<Tokens, TokenRefusal>> {
   if ("pre-authorized_code" in form) return forWallet(await redeemOffer(ports, form, request));
+  if ("code_verifier" in form) return forWallet(await redeemAuthorization(ports, form, request));
   if ("device_proof" in form) {
     const proofs = { deviceProof: form.device_proof, codeProof: form.code_proof };
     return forPhone(await openSession(ports, proofs, request.dpop));

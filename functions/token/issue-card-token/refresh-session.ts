@@ -13,7 +13,7 @@ import type { SessionTokens } from "./open-session.ts";
 
 export interface RefreshPorts {
   rotateSession(shown: RefreshToken, next: RefreshToken, proof: DpopProof): Promise<Rotation>;
-  endSession(family: RefreshToken): Promise<void>;
+  endSession(family: Pick<RefreshToken, "cardRef" | "family">): Promise<void>;
   createCardToken(cardRef: string, jkt: string, authentication: Authentication): Promise<string>;
   readonly ids: Ids;
 }

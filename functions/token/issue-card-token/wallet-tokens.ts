@@ -41,7 +41,7 @@ export interface WalletTokenPorts extends WalletClientPorts {
     client: AttestedWallet,
     proof: DpopProof,
   ): Promise<Rotation>;
-  endSession(family: RefreshToken): Promise<void>;
+  endSession(family: Pick<RefreshToken, "cardRef" | "family">): Promise<void>;
   createWalletToken(token: WalletToken): Promise<string>;
   readonly ids: Ids;
   now(): Date;

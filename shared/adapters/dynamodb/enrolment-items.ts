@@ -16,7 +16,7 @@ import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardParts } from "./card-parts.ts";
 import { toRegister } from "./push-registration.ts";
-import { putUnique, type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
+import { type Table, transact, unlessCancelled, unlessConditionFails } from "./table.ts";
 
 const StoredEnrolment = z.object({
   id: z.string(),
@@ -35,7 +35,10 @@ const StoredEnrolment = z.object({
   deviceJkt: z.string().optional(),
 });
 
+const Latest = z.object({ id: z.string() });
+
 const key = (id: string) => ({ pk: `ENROLMENT#${id}`, sk: "ENROLMENT" });
+const latestKey = (cardRef: string) => ({ pk: `LATEST-ENROLMENT#${cardRef}`, sk: "LATEST-ENROLMENT" });
 
 export const enrolmentsIn = (table: Table, now: Clock) => {
   /** Makes a transition from the states that allow it. Done already is fine: the SDK or the person repeats a write whose answer was lost. */
@@ -53,21 +56,33 @@ export const enrolmentsIn = (table: Table, now: Clock) => {
     });
     return (await unlessConditionFails(table.client.send(change))).written;
   };
+  const read = async (id: string): Promise<Enrolment | undefined> => {
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.name, Key: key(id), ConsistentRead: true }),
+    );
+    const enrolment = Item && StoredEnrolment.parse(Item);
+    return enrolment && enrolment.expiresAt > now() ? enrolment : undefined;
+  };
   return {
-    insertEnrolment: ({ push, ...enrolment }: Enrolment): Promise<void> =>
-      putUnique(table, {
-        ...key(enrolment.id),
-        type: "enrolment",
-        ...enrolment,
-        ...toRegister(push, now()),
-        expiresAt: epochSeconds(enrolment.expiresAt),
-      }),
-    enrolment: async (id: string): Promise<Enrolment | undefined> => {
+    /** The enrolment, and where it is found by the person whom it is for: both or neither. */
+    insertEnrolment: async ({ push, ...enrolment }: Enrolment): Promise<void> => {
+      const { id, cardRef } = enrolment;
+      const expiresAt = epochSeconds(enrolment.expiresAt);
+      const item = { ...key(id), type: "enrolment", ...enrolment, ...toRegister(push, now()), expiresAt };
+      const failed = await transact(table.client, [
+        { Put: { TableName: table.name, Item: item, ConditionExpression: "attribute_not_exists(pk)" } },
+        { Put: { TableName: table.name, Item: { ...latestKey(cardRef), type: "latest-enrolment", id, expiresAt } } },
+      ]);
+      if (failed) throw new Error("a random key was taken");
+    },
+    enrolment: read,
+    /** The one that a person began last, unless it is over. */
+    latestEnrolment: async (cardRef: string): Promise<Enrolment | undefined> => {
       const { Item } = await table.client.send(
-        new GetCommand({ TableName: table.name, Key: key(id), ConsistentRead: true }),
+        new GetCommand({ TableName: table.name, Key: latestKey(cardRef), ConsistentRead: true }),
       );
-      const enrolment = Item && StoredEnrolment.parse(Item);
-      return enrolment && enrolment.expiresAt > now() ? enrolment : undefined;
+      const latest = Latest.safeParse(Item).data;
+      return latest && read(latest.id);
     },
     /** True once approved, by this call or an earlier one; false when the enrolment is elsewhere or over. */
     approveIdentity: (id: string): Promise<boolean> => step(id, "approve-identity"),

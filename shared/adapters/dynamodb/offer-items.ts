@@ -6,6 +6,7 @@ import type { WalletGround } from "../../domain/wallet-ground.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
+import { issuerStateOf } from "../../protocol/credential-offer.ts";
 import { UNSPENT } from "./ephemeral-table.ts";
 import { putUnique, type Table, unlessConditionFails } from "./table.ts";
 import { StoredGround } from "./wallet-grounds.ts";
@@ -26,12 +27,13 @@ export type OfferRefusal =
   | { readonly kind: "tx-code-missing" }
   | { readonly kind: "tx-code-unexpected" };
 
-const key = (code: string) => ({ pk: `CODE#${digest(code)}`, sk: "CODE" });
+const keyOf = (issuerState: string) => ({ pk: `OFFER#${digest(issuerState)}`, sk: "OFFER" });
+const key = (code: string) => keyOf(issuerStateOf(code));
 /** Mixed with the offer's own code, which is stored nowhere: who reads the table can't search for the six digits. */
 const txCodeHash = (code: string, txCode: string): string => digest("tx-code", code, txCode);
 const WITHOUT_TX_CODE = "attribute_not_exists(txCodeHash)";
 
-/** Offers by their pre-authorized code, of which only a hash is stored. */
+/** Offers by their pre-authorized code or their issuer state, of which only a hash is stored. */
 export const offersIn = (table: Table, now: Clock) => {
   const isLive = (offer: StoredOffer | undefined): offer is StoredOffer =>
     offer !== undefined && offer.expiresAt > epochSeconds(now()) && offer.spentBy === undefined;
@@ -81,6 +83,11 @@ export const offersIn = (table: Table, now: Clock) => {
     const lacksTxCode = condition === WITHOUT_TX_CODE && isLive(offer);
     return refuse({ kind: lacksTxCode ? "tx-code-missing" : "code-spent" });
   };
+  const live = async (Key: { pk: string; sk: string }): Promise<StoredOffer | undefined> => {
+    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key, ConsistentRead: true }));
+    const offer = Item && StoredOffer.parse(Item);
+    return isLive(offer) && offer.tries < TX_CODE_TRIES ? offer : undefined;
+  };
   return {
     keepOffer: (code: string, ground: WalletGround, txCode: string | undefined): Promise<void> =>
       putUnique(table, {
@@ -93,13 +100,12 @@ export const offersIn = (table: Table, now: Clock) => {
       }),
     /** Whether an offer asks for a transaction code; undefined when it can't be taken any more. */
     offer: async (code: string): Promise<{ readonly hasTxCode: boolean } | undefined> => {
-      const { Item } = await table.client.send(
-        new GetCommand({ TableName: table.name, Key: key(code), ConsistentRead: true }),
-      );
-      const offer = Item && StoredOffer.parse(Item);
-      const canBeTaken = isLive(offer) && offer.tries < TX_CODE_TRIES;
-      return canBeTaken ? { hasTxCode: offer.txCodeHash !== undefined } : undefined;
+      const offer = await live(key(code));
+      return offer && { hasTxCode: offer.txCodeHash !== undefined };
     },
+    /** What a live offer stands on. */
+    offeredBy: async (issuerState: string): Promise<WalletGround | undefined> =>
+      (await live(keyOf(issuerState)))?.ground,
     /** What an offer stands for, for the one caller that takes it. A missing or unasked transaction code spends nothing and counts nothing. */
     takeOffer: async (code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>> => {
       if (txCode === undefined) return spend(code, WITHOUT_TX_CODE, {});

@@ -32,6 +32,21 @@ const itemOf = (first: RefreshToken, ground: WalletGround, { clientId, jkt, inst
   expiresAt: epochSeconds(sessionUntil(provenAt(first), now)),
 });
 
+/** A session that begins, as a part of a transaction. */
+export const newWalletSession = (
+  cards: Table,
+  first: RefreshToken,
+  ground: WalletGround,
+  keys: WalletKeys,
+  now: Date,
+): Part => ({
+  Put: {
+    TableName: cards.name,
+    Item: itemOf(first, ground, keys, now),
+    ConditionExpression: "attribute_not_exists(pk)",
+  },
+});
+
 /** Whether a session has not ended. */
 export const walletSessionLives =
   (cards: Table, now: Clock) =>
@@ -50,14 +65,6 @@ async function livingSession(cards: Table, family: Pick<RefreshToken, "cardRef" 
 export const walletSessionsIn = (cards: Table, ephemeral: Table, now: Clock) => ({
   startWalletSession: (first: RefreshToken, ground: WalletGround, keys: WalletKeys): Promise<void> =>
     putUnique(cards, itemOf(first, ground, keys, now())),
-  /** The same as a part of a transaction. */
-  newWalletSession: (first: RefreshToken, ground: WalletGround, keys: WalletKeys): Part => ({
-    Put: {
-      TableName: cards.name,
-      Item: itemOf(first, ground, keys, now()),
-      ConditionExpression: "attribute_not_exists(pk)",
-    },
-  }),
   /** What a session stands on; undefined when it has ended. */
   walletSession: async (token: RefreshToken): Promise<WalletGround | undefined> =>
     (await livingSession(cards, token, now()))?.ground,

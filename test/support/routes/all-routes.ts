@@ -44,6 +44,7 @@ import {
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
 import { keyStep } from "./signing-key-routes.ts";
+import { authorizationToken, pushedRequest } from "./wallet-routes.ts";
 
 /** Every route that takes a body. */
 export const routesWithBody: readonly Route[] = [
@@ -60,6 +61,8 @@ export const routesWithBody: readonly Route[] = [
   revocation,
   codeToken,
   txCodeToken,
+  authorizationToken,
+  pushedRequest,
   credential,
   offer,
   notification,

@@ -1,0 +1,90 @@
+import type { Card } from "../../../shared/domain/card.ts";
+import type { Enrolment } from "../../../shared/domain/enrolment.ts";
+import type { Insured } from "../../../shared/domain/insured.ts";
+import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import type { AuthorizationRequest, CodeBinding } from "../../../shared/domain/wallet-authorization.ts";
+import { isAwaited, type WalletGround } from "../../../shared/domain/wallet-ground.ts";
+import type { Ids } from "../../../shared/kernel/ids.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { SignedIn } from "../../../shared/protocol/account-id-token.ts";
+import { type SignInSecrets, signInSecrets } from "../../../shared/protocol/sign-in.ts";
+
+export interface FinishPorts {
+  takeSignIn(state: string): Promise<AuthorizationRequest | undefined>;
+  signedIn(code: string, secrets: SignInSecrets): Promise<SignedIn | undefined>;
+  cardRefsOf(nir: Nir): Promise<readonly string[]>;
+  insured(cardRef: string): Promise<Insured | undefined>;
+  cardNow(cardRef: string): Promise<Card | undefined>;
+  /** The enrolment that the person began last. */
+  latestEnrolment(cardRef: string): Promise<Enrolment | undefined>;
+  keepAuthorization(code: string, ground: WalletGround, binding: CodeBinding): Promise<void>;
+  /** Levels of a sign-in that stand for two factors. */
+  readonly levels: readonly string[];
+  readonly ids: Ids;
+}
+
+export type FinishRefusal = { readonly kind: "sign-in-ended" };
+
+/** What the wallet is answered: a code, or an error of RFC 6749 §4.1.2.1. */
+export interface WalletAnswer {
+  readonly redirectUri: string;
+  readonly state: string | undefined;
+  readonly code?: string;
+  readonly error?: "access_denied";
+}
+
+export interface ProviderAnswer {
+  readonly state: string;
+  /** Absent when the provider answered with an error. */
+  readonly code: string | undefined;
+}
+
+/**
+ * Ends a sign-in in the browser that began it: who has signed in, whose card that is, and a code for the wallet. In another browser, a second time
+ * or too late it is a page; whatever else is in the way is the wallet's to be told, and only that access is denied.
+ */
+export async function finishSignIn(
+  ports: FinishPorts,
+  answer: ProviderAnswer,
+  secret: string | undefined,
+): Promise<Outcome<WalletAnswer, FinishRefusal>> {
+  const secrets = secret === undefined ? undefined : signInSecrets(secret);
+  if (secrets?.state !== answer.state) return refuse({ kind: "sign-in-ended" });
+  const request = await ports.takeSignIn(answer.state);
+  if (!request) return refuse({ kind: "sign-in-ended" });
+  const { redirectUri, state } = request;
+  const signedIn = answer.code === undefined ? undefined : await ports.signedIn(answer.code, secrets);
+  const ground = signedIn && (await groundFor(ports, signedIn, request));
+  if (!ground) return done({ redirectUri, state, error: "access_denied" });
+  const code = ports.ids.secret(32);
+  await ports.keepAuthorization(code, ground, request);
+  return done({ redirectUri, state, code });
+}
+
+/** On what a person may authorize a wallet. Why this and no more: infra/decisions/0018-grants.md */
+async function groundFor(
+  ports: FinishPorts,
+  { nir, accountSubject, acr }: SignedIn,
+  { offered }: AuthorizationRequest,
+): Promise<WalletGround | undefined> {
+  const isProven = offered !== undefined || (acr !== undefined && ports.levels.includes(acr));
+  const parsed = parseNir(nir);
+  if (!isProven || !parsed.ok) return undefined;
+  const cardRefs = await ports.cardRefsOf(parsed.value);
+  const found = await Promise.all(cardRefs.map((cardRef) => ports.insured(cardRef)));
+  const insured = found.find((each) => each !== undefined);
+  if (insured?.accountSubject !== accountSubject) return undefined;
+  const { cardRef } = insured;
+  const [card, enrolment] = await Promise.all([ports.cardNow(cardRef), ports.latestEnrolment(cardRef)]);
+  if (offered) return isStill(offered, card) ? offered : undefined;
+  if (card?.state === "active") return { cardRef, deviceJkt: card.deviceJkt };
+  const waits = enrolment && isAwaited(enrolment) && enrolment.accountSubject === accountSubject;
+  return waits ? { cardRef, enrolmentId: enrolment.id } : undefined;
+}
+
+/** Whether the card that was offered is the person's own, active, and on the phone that offered it. */
+const isStill = (offered: WalletGround, card: Card | undefined): boolean =>
+  card?.state === "active" &&
+  card.cardRef === offered.cardRef &&
+  "deviceJkt" in offered &&
+  card.deviceJkt === offered.deviceJkt;

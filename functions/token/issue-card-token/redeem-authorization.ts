@@ -1,0 +1,68 @@
+import type { Authorization, Redemption } from "../../../shared/adapters/dynamodb/authorization-items.ts";
+import type { WalletKeys } from "../../../shared/adapters/dynamodb/wallet-session-items.ts";
+import type { CodeBinding } from "../../../shared/domain/wallet-authorization.ts";
+import type { WalletGround } from "../../../shared/domain/wallet-ground.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import { firstWalletToken, type RefreshToken, writeRefreshToken } from "../../../shared/protocol/refresh-token.ts";
+import { codeChallengeOf } from "../../../shared/protocol/sign-in.ts";
+import { authenticateWallet } from "../authenticate-wallet.ts";
+import type { ProvenRequest, WalletTokenPorts, WalletTokenRefusal, WalletTokens } from "./wallet-tokens.ts";
+
+export interface AuthorizationPorts extends WalletTokenPorts {
+  authorization(code: string): Promise<Authorization | undefined>;
+  /** Spends code and proof and begins the session, all or nothing. */
+  redeemAuthorization(
+    code: string,
+    binding: CodeBinding,
+    begun: {
+      readonly first: RefreshToken;
+      readonly ground: WalletGround;
+      readonly keys: WalletKeys;
+      readonly spendKey: string;
+    },
+  ): Promise<Redemption>;
+}
+
+export interface AuthorizationForm {
+  readonly code: string;
+  readonly code_verifier: string;
+  readonly redirect_uri: string;
+}
+
+/**
+ * Redeems an authorization code: once, by the attested instance that asked for it, with its verifier, its key and its address (RFC 6749 §4.1.3,
+ * RFC 7636 §4.6, RFC 9449 §10). A code that is shown again has been in other hands: what it first gave ends with it (RFC 6749 §4.1.2).
+ */
+export async function redeemAuthorization(
+  ports: AuthorizationPorts,
+  form: AuthorizationForm,
+  request: ProvenRequest,
+): Promise<Outcome<WalletTokens, WalletTokenRefusal>> {
+  const wallet = await authenticateWallet(ports, request);
+  if (!wallet.ok) return wallet;
+  if (!wallet.value) return refuse({ kind: "client-anonymous" });
+  const authorization = await ports.authorization(form.code);
+  if (!authorization) return refuse({ kind: "code-spent" });
+  const { ground } = authorization;
+  const { jkt, spendKey } = request.dpop;
+  const first = firstWalletToken(ground.cardRef, ports.now(), ports.ids);
+  const keys = { ...wallet.value, jkt };
+  const binding = { ...keys, redirectUri: form.redirect_uri, codeChallenge: codeChallengeOf(form.code_verifier) };
+  const redemption = await ports.redeemAuthorization(form.code, binding, { first, ground, keys, spendKey });
+  if (redemption === "proof-replayed") return refuse({ kind: "dpop-invalid" });
+  if (redemption !== "redeemed") return shownAgain(ports, form.code, ground);
+  const { clientId } = wallet.value;
+  const token = await ports.createWalletToken({ ground, jkt, clientId, session: first.family });
+  return done({ token, refreshToken: writeRefreshToken(first) });
+}
+
+/** Whoever came first may just have been ahead, so what it got is looked for now. */
+async function shownAgain(
+  ports: AuthorizationPorts,
+  code: string,
+  { cardRef }: WalletGround,
+): Promise<Outcome<never, WalletTokenRefusal>> {
+  const session = (await ports.authorization(code))?.session;
+  if (session !== undefined) await ports.endSession({ cardRef, family: session });
+  return refuse({ kind: "code-spent" });
+}
