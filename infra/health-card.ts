@@ -29,6 +29,6 @@ export function healthCard(app: App, stage: Stage): void {
   const practice = new PracticeApiStack(app, service);
   const admin = new AdminApiStack(app, service);
   // A key can be made to sign only once every function that signs has it.
-  for (const signing of [statusLists, cardApi, wallets, practice]) admin.addDependency(signing);
+  for (const signing of [statusLists, cardApi, wallets, practice]) admin.addStackDependency(signing);
   Tags.of(app).add("service", "health-card");
 }

@@ -140,7 +140,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
   const ofQueues = sources.filter(({ properties }) => properties.ScalingConfig);
 
   test("every worker on a queue reports partial failures, is capped, and gives up after six tries", () => {
-    expect(ofQueues).toHaveLength(11);
+    expect(ofQueues).toHaveLength(12);
     for (const source of ofQueues) {
       const isOrdered = source.path.includes("/DeliverPush/");
       expect.soft(source.properties, source.path).toMatchObject({
