@@ -206,7 +206,6 @@ export class CardApiStack extends ApiStack {
     });
   }
 
-  /** OpenID4VCI 1.0. */
   /** The practice's QR, scanned by the phone. */
   private serveCheckIns({ stage, keys, tables }: CardApiProps): void {
     this.serve("dpop", ["POST /v1/check-ins"], "context/check-in", {
@@ -222,30 +221,15 @@ export class CardApiStack extends ApiStack {
     });
   }
 
+  /** What a wallet begins with (OpenID4VCI 1.0). */
   private serveCredential({ stage, keys, tables }: CardApiProps): void {
-    const { card, insured, ephemeral, status } = tables;
+    const { card, ephemeral } = tables;
     this.serve("dpop", ["POST /v1/credential-offers"], "credential/offer-credential", {
       CARD_TABLE: card.for("GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
-    });
-    this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
-      CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem"),
-      INSURED_TABLE: insured.for("GetItem"),
-      EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem", "UpdateItem"),
-      STATUS_TABLE: status.for("BatchGetItem", "PutItem", "Query"),
-      STATUS_LIST_SIZE: String(stage.statusListSize),
-      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
-      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
-      CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
-      REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forUnwrapping(),
-      CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
-      SIGNING_TABLE: tables.signing.for("GetItem"),
-      CREDENTIAL_REF_KEY: keys.credentialRef.forMac(),
-      CARD_BASE_URL: stage.cardBaseUrl,
-      WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
     });
   }
 }

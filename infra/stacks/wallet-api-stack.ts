@@ -28,7 +28,23 @@ export class WalletApiStack extends ApiPartStack {
   }
 
   private serveCredentials({ stage, keys, tables }: WalletApiProps): void {
-    const { card, ephemeral, status } = tables;
+    const { card, insured, ephemeral, status } = tables;
+    this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
+      CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem"),
+      INSURED_TABLE: insured.for("GetItem"),
+      EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem", "UpdateItem"),
+      STATUS_TABLE: status.for("BatchGetItem", "PutItem", "Query"),
+      STATUS_LIST_SIZE: String(stage.statusListSize),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forSigning(),
+      REQUEST_ENCRYPTION_KEY: keys.requestEncryption.forUnwrapping(),
+      CREDENTIAL_ENCRYPTION: stage.credentialEncryption,
+      SIGNING_TABLE: tables.signing.for("GetItem"),
+      CREDENTIAL_REF_KEY: keys.credentialRef.forMac(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+      WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
+    });
     this.serve("dpop", ["POST /notification"], "credential/receive-notification", {
       CARD_TABLE: card.for("GetItem", "PutItem", "Query", "UpdateItem"),
       STATUS_TABLE: status.for("PutItem"),
