@@ -60,6 +60,7 @@ export const problemForm: ErrorForm<ProblemAnswer> = {
   unreadable: (fault) => {
     if (fault.kind === "too-large") return problem("body_too_large");
     if (fault.kind === "wrong-content-type") return problem("unsupported_media_type", { expected: fault.expected });
+    if (fault.kind === "not-acceptable") return problem("not_acceptable", { offered: fault.offered });
     return problem("invalid_request", { fields: fault.kind === "invalid" ? fault.fields : ["(body is not JSON)"] });
   },
   notLetIn: (fault) => ({
@@ -132,6 +133,7 @@ export const oauthForm = (
     const fields = fault.kind === "invalid" ? ` Check: ${fault.fields.join(", ")}.` : "";
     const answer = oauth(invalid, `The request does not have the expected form.${fields}`);
     if (fault.kind === "too-large") return { ...answer, status: 413 };
+    if (fault.kind === "not-acceptable") return { ...answer, status: 406 };
     return fault.kind === "wrong-content-type" ? { ...answer, status: 415 } : answer;
   },
   notLetIn: (fault) => ({

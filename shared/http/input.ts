@@ -9,6 +9,7 @@ export const BATCH_BODY_LIMIT = 128 * 1024;
 export type InputFault =
   | { readonly kind: "too-large" }
   | { readonly kind: "wrong-content-type"; readonly expected: string }
+  | { readonly kind: "not-acceptable"; readonly offered: readonly string[] }
   | { readonly kind: "malformed" }
   /** Paths of the fields at fault; never their values. */
   | { readonly kind: "invalid"; readonly fields: readonly string[] };
@@ -18,11 +19,15 @@ export type ReadInput<Input> = (request: HttpRequest) => Outcome<Input, InputFau
 /** No body expected; one that comes is ignored. */
 export const noInput: ReadInput<undefined> = () => done(undefined);
 
-/** A JSON body of exactly this shape. @param limit the largest accepted, in bytes */
+/** A JSON body of exactly this shape. @param limit the largest accepted, in bytes @param type the media type that it must have */
 export const jsonBody =
-  <Schema extends z.ZodType>(schema: Schema, limit = BODY_LIMIT): ReadInput<z.output<Schema>> =>
+  <Schema extends z.ZodType>(
+    schema: Schema,
+    limit = BODY_LIMIT,
+    type = "application/json",
+  ): ReadInput<z.output<Schema>> =>
   (request) => {
-    const fault = unreadable(request, "application/json", limit);
+    const fault = unreadable(request, type, limit);
     if (fault) return refuse(fault);
     return jsonOf(schema, request);
   };
@@ -115,7 +120,7 @@ function unreadable(request: HttpRequest, expected: string, limit = BODY_LIMIT):
   return contentTypeOf(request) === expected ? undefined : { kind: "wrong-content-type", expected };
 }
 
-const contentTypeOf = (request: HttpRequest): string | undefined =>
+export const contentTypeOf = (request: HttpRequest): string | undefined =>
   request.headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
 
 /** A value of exactly this shape. */

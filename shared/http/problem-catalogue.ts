@@ -34,11 +34,18 @@ export const PROBLEMS = {
     insured: updateApp,
     vendor: fixRequest,
   },
+  not_acceptable: {
+    status: 406,
+    title: { fr: "Aucune des formes demandées n’est offerte.", en: "None of the forms asked for is offered." },
+    insured: updateApp,
+    practice: { fr: "Contacter l’éditeur du logiciel.", en: "Contact the software vendor." },
+    vendor: { fr: "Demander une des formes offered.", en: "Ask for one of the forms offered." },
+  },
   unsupported_media_type: {
     status: 415,
     title: { fr: "Type de contenu non pris en charge.", en: "Unsupported content type." },
     insured: updateApp,
-    vendor: { fr: "Envoyer application/json.", en: "Send application/json." },
+    vendor: { fr: "Envoyer le type expected.", en: "Send the type expected." },
   },
   unauthenticated: {
     status: 401,

@@ -2,6 +2,9 @@ import * as z from "zod";
 import type { CarePage } from "../../../shared/adapters/dynamodb/care-table.ts";
 import type { Cancellation, Care, CareEvent } from "../../../shared/domain/care-event.ts";
 import type { Invoice } from "../../../shared/domain/invoice.ts";
+import { searchset } from "../../../shared/protocol/fhir/bundle.ts";
+import { claimOf } from "../../../shared/protocol/fhir/claim.ts";
+import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -25,10 +28,21 @@ export const ListQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
+const cursorOf = ({ next }: CarePage): string | undefined => next && Buffer.from(next).toString("base64url");
+
 export const present = (page: CarePage) => ({
   events: page.events.map(({ push, ...event }) => ({ ...presentEvent(event), push })),
-  next_cursor: page.next && Buffer.from(page.next).toString("base64url"),
+  next_cursor: cursorOf(page),
 });
+
+/** The same in FHIR: of each care its claim and what became of it. What a cancellation ended is `cancelled` itself. */
+export function presentBundle(page: CarePage, url: string, limit: string | undefined) {
+  const care = page.events.filter((event) => event.kind !== "cancellation");
+  const cursor = cursorOf(page);
+  const query = cursor === undefined ? undefined : new URLSearchParams({ ...(limit && { limit }), cursor });
+  const resources = care.flatMap((one) => [claimOf(one), explanationOf(one)]);
+  return searchset(resources, url, query && `${url}?${query}`);
+}
 
 const presentEvent = (event: CareEvent) => ({
   ref: event.ref,

@@ -3,26 +3,29 @@ import { phoneCaller } from "../../../shared/adapters/callers.ts";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { whileSpending } from "../../../shared/http/callers.ts";
-import { problemForm } from "../../../shared/http/error-form.ts";
+import { eitherForm, fhir, inEitherForm, wantsFhir } from "../../../shared/http/fhir.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { queryString } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, ListQuery, present } from "./contract.ts";
+import { Env, ListQuery, present, presentBundle } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const care = careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock);
 
-const input = queryString(ListQuery);
+const input = inEitherForm(queryString(ListQuery));
 
 /** The phone's sync: its own events of the last 7 days, in one query. */
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input,
-  errors: problemForm,
+  errors: eitherForm,
   run: (query, caller) => whileSpending(caller, care.events(caller.subject, query.limit, query.cursor)),
-  present: (page) => json(200, present(page)),
+  present: (page, request) =>
+    wantsFhir(request)
+      ? fhir(200, presentBundle(page, `${env.CARD_BASE_URL}${request.path}`, request.query.limit))
+      : json(200, present(page)),
   refusals: PHONE_PROOF_PROBLEMS,
 });

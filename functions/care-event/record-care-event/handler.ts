@@ -5,15 +5,16 @@ import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { eventsIn } from "../../../shared/adapters/dynamodb/event-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
-import { problemForm } from "../../../shared/http/error-form.ts";
+import { eitherForm, fhir, fromEitherForm, inEitherForm, wantsFhir } from "../../../shared/http/fhir.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { idempotencyKeyOf } from "../../../shared/http/idempotency-key.ts";
 import { jsonBodyOrBatch } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
 import { receiptSigner } from "../../../shared/protocol/receipt.ts";
 import { recordBatch, recordOne } from "./batch.ts";
-import { BATCH_LIMIT, CareEventBody, Env } from "./contract.ts";
+import { BATCH_LIMIT, CareEventBody, CareEventClaim, Env } from "./contract.ts";
 import type { CareEventPorts } from "./record-care-event.ts";
 import { presentLines, presentOne, REFUSALS } from "./reply.ts";
 
@@ -35,18 +36,22 @@ const ports: CareEventPorts = {
   now: systemClock,
 };
 
-const input = jsonBodyOrBatch(CareEventBody, BATCH_LIMIT);
+const input = inEitherForm(fromEitherForm(jsonBodyOrBatch(CareEventBody, BATCH_LIMIT), CareEventClaim));
 
 export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "care-event"),
   input,
-  errors: problemForm,
+  errors: eitherForm,
   run: async (sent, caller, request) => {
     const key = idempotencyKeyOf(request);
     if (!key.ok) return key;
     return sent.isBatch ? recordBatch(ports, sent.lines, caller) : recordOne(ports, sent.body, key.value, caller);
   },
-  present: (recorded, request) =>
-    recorded.isBatch ? json(207, presentLines(recorded.lines, request)) : json(201, presentOne(recorded.event)),
+  present: (recorded, request) => {
+    if (recorded.isBatch) return json(207, presentLines(recorded.lines, request));
+    const { event } = recorded;
+    const isTold = wantsFhir(request) && event.kind !== "cancellation";
+    return isTold ? fhir(201, explanationOf(event)) : json(201, presentOne(event));
+  },
   refusals: REFUSALS,
 });

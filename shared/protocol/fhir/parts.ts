@@ -1,0 +1,56 @@
+import type { CodeableConcept, Extension, Money, Reference } from "fhir/r4.d.ts";
+import type { CareKind } from "../../domain/care-event.ts";
+import type { BeneficiaryRef } from "../../domain/context.ts";
+import type { Shares } from "../../domain/invoice.ts";
+
+/** What names in the FHIR form mean: systems of identifiers and codes, and our extensions. */
+export const SYSTEM = {
+  event: "urn:apcv:event-id",
+  ref: "urn:apcv:care-event",
+  invoice: "urn:apcv:invoice-number",
+  digest: "urn:apcv:claim-digest",
+  beneficiary: "urn:apcv:beneficiary",
+  practice: "urn:apcv:practice",
+  organism: "urn:apcv:organism",
+  complementary: "urn:apcv:complementary",
+  act: "urn:apcv:act",
+  speciality: "urn:apcv:speciality",
+  share: "urn:apcv:share",
+  problem: "urn:apcv:problem",
+  receipt: "urn:apcv:fhir:receipt",
+  shares: "urn:apcv:fhir:shares",
+  /** Repertory of health professionals, as the French core profiles name it. */
+  rpps: "https://rpps.esante.gouv.fr",
+  claimType: "http://terminology.hl7.org/CodeSystem/claim-type",
+  priority: "http://terminology.hl7.org/CodeSystem/processpriority",
+  related: "http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship",
+} as const;
+
+/** FHIR's three sorts of claims are our three kinds of care. */
+export const CLAIM_TYPES = {
+  consultation: "professional",
+  dispensing: "pharmacy",
+  "hospital-stay": "institutional",
+} as const satisfies Record<CareKind, string>;
+
+export const identified = (system: string, value: string): Reference => ({ identifier: { system, value } });
+export const coded = (system: string, code: string): CodeableConcept => ({ coding: [{ system, code }] });
+
+/** Euros with two decimals, as FHIR has them; cents are whole here, so that nothing is ever rounded. */
+export const euros = (cents: number): Money => ({ value: cents / 100, currency: "EUR" });
+
+export const SHARES = {
+  compulsory: "compulsoryCents",
+  complementary: "complementaryCents",
+  insured: "insuredCents",
+} as const satisfies Record<string, keyof Shares>;
+export const PAYERS = ["compulsory", "complementary", "insured"] as const;
+
+/** Who pays what of an act, or of the whole: a claim has no element for it. */
+export const sharesExtension = (shares: Shares): Extension => ({
+  url: SYSTEM.shares,
+  extension: PAYERS.map((payer) => ({ url: payer, valueMoney: euros(shares[SHARES[payer]]) })),
+});
+
+/** A beneficiary as one text: birth date and twin rank. */
+export const beneficiaryText = ({ birthDate, twinRank }: BeneficiaryRef): string => `${birthDate}/${twinRank}`;

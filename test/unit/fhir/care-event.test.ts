@@ -1,0 +1,131 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { presentBundle } from "../../../functions/care-event/list-care-events/contract.ts";
+import { CareEventBody, CareEventClaim, wishOf } from "../../../functions/care-event/record-care-event/contract.ts";
+import type { Care } from "../../../shared/domain/care-event.ts";
+import { problemDocument } from "../../../shared/http/error-form.ts";
+import { PROBLEMS, type ProblemCode } from "../../../shared/http/problem-catalogue.ts";
+import { claimOf } from "../../../shared/protocol/fhir/claim.ts";
+import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
+import { outcomeOf } from "../../../shared/protocol/fhir/operation-outcome.ts";
+import { act, consultation, invoiceOf } from "../../support/care-events.ts";
+import { brokenInvariants, expectFhir } from "../../support/fhir-invariants.ts";
+import { recordedEvent } from "../../support/recorded-event.ts";
+
+const CONTEXT = "c".repeat(43);
+const cents = fc.integer({ min: 0, max: 300_000 });
+const someAct = fc
+  .record({ quantity: fc.integer({ min: 1, max: 9 }), parts: fc.tuple(cents, cents, cents) })
+  .map(({ quantity, parts: [compulsory_cents, complementary_cents, insured_cents] }) => {
+    const shares = {
+      compulsory_cents: compulsory_cents * quantity,
+      complementary_cents: complementary_cents * quantity,
+      insured_cents: insured_cents * quantity,
+    };
+    return act("GS", compulsory_cents + complementary_cents + insured_cents, shares, quantity);
+  });
+const kinds = fc.constantFrom("consultation", "dispensing", "hospital-stay");
+/** Events as readers post them in our own form. */
+const body = fc
+  .record({ acts: fc.array(someAct, { minLength: 1, maxLength: 8 }), kind: kinds, isCorrection: fc.boolean() })
+  .map(({ acts, kind, isCorrection }) =>
+    CareEventBody.parse({
+      ...consultation(CONTEXT, new Date("2026-11-24T10:05:00Z")),
+      kind,
+      ...(kind === "hospital-stay" && { stay: { from: "2026-11-20", until: "2026-11-24" } }),
+      ...(isCorrection && { corrects: "r".repeat(43) }),
+      invoice: invoiceOf(acts),
+    }),
+  );
+
+function careOf(posted: CareEventBody): Care {
+  const wish = wishOf(posted, "key-of-the-post");
+  if (wish.kind === "cancellation") throw new Error("no care");
+  const { eventId, kind, beneficiary, stay, claimDigest, invoice, corrects, performedAt } = wish;
+  return recordedEvent({
+    eventId,
+    kind,
+    beneficiary,
+    stay,
+    claimDigest,
+    invoice,
+    corrects,
+    performedAt: performedAt.toISOString(),
+  });
+}
+/** The claim of an event with what a practice adds: the context that it was done in. */
+function postedClaim(posted: CareEventBody) {
+  const claim = claimOf(careOf(posted));
+  const [first, ...others] = claim.insurance;
+  return { ...claim, insurance: [{ ...first, preAuthRef: [CONTEXT] }, ...others] };
+}
+
+test("an event posted as a FHIR claim is the same event, to the last cent", () => {
+  fc.assert(
+    fc.property(body, (posted) => {
+      const read = CareEventClaim.parse(JSON.parse(JSON.stringify(postedClaim(posted))));
+      expect({ ...read, performed_at: "" }).toEqual({ ...posted, performed_at: "" });
+      expect(Date.parse(read.performed_at)).toBe(Date.parse("2026-11-24T10:05:00Z"));
+    }),
+  );
+});
+
+test("claims and explanations of every event keep the invariants of FHIR R4", () => {
+  fc.assert(
+    fc.property(body, fc.boolean(), (posted, isAmended) => {
+      const care = { ...careOf(posted), ...(isAmended && { amended: { by: "x", how: "corrected" } as const }) };
+      for (const resource of [claimOf(care), explanationOf(care)]) {
+        expect(resource.status).toBe(isAmended ? "cancelled" : "active");
+        expectFhir(JSON.parse(JSON.stringify(resource)));
+      }
+    }),
+    { numRuns: 20 },
+  );
+});
+
+describe("a claim is refused", () => {
+  const claim = postedClaim(CareEventBody.parse(consultation(CONTEXT)));
+  test.each([
+    ["with an element that means nothing here", { ...claim, text: { status: "empty" } }],
+    ["with a third of a cent", { ...claim, total: { value: 40.001, currency: "EUR" } }],
+    ["in another currency", { ...claim, total: { value: 40, currency: "CHF" } }],
+    [
+      "whose item's net is not its price",
+      { ...claim, item: claim.item?.map((item) => ({ ...item, net: { value: 1, currency: "EUR" } })) },
+    ],
+    ["that is a draft", { ...claim, status: "draft" }],
+    ["of another type", { ...claim, type: { coding: [{ ...claim.type.coding?.[0], code: "oral" }] } }],
+    ["without a context", { ...claim, insurance: claim.insurance.map(({ preAuthRef: _, ...rest }) => rest) }],
+    ["for nobody", { ...claim, patient: { identifier: { system: "urn:apcv:beneficiary", value: "1991-06-24" } } }],
+  ])("%s", (_what, wrong) => {
+    expect(CareEventClaim.safeParse(claim).success).toBe(true);
+    expect(CareEventClaim.safeParse(JSON.parse(JSON.stringify(wrong))).success).toBe(false);
+  });
+});
+
+test("a page of events is a bundle of claims and explanations with its receipts, and leads to the next page", () => {
+  const care = recordedEvent();
+  const bundle = presentBundle(
+    { events: [care], next: "EVENT#2026-11-24#r" },
+    "https://card.example/v1/care-events",
+    "1",
+  );
+  expectFhir(JSON.parse(JSON.stringify(bundle)));
+  expect(bundle.entry?.map(({ resource }) => resource?.resourceType)).toEqual(["Claim", "ExplanationOfBenefit"]);
+  expect(bundle.link?.[1]?.url).toMatch(/^https:\/\/card\.example\/v1\/care-events\?limit=1&cursor=\w+$/);
+});
+
+test("every problem is an OperationOutcome that says its code and what to do", () => {
+  for (const code of Object.keys(PROBLEMS) as ProblemCode[]) {
+    const outcome = outcomeOf(problemDocument({ code }, undefined));
+    expectFhir(JSON.parse(JSON.stringify(outcome)));
+    expect(outcome.issue[0]?.details?.coding?.[0]?.code).toBe(code);
+  }
+});
+
+test("the invariants find what is wrong", () => {
+  const { status: _, ...claim } = claimOf(recordedEvent());
+  expect(brokenInvariants(claim)).toEqual(["Claim $this: status"]);
+  const wrong = { ...claimOf(recordedEvent()), extension: [{ url: "urn:x" }] };
+  expect(brokenInvariants(wrong)).toContain("Claim extension: ext-1");
+});
