@@ -29,7 +29,7 @@ export class WalletApiStack extends ApiPartStack {
 
   private serveCredentials({ stage, keys, tables }: WalletApiProps): void {
     const { card, insured, ephemeral, status } = tables;
-    this.serve("dpop", ["POST /credential"], "credential/issue-credential", {
+    const issuing = {
       CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem"),
       INSURED_TABLE: insured.for("GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem", "UpdateItem"),
@@ -44,6 +44,12 @@ export class WalletApiStack extends ApiPartStack {
       CREDENTIAL_REF_KEY: keys.credentialRef.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
       WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
+    };
+    this.serve("dpop", ["POST /credential"], "credential/issue-credential", issuing);
+    this.serve("dpop", ["POST /deferred-credential"], "credential/deliver-credential", {
+      ...issuing,
+      CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"),
+      EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem"),
     });
     this.serve("dpop", ["POST /notification"], "credential/receive-notification", {
       CARD_TABLE: card.for("GetItem", "PutItem", "Query", "UpdateItem"),

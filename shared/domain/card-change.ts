@@ -11,6 +11,8 @@ export const CARD_CHANGES = [
   "phone-lost",
   "phone-stolen",
   "phone-removed",
+  /** A wallet was given credentials that it had asked for before there was a card. */
+  "credential-delivered",
   /** A wallet has deleted credentials that it was given. */
   "credential-deleted",
   /** What the credentials say of the person: those that the phone holds are revoked, and it fetches another. */

@@ -43,8 +43,10 @@ export interface ProvenClient<Spent = undefined, Refusal = ProofReplayed> extend
 }
 /** A phone. Spending its proof answers the card as it stands at that moment. */
 export type ProvenPhone = ProvenCaller<Card, PhoneRefusal>;
+/** For whom a wallet acts, or that the card which its token was waiting for will not come. */
+export type WalletStanding = WalletHolder | { readonly kind: "over" };
 /** A wallet. Spending its proof answers for whom it acts at that moment: the holder of a card, or somebody whose card is awaited. */
-export type ProvenWallet = ProvenCaller<WalletHolder, PhoneRefusal>;
+export type ProvenWallet = ProvenCaller<WalletStanding, PhoneRefusal>;
 
 /** How the proofs of one sort of caller are spent. */
 export type SpendProof<Spent, Refusal> = (proof: DpopProof, token: VerifiedToken) => Promise<Outcome<Spent, Refusal>>;
@@ -69,13 +71,16 @@ export const spendingAsPhone =
     return card && isPhoneOf(card, token.jkt) ? done(card) : refuse({ kind: "phone-ended" });
   };
 
-/** Wallets: the same for what their token stands on, and for the session that it belongs to. */
+/**
+ * Wallets: the same for what their token stands on, and for the session that it belongs to. Whose enrolment came to nothing is let in, to be told so
+ * (OpenID4VCI 1.0 §9.3).
+ */
 export const spendingAsWallet =
   (
     spendJti: SpendJti,
     holderNow: (ground: WalletGround) => Promise<WalletHolder | undefined>,
     sessionLives: (cardRef: string, session: string) => Promise<boolean>,
-  ): SpendProof<WalletHolder, PhoneRefusal> =>
+  ): SpendProof<WalletStanding, PhoneRefusal> =>
   async ({ spendKey }, { subject, ground, session }) => {
     const [isFresh, holder, lives] = await Promise.all([
       spendJti(spendKey, DPOP_WINDOW_SECONDS),
@@ -83,7 +88,9 @@ export const spendingAsWallet =
       session === undefined || sessionLives(subject, session),
     ]);
     if (!isFresh) return refuse({ kind: "proof-replayed" });
-    return holder && lives ? done(holder) : refuse({ kind: "phone-ended" });
+    if (!lives) return refuse({ kind: "phone-ended" });
+    if (holder) return done(holder);
+    return ground && "enrolmentId" in ground ? done({ kind: "over" }) : refuse({ kind: "phone-ended" });
   };
 
 export interface DpopRoute<Spent, Refusal> {

@@ -14,6 +14,7 @@ import {
   challenge,
   codeToken,
   credential,
+  deferredCredential,
   eligibility,
   nonce,
   notification,
@@ -106,6 +107,12 @@ const cases: readonly Case[] = [
     route: credential,
     caller: "issue-credential",
     warm: [GET, GET, PUT, UPDATE, LOOK, TRANSACT, "kms:Sign"],
+    cold: [MAC, MAC, GET, PUBLIC_KEY, PUBLIC_KEY, QUERY],
+  },
+  {
+    route: deferredCredential,
+    caller: "deliver-credential",
+    warm: [GET, GET, GET, GET, PUT, LOOK, TRANSACT, "kms:Sign"],
     cold: [MAC, MAC, GET, PUBLIC_KEY, PUBLIC_KEY, QUERY],
   },
   {

@@ -54,6 +54,7 @@ const ROUTES = {
     "POST /v1/credential-offers": "NONE",
     "GET /credential-offers/{id}": "NONE",
     "POST /credential": "NONE",
+    "POST /deferred-credential": "NONE",
     "POST /notification": "NONE",
     "POST /v1/check-ins": "NONE",
     "GET /v1/care-events": "NONE",

@@ -122,6 +122,18 @@ export class Wallet {
     };
     return { credentials: credentials.map(credentialOf), notificationId, tell };
   }
+
+  /**
+   * Asks again for what was deferred, with a token that it holds already.
+   * @returns the credentials; none while they are still to be waited for
+   */
+  async collect(issuer: string, transactionId: string, accessToken: string): Promise<readonly string[]> {
+    const issuerMetadata = await this.#client.resolveIssuerMetadata(issuer);
+    const dpop = { signer: signerOf(this.#dpopKey) };
+    const asked = { issuerMetadata, transactionId, accessToken, dpop };
+    const { deferredCredentialResponse } = await this.#client.retrieveDeferredCredentials(asked);
+    return (deferredCredentialResponse.credentials ?? []).map(credentialOf);
+  }
 }
 
 function onlyOne({ credentials: [first, ...others] }: WalletBatch): string {

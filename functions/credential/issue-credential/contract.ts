@@ -1,24 +1,6 @@
 import * as z from "zod";
-import { EncryptionSetting } from "../../../shared/protocol/jwe/encryption.ts";
-import { WalletProvidersText } from "../../../shared/protocol/wallet-providers.ts";
 
-export const Env = z.object({
-  STAGE: z.string(),
-  CARD_TABLE: z.string(),
-  INSURED_TABLE: z.string(),
-  EPHEMERAL_TABLE: z.string(),
-  STATUS_TABLE: z.string(),
-  STATUS_LIST_SIZE: z.coerce.number(),
-  TOKEN_SIGNING_KEY: z.string(),
-  DPOP_NONCE_KEY: z.string(),
-  CREDENTIAL_SIGNING_KEY: z.string(),
-  REQUEST_ENCRYPTION_KEY: z.string(),
-  CREDENTIAL_ENCRYPTION: EncryptionSetting,
-  SIGNING_TABLE: z.string(),
-  CREDENTIAL_REF_KEY: z.string(),
-  CARD_BASE_URL: z.string(),
-  WALLET_PROVIDERS: WalletProvidersText,
-});
+export { IssuingEnv as Env } from "../issuing-contract.ts";
 
 /** Room for a batch of proofs, or for one with the attestation of as many keys, in bytes. */
 export const REQUEST_LIMIT = 64 * 1024;

@@ -33,6 +33,7 @@ export const issuerMetadata = ({ base, trustsProviders }: IssuerSetting, first: 
   credential_issuer: base,
   credential_endpoint: `${base}/credential`,
   nonce_endpoint: `${base}/nonce`,
+  deferred_credential_endpoint: `${base}/deferred-credential`,
   notification_endpoint: `${base}/notification`,
   batch_credential_issuance: { batch_size: LARGEST_BATCH },
   display: inBothLanguages(CARD_NAME, first, (name) => ({ name })),

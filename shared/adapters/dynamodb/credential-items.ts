@@ -65,12 +65,14 @@ export const credentialRecorder = (tables: CredentialTables, settings: PlacesSet
      * Puts credentials on record, each with a place of its own when they are revocable, all or none, as long as the card is active on the
      * phone that asks. What is recorded before the card leaves the phone is found by who revokes for it, and afterwards nothing is.
      * @param free places of `freePlaces`, asked for beforehand; too few are made good
-     * @returns a place for each credential, or no places; undefined when the card is elsewhere or not active
+     * @param also what else is written with them, on conditions of its own
+     * @returns a place for each credential, or no places; undefined when the card is elsewhere or not active, or another condition fails
      */
     recordCredentials: async (
       holder: CredentialHolder,
       issuance: Issuance,
       free: readonly StatusPlace[],
+      also: readonly Part[] = [],
     ): Promise<readonly StatusPlace[] | undefined> => {
       expectPossible(issuance.credentials, settings.now());
       const wanted = placesFor(issuance);
@@ -79,11 +81,13 @@ export const credentialRecorder = (tables: CredentialTables, settings: PlacesSet
         if (places.length < wanted) places = await morePlaces(wanted);
         if (places.length < wanted) continue;
         const taken = places.slice(0, wanted);
-        const hindered = await unlessHindered(tables.card.client.send(recording(tables, holder, issuance, taken)));
+        const parts = recording(tables, holder, issuance, taken);
+        const TransactItems = [isOnPhone(tables.card, holder), ...also, ...parts];
+        const hindered = await unlessHindered(tables.card.client.send(new TransactWriteCommand({ TransactItems })));
         if (!hindered) return taken;
-        const [card, ...parts] = hindered;
-        if (card === "condition") return undefined;
-        places = places.filter((_, index) => isStillFree(parts, index));
+        const conditions = hindered.length - parts.length;
+        if (hindered.slice(0, conditions).includes("condition")) return undefined;
+        places = places.filter((_, index) => isStillFree(hindered.slice(conditions), index));
       }
       throw new Error("the status lists have no room");
     },
@@ -102,23 +106,26 @@ const isStillFree = (parts: readonly Hindrance[], place: number): boolean =>
   (parts[2 * place + 1] ?? "nothing") === "nothing";
 
 /** The SDK's own repeat carries the same request token, so that DynamoDB finds the transaction done and not its items in the way. */
-function recording(
-  { card, status }: CredentialTables,
-  { cardRef, deviceJkt }: CredentialHolder,
-  issuance: Issuance,
-  places: readonly StatusPlace[],
-): TransactWriteCommand {
-  const isOnPhone = {
+const isOnPhone = (card: Table, { cardRef, deviceJkt }: CredentialHolder): Part => ({
+  ConditionCheck: {
     TableName: card.name,
     Key: cardKey(cardRef),
     ConditionExpression: "#state = :active AND deviceJkt = :jkt",
     ExpressionAttributeNames: { "#state": "state" },
     ExpressionAttributeValues: { ":active": "active", ":jkt": deviceJkt },
-  };
+  },
+});
+
+function recording(
+  { card, status }: CredentialTables,
+  { cardRef, deviceJkt }: CredentialHolder,
+  issuance: Issuance,
+  places: readonly StatusPlace[],
+): Part[] {
   const put = ({ name }: Table, Item: object) => ({
     Put: { TableName: name, Item, ConditionExpression: "attribute_not_exists(pk)" },
   });
-  const parts = issuance.credentials.flatMap(({ holderJkt, issuedAt, expiresAt }, index) => {
+  return issuance.credentials.flatMap(({ holderJkt, issuedAt, expiresAt }, index) => {
     const place = places[index];
     const id = credentialIdOf(issuance, index);
     const record = {
@@ -137,7 +144,6 @@ function recording(
     const entry = { ...entryKey(place), type: "status-entry", expiresAt: endsAt };
     return [put(card, { ...record, status: { ...place, endsAt } }), put(status, entry)];
   });
-  return new TransactWriteCommand({ TransactItems: [{ ConditionCheck: isOnPhone }, ...parts] });
 }
 
 /** Credentials on record, to be revoked. */

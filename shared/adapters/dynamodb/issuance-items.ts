@@ -13,10 +13,17 @@ import {
 } from "./credential-items.ts";
 import { transact, unlessConditionFails } from "./table.ts";
 
-/** A credential of an issuance, and whether it is neither expired nor revoked. */
-export type IssuedCredential = StoredCredential & { readonly isLive: boolean };
+/** A credential of an issuance, the key that it is bound to, and whether it is neither expired nor revoked. */
+export type IssuedCredential = StoredCredential & {
+  readonly holderJkt: string;
+  readonly isLive: boolean;
+};
 
-const StoredLife = z.object({ expiresAt: z.int(), revokedAt: z.string().optional() });
+const StoredLife = z.object({
+  holderJkt: z.string(),
+  expiresAt: z.int(),
+  revokedAt: z.string().optional(),
+});
 
 /** Credentials that were issued together, of which their wallet tells together. */
 export const issuancesIn = (tables: CredentialTables, now: Clock) => ({
@@ -31,9 +38,11 @@ export const issuancesIn = (tables: CredentialTables, now: Clock) => ({
         ConsistentRead: true,
       }),
     );
-    const isLive = ({ expiresAt, revokedAt }: z.infer<typeof StoredLife>) =>
-      revokedAt === undefined && expiresAt > epochSeconds(now());
-    return (Items ?? []).map((item) => ({ ...StoredCredential.parse(item), isLive: isLive(StoredLife.parse(item)) }));
+    return (Items ?? []).map((item) => {
+      const { holderJkt, expiresAt, revokedAt } = StoredLife.parse(item);
+      const isLive = revokedAt === undefined && expiresAt > epochSeconds(now());
+      return { ...StoredCredential.parse(item), holderJkt, isLive };
+    });
   },
   /** What the wallet has told last. Nothing when the record is gone meanwhile. */
   recordNotified: async (credential: StoredCredential, event: NotifiedEvent): Promise<void> => {

@@ -3,6 +3,7 @@ import { attestedByAndroid } from "../attested-phone.ts";
 import { newClientKey } from "../key-pair.ts";
 import { approvedEnrolment, assertionFor, CODE, newPerson, newPushTarget, personWithPhone } from "../people.ts";
 import { PRE_AUTHORIZED_GRANT } from "../phone-replies.ts";
+import { deferredBy, waitingWallet } from "../waiting-wallet.ts";
 import { keyProof, offeredCode, walletToken } from "../wallet-token.ts";
 import { asCard, type Route } from "./route.ts";
 import { sendWhole } from "./send-whole.ts";
@@ -179,6 +180,24 @@ export const credential: Route = {
       body: { credential_configuration_id: "apcv_sd_jwt_vc", proofs: { jwt: [await keyProof(phone, key)] } },
       credentials: { kind: "dpop", token: await walletToken(phone, key), key, nonce: { of: stage.urls.card } },
     };
+  },
+};
+
+/** What a wallet was promised while the identity was being proven, once the card is there; each time for somebody new. */
+export const deferredCredential: Route = {
+  method: "POST",
+  path: "/deferred-credential",
+  encoding: "json",
+  errors: "oauth",
+  success: 200,
+  passesOverUnknown: true,
+  prepare: async ({ stage }) => {
+    const held = await personWithPhone(stage);
+    const enrolment = await approvedEnrolment(stage, held);
+    const wallet = await waitingWallet(stage, held, enrolment);
+    const deferred = await deferredBy(wallet);
+    (await held.phone.bindDevice(held.accountToken, enrolment, CODE)).expecting(200);
+    return wallet.collecting(deferred);
   },
 };
 

@@ -86,7 +86,7 @@ export async function lettingIn(method: string, { url, credentials }: Prepared):
 
 /** Sends with the credentials of a prepared request, and otherwise whatever the test wants. */
 export async function sendPrepared(
-  { method }: Route,
+  { method }: Pick<Route, "method">,
   prepared: Prepared,
   { body, headers = {} }: Pick<Question, "body" | "headers">,
 ): Promise<RawAnswer> {

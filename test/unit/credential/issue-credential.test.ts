@@ -11,7 +11,10 @@ import { CARD_CLAIMS } from "../../../shared/domain/card-claims.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
 import type { Issuance } from "../../../shared/domain/credential.ts";
 import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
+import { type DeferredIssuance, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
+import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
+import type { WalletStanding } from "../../../shared/http/callers.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { openReference, sealReference } from "../../../shared/protocol/credential-reference.ts";
@@ -37,6 +40,18 @@ const insured: Insured = {
   exclusion: { reason: "guardianship", from: "2001-01-01", until: "2002-01-01" },
 };
 
+const enrolment: Enrolment = {
+  id: "enrolment",
+  cardRef: insured.cardRef,
+  accountSubject: "account-of-ange",
+  route: "document-video",
+  renews: false,
+  state: "identity-pending",
+  identityNonce: "nonce",
+  startedAt: "2026-11-23T00:00:00.000Z",
+  expiresAt: NOW,
+};
+
 const { signer, publicKey, kid } = await localSigner();
 const walletKeys = [await newClientKey(), await newClientKey(), await newClientKey()];
 const card = await newCard(insured.cardRef);
@@ -46,9 +61,10 @@ const place = (index: number) => ({ list: 7, index, endsAt: new Date("2027-04-01
 const referenceKey = randomBytes(32);
 
 /** What is written while credentials are issued, and the ports that write it. */
-function issuing(odd: Partial<CredentialPorts> = {}) {
+function issuing(odd: Partial<CredentialPorts> = {}, standing: WalletStanding = { kind: "card", card }) {
   const recorded: Issuance[] = [];
   const signed: CredentialContent[] = [];
+  const deferred: DeferredIssuance[] = [];
   const ports: CredentialPorts = {
     configurations,
     verifyKeyProofs: async () => done({ keys: walletKeys.map(({ jwk, jkt }) => ({ jwk, jkt })), nonce: "n" }),
@@ -65,22 +81,22 @@ function issuing(odd: Partial<CredentialPorts> = {}) {
       const claims = sdJwtClaims({ issuer: ISSUER, type: cardType(ISSUER) }, content, jti);
       return issueSdJwt(signer, claims, () => systemIds.secret(16));
     },
+    defer: async (deferral) => {
+      deferred.push(deferral);
+    },
     ids: systemIds,
     now: () => NOW,
     ...odd,
   };
-  const caller = {
-    subject: insured.cardRef,
-    jkt: "jkt",
-    spendProof: async () => done({ kind: "card" as const, card }),
-  };
+  const caller = { subject: insured.cardRef, jkt: "jkt", spendProof: async () => done(standing) };
   const issue = (configuration = "apcv_sd_jwt_vc") => issueCredential(ports, { configuration, proofs: {} }, caller);
-  return { recorded, signed, ports, issue };
+  return { recorded, signed, deferred, ports, issue };
 }
 
 async function issued(configuration?: string): Promise<IssuedCredentials> {
   const outcome = await issuing().issue(configuration);
   if (!outcome.ok) throw new Error(outcome.refusal.kind);
+  if (outcome.value.kind !== "issued") throw new Error("deferred");
   return outcome.value;
 }
 
@@ -172,7 +188,7 @@ describe("in clear a credential says nothing of the person: whose word it is, of
 test("each says to nobody but us which one it is, and of which card", async () => {
   const { recorded, issue } = issuing();
   const outcome = await issue();
-  if (!outcome.ok) throw new Error(outcome.refusal.kind);
+  if (!outcome.ok || outcome.value.kind !== "issued") throw new Error("not issued");
   const sealed = outcome.value.credentials.map((each) => decodeJwt(each.split("~")[0] ?? "").jti);
   expect(sealed.map((jti) => openReference(jti, referenceKey))).toEqual(
     walletKeys.map((_, index) => ({ cardRef: insured.cardRef, credentialId: `${recorded[0]?.id}.${index}` })),
@@ -232,4 +248,35 @@ test("where no wallet provider is trusted, nothing can be had whose keys must be
   const ids = (trustsProviders: boolean) => configurationsFor({ trustsProviders }).map(({ id }) => id);
   expect(ids(true)).toEqual(["apcv_sd_jwt_vc", "apcv_sd_jwt_vc_one_time"]);
   expect(ids(false)).toEqual(["apcv_sd_jwt_vc"]);
+});
+
+describe("for whose card is not there yet", () => {
+  const until = new Date("2026-11-30T00:00:00Z");
+  const awaited = { kind: "awaited", enrolment: { ...enrolment, expiresAt: until } } as const;
+
+  test("nothing is recorded or signed: what was asked for is kept, with the keys that were proven, under a name that only the wallet knows", async () => {
+    const { recorded, signed, deferred, issue } = issuing({}, awaited);
+    const outcome = await issue();
+    const transactionId = deferred[0]?.transactionId;
+    expect(outcome).toEqual(done({ kind: "deferred", transactionId, interval: POLL_SECONDS }));
+    const keys = walletKeys.map(({ jwk, jkt }) => ({ jwk, jkt }));
+    const asked = { cardRef: insured.cardRef, walletJkt: "jkt", configuration: "apcv_sd_jwt_vc", keys, until };
+    expect(deferred).toEqual([{ ...asked, transactionId, issuance: expect.any(String) }]);
+    expect(transactionId).toMatch(/^[\w-]{43}$/);
+    expect(deferred[0]?.issuance).not.toBe(transactionId);
+    expect([recorded, signed]).toEqual([[], []]);
+  });
+
+  test("who will get no card is denied, as for a card that rests", async () => {
+    const denied = { ok: false, refusal: { kind: "card-not-usable" } };
+    expect(await issuing({}, { kind: "over" }).issue()).toEqual(denied);
+    const resting = { kind: "card", card: { ...card, state: "suspended" } } as const;
+    expect(await issuing({}, resting).issue()).toEqual(denied);
+  });
+
+  test("a proof of keys that is wrong, or a challenge that was spent, is refused as ever", async () => {
+    const spentBefore = issuing({ spendNonce: async () => false }, awaited);
+    expect(await spentBefore.issue()).toEqual({ ok: false, refusal: { kind: "nonce-spent" } });
+    expect(spentBefore.deferred).toEqual([]);
+  });
 });

@@ -6,6 +6,7 @@ import {
 import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuance-items.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { NotifiedEvent } from "../../../shared/domain/credential.ts";
+import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { newCard } from "../../support/cards.ts";
 
@@ -17,6 +18,7 @@ const credential = (id: string, cardRef = card.cardRef): IssuedCredential => ({
   id,
   issuance: id.split(".")[0] ?? "",
   deviceJkt: card.deviceJkt,
+  holderJkt: "key",
   issuedAt: at,
   status: { list: 1, index: 1, endsAt: at },
   isLive: true,
@@ -88,6 +90,14 @@ test("an id of another card is as unknown as one that nobody gave", async () => 
   const { revoked, notify } = world([credential("one.0", "1other")]);
   for (const id of ["one", "none"]) expect(await notify("credential_deleted", id)).toEqual(unknown);
   expect(revoked.size).toBe(0);
+});
+
+test("a wallet whose card is not there yet, or will not come, was given nothing that it could tell of", async () => {
+  const { ports } = world([credential("one.0")]);
+  for (const standing of [{ kind: "awaited", enrolment: {} as Enrolment }, { kind: "over" }] as const) {
+    const waiting = { ...caller, spendProof: async () => done(standing) };
+    expect(await receiveNotification(ports, { id: "one", event: "credential_deleted" }, waiting)).toEqual(unknown);
+  }
 });
 
 test("a proof that was used before, or of a phone that is the card's no more, changes nothing", async () => {

@@ -48,6 +48,13 @@ test("a wallet is out once what its token stands on has ended, once its session 
   expect(await walletSpending(spent, holder)(proof, ofWallet)).toEqual(replayed);
 });
 
+test("a wallet that waited for a card which will not come is let in to be told so, as long as its session lives", async () => {
+  const waiting = { ...ofWallet, ground: { cardRef: card.cardRef, enrolmentId: "enrolment" } };
+  expect(await walletSpending(fresh, undefined)(proof, waiting)).toEqual(done({ kind: "over" }));
+  expect(await walletSpending(fresh, undefined, false)(proof, { ...waiting, session: "session" })).toEqual(ended);
+  expect(await walletSpending(spent, undefined)(proof, waiting)).toEqual(replayed);
+});
+
 test("a proof that was used before is refused as such, whatever has become of the phone", async () => {
   expect(await spending(spent, card)(proof, ofPhone)).toEqual(replayed);
   expect(await spending(spent, undefined)(proof, ofPhone)).toEqual(replayed);

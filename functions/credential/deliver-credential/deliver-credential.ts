@@ -1,0 +1,107 @@
+import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuance-items.ts";
+import type { Card } from "../../../shared/domain/card.ts";
+import type { CardChange } from "../../../shared/domain/card-change.ts";
+import type { CredentialHolder, Issuance } from "../../../shared/domain/credential.ts";
+import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
+import { type DeferredIssuance, deliveryAt, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
+import type { StatusPlace } from "../../../shared/domain/status-list.ts";
+import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
+import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import { issuanceOf, type SigningPorts, signedFor, validityOf } from "../issuing.ts";
+
+export interface DeliveryPorts extends SigningPorts {
+  readonly configurations: readonly CredentialConfiguration[];
+  deferral(transactionId: string): Promise<DeferredIssuance | undefined>;
+  /** Undefined when somebody else has delivered it, or the card is elsewhere or not active. */
+  recordDelivery(
+    deferral: DeferredIssuance,
+    holder: CredentialHolder,
+    issuance: Issuance,
+    more: { readonly free: readonly StatusPlace[]; readonly change: CardChange },
+  ): Promise<readonly StatusPlace[] | undefined>;
+  ofIssuance(cardRef: string, issuance: string): Promise<readonly IssuedCredential[]>;
+}
+
+export type Delivery =
+  | { readonly kind: "delivered"; readonly credentials: readonly string[] }
+  | { readonly kind: "pending"; readonly transactionId: string; readonly interval: number };
+export type DeliveryRefusal =
+  | PhoneRefusal
+  | { readonly kind: "transaction-unknown" }
+  | { readonly kind: "card-not-usable" };
+type Delivered = Outcome<Delivery, DeliveryRefusal>;
+
+/**
+ * Answers a wallet that asks for credentials again which it asked for before there was a card (OpenID4VCI 1.0 §9). They are put on record once,
+ * for the keys that were proven then. The same go out again when that answer was lost, for a quarter of an hour.
+ */
+export async function deliverCredential(
+  ports: DeliveryPorts,
+  transactionId: string,
+  caller: ProvenWallet,
+): Promise<Delivered> {
+  const [spent, deferral] = await Promise.all([caller.spendProof(), ports.deferral(transactionId)]);
+  if (!spent.ok) return spent;
+  const isCallers = deferral?.cardRef === caller.subject && deferral.walletJkt === caller.jkt;
+  const configuration = ports.configurations.find(({ id }) => id === deferral?.configuration);
+  if (!deferral || !isCallers) return refuse({ kind: "transaction-unknown" });
+  const standing = spent.value;
+  if (standing.kind === "awaited") return pending(deferral);
+  const isThere = standing.kind === "card" && standing.card.state === "active";
+  if (!isThere || !configuration) return refuse({ kind: "card-not-usable" });
+  return deferral.deliveredAt
+    ? repeat(ports, configuration, deferral, deferral.deliveredAt)
+    : deliver(ports, configuration, deferral, standing.card);
+}
+
+const pending = ({ transactionId }: DeferredIssuance): Delivered =>
+  done({ kind: "pending", transactionId, interval: POLL_SECONDS });
+
+async function deliver(
+  ports: DeliveryPorts,
+  configuration: CredentialConfiguration,
+  deferral: DeferredIssuance,
+  card: Card,
+): Promise<Delivered> {
+  const { cardRef, keys } = deferral;
+  const [person, free] = await Promise.all([
+    ports.insured(cardRef),
+    configuration.isRevocable ? ports.freePlaces(keys.length) : [],
+  ]);
+  if (!person) return refuse({ kind: "card-not-usable" });
+  const at = ports.now();
+  const { issuance, validity } = issuanceOf(configuration, keys, { id: deferral.issuance, at });
+  const change = { id: ports.ids.uuid(), cardRef, kind: "credential-delivered", at, jkt: card.deviceJkt } as const;
+  const places = await ports.recordDelivery(deferral, card, issuance, { free, change });
+  if (!places) return undelivered(ports, deferral);
+  const credentials = await signedFor(ports, configuration, { person, issuance, keys, validity, places });
+  return done({ kind: "delivered", credentials });
+}
+
+/** Of two that race one delivers, and the other asks again; or the card was given up at that moment. */
+async function undelivered(ports: DeliveryPorts, { transactionId }: DeferredIssuance): Promise<Delivered> {
+  const now = await ports.deferral(transactionId);
+  return now?.deliveredAt ? pending(now) : refuse({ kind: "card-not-usable" });
+}
+
+/** The same credentials signed anew: same keys, times and places. Nothing of them was kept but what revokes them. */
+async function repeat(
+  ports: DeliveryPorts,
+  configuration: CredentialConfiguration,
+  deferral: DeferredIssuance,
+  deliveredAt: Date,
+): Promise<Delivered> {
+  const { cardRef, keys } = deferral;
+  const delivery = deliveryAt(deliveredAt, ports.now());
+  if (delivery === "on-its-way") return pending(deferral);
+  if (delivery === "over") return refuse({ kind: "transaction-unknown" });
+  const [person, records] = await Promise.all([ports.insured(cardRef), ports.ofIssuance(cardRef, deferral.issuance)]);
+  const areLive = records.length === keys.length && records.every(({ isLive }) => isLive);
+  if (!areLive) return refuse({ kind: "transaction-unknown" });
+  if (!person) return refuse({ kind: "card-not-usable" });
+  const places = keys.map(({ jkt }) => records.find(({ holderJkt }) => holderJkt === jkt)?.status);
+  const validity = validityOf(configuration, deliveredAt);
+  const issuance = { id: deferral.issuance };
+  const credentials = await signedFor(ports, configuration, { person, issuance, keys, validity, places });
+  return done({ kind: "delivered", credentials });
+}

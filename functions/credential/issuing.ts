@@ -1,0 +1,64 @@
+import { credentialIdOf, type Issuance } from "../../shared/domain/credential.ts";
+import type { CredentialConfiguration } from "../../shared/domain/credential-configuration.ts";
+import type { Insured } from "../../shared/domain/insured.ts";
+import type { StatusPlace } from "../../shared/domain/status-list.ts";
+import { plusSeconds } from "../../shared/kernel/clock.ts";
+import type { Ids } from "../../shared/kernel/ids.ts";
+import type { HolderKey } from "../../shared/protocol/key-attestation.ts";
+import type { CredentialContent } from "./issue-credential/card-claims.ts";
+
+/** What issuing asks of its surroundings, at once or later. */
+export interface SigningPorts {
+  insured(cardRef: string): Promise<Insured | undefined>;
+  freePlaces(count: number): Promise<readonly StatusPlace[]>;
+  /** Signs a credential in the configuration's format. */
+  writeCredential(configuration: CredentialConfiguration, content: CredentialContent): Promise<string>;
+  readonly ids: Ids;
+  now(): Date;
+}
+
+export interface Validity {
+  readonly issuedAt: Date;
+  readonly expiresAt: Date;
+}
+
+/** One credential for each key, by one id, as they are put on record before any is signed. */
+export function issuanceOf(
+  configuration: CredentialConfiguration,
+  keys: readonly HolderKey[],
+  { id, at }: { readonly id: string; readonly at: Date },
+): { issuance: Issuance; validity: Validity } {
+  const validity = validityOf(configuration, at);
+  const credentials = keys.map(({ jkt }) => ({ holderJkt: jkt, issuedAt: at, expiresAt: validity.expiresAt }));
+  return { issuance: { id, isRevocable: configuration.isRevocable, credentials }, validity };
+}
+
+/** Begins with the hour, so that the time of issuance links nothing. */
+export function validityOf({ hours }: CredentialConfiguration, at: Date): Validity {
+  const issuedAt = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
+  return { issuedAt, expiresAt: plusSeconds(issuedAt, hours * 3600) };
+}
+
+/** Credentials that are on record, signed; in the order of the keys. */
+export const signedFor = (
+  ports: Pick<SigningPorts, "writeCredential">,
+  configuration: CredentialConfiguration,
+  of: {
+    readonly person: Insured;
+    readonly issuance: Pick<Issuance, "id">;
+    readonly keys: readonly HolderKey[];
+    readonly validity: Validity;
+    readonly places: readonly (StatusPlace | undefined)[];
+  },
+): Promise<string[]> =>
+  Promise.all(
+    of.keys.map((key, index) =>
+      ports.writeCredential(configuration, {
+        person: of.person,
+        reference: { cardRef: of.person.cardRef, credentialId: credentialIdOf(of.issuance, index) },
+        key,
+        ...of.validity,
+        place: of.places[index],
+      }),
+    ),
+  );
