@@ -108,7 +108,7 @@ describe("an encrypted credential request", () => {
     const { credential_response_encryption } = await responseKey();
     const asked = { ...prepared.body, credential_response_encryption };
     const sent = async (body: object) => sendJwt(prepared, await encryptedTo(await firstKey(), body));
-    expectOAuthError(await sent({ ...asked, proofs: undefined }), 400, "invalid_credential_request");
+    expectOAuthError(await sent({ ...asked, proofs: undefined }), 400, "invalid_proof");
     const unknown = { ...asked, credential_configuration_id: "driving_licence" };
     expectOAuthError(await sent(unknown), 400, "unknown_credential_configuration");
     expect((await sent(asked)).headers.get("content-type")).toBe("application/jwt");

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
+import { signedInFund } from "../support/funds.ts";
 import { formBody, send } from "../support/http-client.ts";
 import { registeredProofing } from "../support/identity-proofing.ts";
 import { signedBy } from "../support/key-pair.ts";
@@ -39,7 +40,7 @@ for (const route of [twoFactorToken, refreshToken, codeToken, txCodeToken, autho
 }
 
 describe("the practice's authorization server", () => {
-  it("announces the scopes of readers and of identity providers, and gives each to its own", async () => {
+  it("announces the scopes of readers, identity providers and funds, and gives each to its own", async () => {
     const url = `${stage.urls.practice}/.well-known/oauth-authorization-server`;
     const { body } = await send(fetch, { method: "GET", url });
     expect(body).toMatchObject({ scopes_supported: ["context", "care-event", "administrative", "identity-decision", "statement"] });
@@ -49,7 +50,10 @@ describe("the practice's authorization server", () => {
       await expect(proofing.tokenFor(scope)).rejects.toMatchObject({ error: "invalid_scope" });
     }
     expect(await proofing.tokenFor("identity-decision")).not.toBe("");
-    await expect(callers.reader.tokenFor("identity-decision")).rejects.toMatchObject({ error: "invalid_scope" });
+    expect(await (await signedInFund(stage)).tokenFor("statement")).not.toBe("");
+    for (const scope of ["identity-decision", "statement"]) {
+      await expect(callers.reader.tokenFor(scope)).rejects.toMatchObject({ error: "invalid_scope" });
+    }
   });
 });
 
