@@ -17,6 +17,8 @@ const stage = inStage();
 const { admin, card, practice } = stage.urls;
 const run = (...args: string[]) => keysCommand(admin, ...args).end;
 const WHY = ["--reason", "a drill"];
+/** The drill starts the command some thirty times, each a process of its own. */
+const PATIENCE_MS = 300_000;
 const PURPOSES = ["credential", "token", "receipt", "metadata"] as const;
 const stateOf = async (purpose: string): Promise<string[]> => {
   const { keys } = JSON.parse((await run("status", "--json")).output) as {
@@ -63,7 +65,9 @@ async function expectAllVerify({ credential, token, receipt, metadata }: Proofs)
 
 const kidOf = (jwt: string): unknown => decodeProtectedHeader(jwt.split("~")[0] ?? "").kid;
 
-test("the keys of the running service are rotated by the command, and what was signed before, between and after verifies all the time", async () => {
+test("the keys of the running service are rotated by the command, and what was signed before, between and after verifies all the time", {
+  timeout: PATIENCE_MS,
+}, async () => {
   const before = await signOneOfEach();
   for (const purpose of PURPOSES) {
     const dry = await run("rotate", purpose, ...WHY, "--dry-run");

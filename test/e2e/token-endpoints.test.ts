@@ -43,7 +43,9 @@ describe("the practice's authorization server", () => {
   it("announces the scopes of readers, identity providers and funds, and gives each to its own", async () => {
     const url = `${stage.urls.practice}/.well-known/oauth-authorization-server`;
     const { body } = await send(fetch, { method: "GET", url });
-    expect(body).toMatchObject({ scopes_supported: ["context", "care-event", "administrative", "identity-decision", "statement"] });
+    expect(body).toMatchObject({
+      scopes_supported: ["context", "care-event", "administrative", "identity-decision", "statement"],
+    });
     const proofing = await registeredProofing(stage);
     for (const scope of ["context", "care-event"]) {
       expect(await callers.reader.tokenFor(scope)).not.toBe("");
