@@ -103,7 +103,7 @@ test("a credential that is gone changes no list", async () => {
 test("what has expired is not live any more, however late it is deleted", async () => {
   const { clock, live } = await cardWith(2);
   clock.pass(3600);
-  expect((await live()).map(({ id }) => id)).toEqual(["credential-1"]);
+  expect((await live()).map(({ id }) => id)).toEqual(["credential-1.0"]);
 });
 
 test("of two publications that were begun together the second to arrive is not written, nor is one older than what is there", async () => {

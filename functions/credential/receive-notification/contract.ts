@@ -11,8 +11,8 @@ export const Env = z.object({
   CARD_BASE_URL: z.string(),
 });
 
-/** Characters of the description (§11.1). */
-const ASCII_TEXT = /^[\x20-\x21\x23-\x5b\x5d-\x7e]*$/;
+/** Characters of the description (§11.1); one that says nothing is left out. */
+const ASCII_TEXT = /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** OpenID4VCI 1.0 §11.1. Unknown members are ignored. The description is for developers, may hold anything, and is not read further. */
 export const NotificationRequest = z.object({
