@@ -47,6 +47,22 @@ export function expectOAuthError(answer: RawAnswer, status: number, error?: stri
   return refusal;
 }
 
+/** Headers that tell a client how to come back. */
+const HINTS = ["www-authenticate", "dpop-nonce", "oauth-client-attestation-challenge"] as const;
+
+/** Expects the OAuth form to the letter: these two members alone, and of the headers that tell how to come back only those named. */
+export function expectExactOAuthError(
+  answer: RawAnswer,
+  status: number,
+  error: string,
+  hints: Partial<Record<(typeof HINTS)[number], unknown>> = {},
+): void {
+  expect(expectOAuthError(answer, status, error)).toEqual(answer.body);
+  expect(answer.headers.get("content-type")).toBe("application/json");
+  const told = HINTS.flatMap((name) => answer.headers.get(name) ?? []);
+  expect(told).toEqual(HINTS.flatMap((name) => hints[name] ?? []));
+}
+
 /** Expects the error form of a route, whichever it is. */
 export function expectRefusal(answer: RawAnswer, form: "problem" | "oauth", status: number): void {
   if (form === "problem") expectProblem(answer, status);
