@@ -1,0 +1,37 @@
+import type { StoredItem } from "../stored-items.ts";
+
+export interface Expression {
+  readonly text: string | undefined;
+  readonly names?: Readonly<Record<string, string>> | undefined;
+  readonly values?: Readonly<Record<string, unknown>> | undefined;
+}
+
+const FUNCTION = /^(attribute_exists|attribute_not_exists|begins_with)\(([#\w]+)(?:, (:\w+))?\)$/;
+const COMPARISON = /^([#\w]+) (=|<=) (:\w+)$/;
+
+/** Whether a condition holds of an item, absent or not. Of DynamoDB's grammar as much as the care path uses: anything else is an error. */
+export function holds({ text, names, values }: Expression, item: StoredItem | undefined): boolean {
+  if (text === undefined) return true;
+  const attributeOf = (name: string): unknown => item?.[names?.[name] ?? name];
+  const isTrue = (term: string): boolean => {
+    const [, called, attribute = "", prefix = ""] = FUNCTION.exec(term) ?? [];
+    if (called === "attribute_exists") return attributeOf(attribute) !== undefined;
+    if (called === "attribute_not_exists") return attributeOf(attribute) === undefined;
+    if (called === "begins_with") return String(attributeOf(attribute)).startsWith(String(values?.[prefix]));
+    const [, left = "", operator, right = ""] = COMPARISON.exec(term) ?? [];
+    if (operator === undefined) throw new Error(`no such condition is known: ${term}`);
+    const value = attributeOf(left);
+    if (value === undefined) return false;
+    return operator === "=" ? value === values?.[right] : String(value) <= String(values?.[right]);
+  };
+  return text.split(" OR ").some((all) => all.split(" AND ").every(isTrue));
+}
+
+const ASSIGNMENT = /^SET (\w+) = (:\w+)$/;
+
+/** An item after an update of one attribute. */
+export function updated({ text, values }: Expression, item: StoredItem): StoredItem {
+  const [, attribute, value] = ASSIGNMENT.exec(text ?? "") ?? [];
+  if (attribute === undefined || value === undefined) throw new Error(`no such update is known: ${text}`);
+  return { ...item, [attribute]: values?.[value] };
+}
