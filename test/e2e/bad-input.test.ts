@@ -194,7 +194,7 @@ describe("an identifier in the path that has not its form is refused:", () => {
     expectProblem(await sendWith(route, astray, encoded(route, prepared.body), JSON_TYPE), 400, "invalid_request");
   });
 
-  it.each(["1", "x".repeat(44), "%20".repeat(43)])("GET /v1/contexts/%s", async (id) => {
+  it.each(["1", "x".repeat(44), "~".repeat(43)])("GET /v1/contexts/%s", async (id) => {
     const prepared = await shownContext.prepare(callers);
     const astray = { ...prepared, url: `${callers.reader.practiceUrl}/v1/contexts/${id}` };
     expectProblem(await sendPrepared(shownContext, astray, {}), 400, "invalid_request");
