@@ -14,8 +14,8 @@ export const cacheableReply = (reply: Reply, request: HttpRequest, seconds: numb
   unlessHeld(reply, digest(reply.body ?? ""), request, `public, max-age=${seconds}`);
 
 /** The same for what only its caller may keep, and must ask for again before each use. */
-export const revalidated = (body: unknown, request: HttpRequest): Reply =>
-  unlessHeld(json(200, body), digest(JSON.stringify(body)), request, "private, no-cache");
+export const revalidated = (reply: Reply, request: HttpRequest): Reply =>
+  unlessHeld(reply, digest(reply.body ?? ""), request, "private, no-cache");
 
 /** And for one that is never another at its address: who has it need not ask again within a year (RFC 8246). */
 export const immutable = (content: { type: string; text: string }, request: HttpRequest): Reply => {

@@ -48,6 +48,9 @@ export const eitherForm: ErrorForm<ProblemAnswer> = {
   },
 };
 
+/** An answer that would have been another to who asks for the other form (RFC 9110 §12.5.5). */
+export const varying = (reply: Reply): Reply => ({ ...reply, headers: { ...reply.headers, vary: "accept" } });
+
 export const fhir = (statusCode: number, resource: object): Reply => ({
   statusCode,
   headers: { "content-type": FHIR_TYPE, "cache-control": "no-store" },

@@ -6,7 +6,7 @@ import { expectFhir } from "../support/fhir-invariants.ts";
 import { verifyReceipt } from "../support/receipt-verifier.ts";
 import { recordedEvent } from "../support/recorded-event.ts";
 import { sync } from "../support/routes/card-routes.ts";
-import { careEvent } from "../support/routes/practice-routes.ts";
+import { careEvent, shownRights } from "../support/routes/practice-routes.ts";
 import { type Callers, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 
@@ -60,6 +60,44 @@ describe("a FHIR claim", () => {
     expect(nameOf(told.body)).toBe("invoice_does_not_add_up");
     const plain = await post(wrong, { "content-type": FHIR });
     expect(plain.headers.get("content-type")).toBe("application/problem+json");
+  });
+});
+
+describe("the rights behind a context, asked for in FHIR", () => {
+  const rights = async (headers: Record<string, string>) => {
+    const prepared = await shownRights.prepare(callers);
+    return (more: Record<string, string> = {}) =>
+      sendPrepared(shownRights, prepared, { headers: { ...headers, ...more } });
+  };
+
+  it("are a coverage and whether it is in force, under a tag of that form", async () => {
+    const ask = await rights({});
+    const [own, asFhirNow] = [await ask(), await ask({ accept: FHIR })];
+    expect([own.status, asFhirNow.status, asFhirNow.headers.get("content-type")]).toEqual([200, 200, FHIR]);
+    expectFhir(asFhirNow.body);
+    expect(asFhirNow.body).toMatchObject({
+      entry: [
+        { resource: { resourceType: "Coverage", period: { start: "2020-01-01" } } },
+        { resource: { resourceType: "CoverageEligibilityResponse", insurance: [{ inforce: true }] } },
+      ],
+    });
+    const tags = [own, asFhirNow].map(({ headers }) => headers.get("etag") ?? "");
+    expect(new Set(tags).size).toBe(2);
+    expect([own, asFhirNow].map(({ headers }) => headers.get("vary"))).toEqual(["accept", "accept"]);
+    const [tagOfOwn = "", tagOfFhir = ""] = tags;
+    const held = await ask({ accept: FHIR, "if-none-match": tagOfFhir });
+    expect([held.status, held.body, held.headers.get("vary")]).toEqual([304, "", "accept"]);
+    expect((await ask({ accept: FHIR, "if-none-match": tagOfOwn })).status).toBe(200);
+  });
+
+  it("are refused in the form that was asked for, and 406 to who would have neither", async () => {
+    const ask = await rights({});
+    expect((await ask({ accept: "text/html" })).body).toMatchObject({ code: "not_acceptable" });
+    const [practice = "", id = ""] = [callers.reader.practiceUrl, "A".repeat(43)];
+    const prepared = { ...(await shownRights.prepare(callers)), url: `${practice}/v1/contexts/${id}/rights` };
+    const none = await sendPrepared(shownRights, prepared, { headers: { accept: FHIR } });
+    expectFhir(none.body);
+    expect([none.status, nameOf(none.body)]).toEqual([404, "context_not_found"]);
   });
 });
 

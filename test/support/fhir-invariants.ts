@@ -74,6 +74,25 @@ const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
     { at: "item.adjudication", name: "adjudication", expression: "category.exists()" },
     { at: "total", name: "total parts", expression: "category.exists() and amount.exists()" },
   ],
+  Coverage: every("$this", {
+    status: FINANCIAL,
+    beneficiary: "beneficiary.count() = 1",
+    payor: "payor.count() >= 1 and payor.all(reference.exists() or identifier.value.exists())",
+  }),
+  CoverageEligibilityResponse: [
+    ...every("$this", {
+      status: FINANCIAL,
+      purpose:
+        "purpose.exists() and purpose.all($this in ('auth-requirements' | 'benefits' | 'discovery' | 'validation'))",
+      patient: "patient.count() = 1",
+      created: "created.count() = 1",
+      request: "request.count() = 1",
+      outcome: "outcome in ('queued' | 'complete' | 'error' | 'partial')",
+      insurer: "insurer.count() = 1",
+      "in force": "insurance.count() = 1 and insurance.inforce.count() = 1",
+    }),
+    { at: "insurance", name: "coverage", expression: "coverage.identifier.value.exists()" },
+  ],
   OperationOutcome: [
     { at: "$this", name: "issue", expression: "issue.count() >= 1" },
     {

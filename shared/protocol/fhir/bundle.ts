@@ -7,3 +7,10 @@ export const searchset = (resources: readonly FhirResource[], self: string, next
   link: [{ relation: "self", url: self }, ...(next === undefined ? [] : [{ relation: "next", url: next }])],
   entry: resources.map((resource): BundleEntry => ({ resource, search: { mode: "match" } })),
 });
+
+/** Resources that are answered together and were not searched for. */
+export const collection = (resources: readonly FhirResource[]): Bundle => ({
+  resourceType: "Bundle",
+  type: "collection",
+  entry: resources.map((resource): BundleEntry => ({ resource })),
+});

@@ -10,6 +10,7 @@ export const SYSTEM = {
   invoice: "urn:apcv:invoice-number",
   digest: "urn:apcv:claim-digest",
   beneficiary: "urn:apcv:beneficiary",
+  context: "urn:apcv:context",
   practice: "urn:apcv:practice",
   organism: "urn:apcv:organism",
   complementary: "urn:apcv:complementary",

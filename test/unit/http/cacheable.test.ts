@@ -1,7 +1,7 @@
 import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { cacheable, cacheableReply, compressible, revalidated } from "../../../shared/http/cacheable.ts";
-import { jwt } from "../../../shared/http/request.ts";
+import { json, jwt } from "../../../shared/http/request.ts";
 import { httpRequest } from "../../support/http-request.ts";
 
 test("who holds the document gets 304, told again for how long and what it varies with", () => {
@@ -27,11 +27,11 @@ test("a JSON document that varies with nothing says nothing of it", () => {
 });
 
 test("what is its caller's alone is kept by nobody else, and asked for again before each use", () => {
-  const first = revalidated({ a: 1 }, httpRequest({}));
+  const first = revalidated(json(200, { a: 1 }), httpRequest({}));
   expect(first.headers).toMatchObject({ "cache-control": "private, no-cache", "content-type": "application/json" });
   const held = httpRequest({ "if-none-match": String(first.headers?.etag) });
-  expect(revalidated({ a: 1 }, held)).toMatchObject({ statusCode: 304 });
-  expect(revalidated({ a: 2 }, held)).toMatchObject({ statusCode: 200, body: '{"a":2}' });
+  expect(revalidated(json(200, { a: 1 }), held)).toMatchObject({ statusCode: 304 });
+  expect(revalidated(json(200, { a: 2 }), held)).toMatchObject({ statusCode: 200, body: '{"a":2}' });
 });
 
 const document = { body: "text", gzipped: gzipSync("text"), type: "text/plain", digest: "hash" };
