@@ -2,9 +2,10 @@ import { createPublicKey, type X509Certificate } from "node:crypto";
 import { id_ce_keyDescription } from "@peculiar/asn1-android";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import type { PublicJwk } from "../public-jwk.ts";
-import { type ChainCertificate, chainFault, readChain } from "./certificate-chain.ts";
+import { chainFault } from "../x509/certificate-chain.ts";
 import { type KeyDescription, readKeyDescription } from "./key-description.ts";
 import type { AttestationPolicy } from "./policy.ts";
+import { type ChainCertificate, readChain } from "./read-chain.ts";
 import type { AttestationRefusal } from "./refusal.ts";
 
 export interface AndroidKeyExpectation {
@@ -28,7 +29,7 @@ export function verifyAndroidKey(
 ): Outcome<AttestationPolicy["androidLeast"], AttestationRefusal> {
   const certificates = readChain(chain.map((certificate) => Buffer.from(certificate, "base64url")));
   if (!certificates) return refuse({ kind: "malformed" });
-  const fault = chainFault(certificates, { ...expected, leafDatesCount: false });
+  const fault = chainFault(certificates, { ...expected, fewest: 2, dates: "issuers-below-root" });
   if (fault) return refuse({ kind: fault });
   if (certificates.some(({ serial }) => expected.revokedSerials.has(serial))) return refuse({ kind: "chain-revoked" });
   const contents = descriptionOf(certificates);

@@ -4,9 +4,10 @@ import * as z from "zod";
 import type { AppAttestKey } from "../../domain/assurance.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import { PublicJwk, uncompressedPoint } from "../public-jwk.ts";
+import { chainFault } from "../x509/certificate-chain.ts";
 import { type AuthenticatorData, readAuthenticatorData } from "./authenticator-data.ts";
-import { type ChainCertificate, chainFault, readChain } from "./certificate-chain.ts";
 import type { AttestationPolicy } from "./policy.ts";
+import { type ChainCertificate, readChain } from "./read-chain.ts";
 import type { AttestationRefusal } from "./refusal.ts";
 
 const bytes = z.instanceof(Uint8Array).transform((value) => Buffer.from(value));
@@ -50,7 +51,7 @@ export function verifyAppAttest(
   const chain = readChain(attStmt.x5c);
   const authenticator = readAuthenticatorData(authData);
   if (!chain || !authenticator) return refuse({ kind: "malformed" });
-  const fault = chainFault(chain, { ...expected, leafDatesCount: true });
+  const fault = chainFault(chain, { ...expected, fewest: 2, dates: "below-root" });
   if (fault) return refuse({ kind: fault });
   const key = publicJwkOf(chain[0]);
   if (!key) return refuse({ kind: "malformed" });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { normalSerial } from "./certificate-chain.ts";
+import { normalSerial } from "./read-chain.ts";
 
 const RevocationList = z.object({ entries: z.record(z.string(), z.unknown()) });
 

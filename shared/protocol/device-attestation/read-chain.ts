@@ -1,15 +1,13 @@
 import { type KeyObject, X509Certificate } from "node:crypto";
 import { AsnConvert } from "@peculiar/asn1-schema";
 import { BasicConstraints, Certificate, id_ce_basicConstraints } from "@peculiar/asn1-x509";
+import type { ChainLink } from "../x509/certificate-chain.ts";
 
 /** A certificate of a chain, with what Node's own class does not tell. */
-export interface ChainCertificate {
-  readonly x509: X509Certificate;
+export interface ChainCertificate extends ChainLink {
   readonly publicKey: KeyObject;
   /** In lower-case hexadecimal without leading zeros, as revocation lists write it. */
   readonly serial: string;
-  /** How many issuers may stand between it and the leaf; undefined when it may not issue at all. */
-  readonly pathLength: number | undefined;
   /** The contents of every extension with this identifier: more than one is no honest certificate's. */
   extensions(oid: string): readonly Buffer[];
 }
@@ -50,36 +48,3 @@ function pathLengthOf(x509: X509Certificate, extensions: ChainCertificate["exten
 
 /** `0A1B` → `a1b` */
 export const normalSerial = (hexadecimal: string): string => hexadecimal.toLowerCase().replace(/^0+(?=.)/, "");
-
-export interface ChainExpectation {
-  readonly roots: readonly X509Certificate[];
-  readonly now: Date;
-  /** False where the phone itself writes the leaf's dates, by a clock that proves nothing (Android). */
-  readonly leafDatesCount: boolean;
-}
-
-/**
- * Validates a path as these chains need it (RFC 5280 §6.1): each certificate names and is signed by the next, the last by a root; every
- * issuer may issue, and at that height; all are valid now. The root's own copy may stand at the end, and its dates are no matter: it is the
- * pinned root that is trusted. Undefined when all is well.
- */
-export function chainFault(
-  chain: readonly ChainCertificate[],
-  { roots, now, leafDatesCount }: ChainExpectation,
-): "chain-untrusted" | "chain-expired" | undefined {
-  const isLinked = chain.every((certificate, index) => {
-    const issuer = chain[index + 1];
-    if (!issuer) return roots.some((root) => isIssuedBy(certificate, root));
-    return index <= (issuer.pathLength ?? -1) && isIssuedBy(certificate, issuer.x509);
-  });
-  if (chain.length < 2 || !isLinked) return "chain-untrusted";
-  const dated = chain.filter((certificate, index) => (index > 0 || leafDatesCount) && !isCopyOf(certificate, roots));
-  return dated.every(({ x509 }) => x509.validFromDate <= now && now <= x509.validToDate) ? undefined : "chain-expired";
-}
-
-/** Names are compared too, so that a key that was certified under one name can't speak under another. */
-const isIssuedBy = ({ x509 }: ChainCertificate, issuer: X509Certificate): boolean =>
-  x509.issuer === issuer.subject && x509.verify(issuer.publicKey);
-
-const isCopyOf = ({ x509, publicKey }: ChainCertificate, roots: readonly X509Certificate[]): boolean =>
-  roots.some((root) => root.subject === x509.subject && root.publicKey.equals(publicKey));
