@@ -24,7 +24,11 @@ export function issuingOf(env: IssuingEnv) {
   const issuer = env.CARD_BASE_URL;
   const type = cardType(issuer);
   const tableOf = (name: string) => ({ client: dynamo, name });
-  const tables = { card: tableOf(env.CARD_TABLE), status: tableOf(env.STATUS_TABLE) };
+  const tables = {
+    card: tableOf(env.CARD_TABLE),
+    status: tableOf(env.STATUS_TABLE),
+    insured: tableOf(env.INSURED_TABLE),
+  };
   const ephemeral = tableOf(env.EPHEMERAL_TABLE);
   const findSigner = currentSigner(kms, {
     purpose: "credential",
@@ -46,7 +50,7 @@ export function issuingOf(env: IssuingEnv) {
     ports: {
       ...deferralsIn(tables.card, systemClock),
       configurations: configurationsFor({ trustsProviders: trustsAny(env.WALLET_PROVIDERS) }),
-      insured: insuredIn(tableOf(env.INSURED_TABLE)).insured,
+      ...insuredIn(tables.insured),
       writeCredential: async (_configuration: CredentialConfiguration, content: CredentialContent) => {
         const [signer, key] = await Promise.all([findSigner(), referenceKey()]);
         const claims = sdJwtClaims({ issuer, type }, content, sealReference(content.reference, key));

@@ -1,6 +1,6 @@
-import { credentialIdOf, type Issuance } from "../../shared/domain/credential.ts";
+import { credentialIdOf, type Dependant, type Issuance } from "../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../shared/domain/credential-configuration.ts";
-import type { Insured } from "../../shared/domain/insured.ts";
+import type { CardPerson } from "../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../shared/domain/status-list.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import type { Ids } from "../../shared/kernel/ids.ts";
@@ -9,7 +9,6 @@ import type { CredentialContent } from "./issue-credential/card-claims.ts";
 
 /** What issuing asks of its surroundings, at once or later. */
 export interface SigningPorts {
-  insured(cardRef: string): Promise<Insured | undefined>;
   freePlaces(count: number): Promise<readonly StatusPlace[]>;
   /** Signs a credential in the configuration's format. */
   writeCredential(configuration: CredentialConfiguration, content: CredentialContent): Promise<string>;
@@ -26,11 +25,11 @@ export interface Validity {
 export function issuanceOf(
   configuration: CredentialConfiguration,
   keys: readonly HolderKey[],
-  { id, at }: { readonly id: string; readonly at: Date },
+  { id, at, dependant }: { readonly id: string; readonly at: Date; readonly dependant?: Dependant | undefined },
 ): { issuance: Issuance; validity: Validity } {
   const validity = validityOf(configuration, at);
   const credentials = keys.map(({ jkt }) => ({ holderJkt: jkt, issuedAt: at, expiresAt: validity.expiresAt }));
-  return { issuance: { id, isRevocable: configuration.isRevocable, credentials }, validity };
+  return { issuance: { id, isRevocable: configuration.isRevocable, dependant, credentials }, validity };
 }
 
 /** Begins with the hour, so that the time of issuance links nothing. */
@@ -44,7 +43,9 @@ export const signedFor = (
   ports: Pick<SigningPorts, "writeCredential">,
   configuration: CredentialConfiguration,
   of: {
-    readonly person: Insured;
+    /** On whose holder's phone it is. */
+    readonly cardRef: string;
+    readonly person: CardPerson;
     readonly issuance: Pick<Issuance, "id">;
     readonly keys: readonly HolderKey[];
     readonly validity: Validity;
@@ -55,7 +56,7 @@ export const signedFor = (
     of.keys.map((key, index) =>
       ports.writeCredential(configuration, {
         person: of.person,
-        reference: { cardRef: of.person.cardRef, credentialId: credentialIdOf(of.issuance, index) },
+        reference: { cardRef: of.cardRef, credentialId: credentialIdOf(of.issuance, index) },
         key,
         ...of.validity,
         place: of.places[index],

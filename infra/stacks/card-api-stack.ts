@@ -120,7 +120,7 @@ export class CardApiStack extends ApiStack {
   }
 
   private serveSession({ stage, keys, tables }: CardApiProps): void {
-    const { card, ephemeral, care } = tables;
+    const { card, insured, ephemeral, care } = tables;
     this.serve("proof", ["POST /nonce"], "credential/issue-nonce", {
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
@@ -132,6 +132,7 @@ export class CardApiStack extends ApiStack {
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),
       SIGNING_TABLE: tables.signing.for("GetItem"),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      INSURED_TABLE: insured.for("GetItem"),
       CARD_BASE_URL: stage.cardBaseUrl,
       WALLET_PROVIDERS: JSON.stringify(stage.walletProviders),
       ANONYMOUS_WALLETS: stage.anonymousWallets,

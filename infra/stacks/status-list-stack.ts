@@ -43,7 +43,10 @@ export class StatusListStack extends ServiceStack {
     });
   }
 
-  /** And when what it says of its person is true no more: in its own time, however many people a fund changes at once. */
+  /**
+   * And when what it says of its person is true no more: in its own time, however many people a fund changes at once. The cards of who is covered no more
+   * end at once.
+   */
   private followPeople({ tables: { card, insured, status } }: StatusListProps): void {
     const supersession = new CappedWorker(this, "SupersedeCredentials", {
       folder: "credential/supersede-credentials",
@@ -59,7 +62,7 @@ export class StatusListStack extends ServiceStack {
       folder: "outbox/forward-insured-changes",
       table: insured,
       filters: [{ eventName: ["MODIFY"], dynamodb: { NewImage: { type: { S: ["insured"] } } } }],
-      environment: { SUPERSESSION_QUEUE: supersession.forSending() },
+      environment: { SUPERSESSION_QUEUE: supersession.forSending(), REVOCATION_QUEUE: this.revocations.forSending() },
     });
     new CfnOutput(this, "InsuredDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
     new CfnOutput(this, "SupersessionDeadLetterQueueUrl", { value: supersession.deadLetters.queue.queueUrl });

@@ -31,7 +31,7 @@ export class WalletApiStack extends ApiPartStack {
     const { card, insured, ephemeral, status } = tables;
     const issuing = {
       CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem"),
-      INSURED_TABLE: insured.for("GetItem"),
+      INSURED_TABLE: insured.for("ConditionCheckItem", "GetItem"),
       EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem", "UpdateItem"),
       STATUS_TABLE: status.for("BatchGetItem", "PutItem", "Query"),
       STATUS_LIST_SIZE: String(stage.statusListSize),
@@ -48,6 +48,7 @@ export class WalletApiStack extends ApiPartStack {
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", issuing);
     this.serve("dpop", ["POST /deferred-credential"], "credential/deliver-credential", {
       ...issuing,
+      INSURED_TABLE: insured.for("GetItem"),
       CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"),
       EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem"),
     });

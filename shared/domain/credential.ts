@@ -16,6 +16,14 @@ export interface CredentialHolder {
   readonly deviceJkt: string;
 }
 
+/** Somebody covered by the card's holder, as our records know them. */
+export interface Dependant {
+  /** By what they are found again when they are covered no more. */
+  readonly ref: string;
+  /** The household's state in which they are covered: nothing is issued for them once there is a later one. */
+  readonly revision: number;
+}
+
 /**
  * Credentials that are issued by one answer, and named together when a wallet tells what became of them: the id is the answer's
  * `notification_id` (OpenID4VCI 1.0 §8.3). Unguessable, and of use only with a token for the same card.
@@ -24,6 +32,8 @@ export interface Issuance {
   readonly id: string;
   /** Whether each of them gets a place in a status list. */
   readonly isRevocable: boolean;
+  /** Whose cards they are, when not the holder's own. */
+  readonly dependant?: Dependant | undefined;
   readonly credentials: readonly NewCredential[];
 }
 
@@ -50,6 +60,8 @@ export const REVOCATION_REASONS = [
   "device-ended",
   "card-blocked",
   "death",
+  /** Who it is of is no longer covered by the card's holder. */
+  "not-covered",
   /** Another one with what is true now takes its place. */
   "superseded",
   /** The key that it was signed with, or bound to, may be known to others. */
@@ -67,6 +79,8 @@ export interface RecordedCredential {
   readonly id: string;
   /** Id of the issuance that it is one of. */
   readonly issuance: string;
+  /** Of the card of somebody covered: their `ref`. */
+  readonly dependant?: string | undefined;
   readonly deviceJkt: string;
   readonly issuedAt: Date;
 }
@@ -85,6 +99,8 @@ export type WhichCredentials =
   | { readonly kind: "of-issuance"; readonly issuance: string }
   /** Those that say what was true until then. */
   | { readonly kind: "issued-until"; readonly until: Date }
+  /** Those of somebody covered who no longer is. */
+  | { readonly kind: "of-dependants"; readonly dependants: readonly string[] }
   /** Those issued through one phone until it was given up; what came later is of the card's return to that phone. */
   | { readonly kind: "of-phone"; readonly deviceJkt: string; readonly until: Date };
 
@@ -99,6 +115,9 @@ export function isAmong(which: WhichCredentials, credential: RecordedCredential)
   if (which.kind === "one") return credential.id === which.id;
   if (which.kind === "issued-until") return credential.issuedAt.getTime() <= which.until.getTime() + READ_BEHIND_MS;
   if (which.kind === "of-issuance") return credential.issuance === which.issuance;
+  if (which.kind === "of-dependants") {
+    return credential.dependant !== undefined && which.dependants.includes(credential.dependant);
+  }
   const isOfThen = credential.issuedAt.getTime() <= which.until.getTime() + CLOCKS_APART_MS;
   return credential.deviceJkt === which.deviceJkt && isOfThen;
 }

@@ -15,6 +15,8 @@ export interface Beneficiary {
   readonly twinRank: number;
   readonly familyName: string;
   readonly givenNames: string;
+  /** Where the fund tells it. */
+  readonly sex?: "F" | "M" | undefined;
   readonly quality: Quality;
 }
 

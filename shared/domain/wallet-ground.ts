@@ -6,7 +6,12 @@ import type { Enrolment } from "./enrolment.ts";
  * it.
  */
 export type WalletGround =
-  | { readonly cardRef: string; readonly deviceJkt: string }
+  | {
+      readonly cardRef: string;
+      readonly deviceJkt: string;
+      /** Whether the cards of everybody covered by the holder were offered, too. */
+      readonly dependants?: boolean | undefined;
+    }
   | { readonly cardRef: string; readonly enrolmentId: string };
 
 /** For whom a wallet acts: the holder of a card, or somebody whose card is awaited. */

@@ -34,6 +34,8 @@ export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
   readonly jkt: string;
   /** `client_id` that the token was given to. */
   readonly clientId?: string;
+  /** What a wallet's token may be asked for, where it says so (OpenID4VCI 1.0 §6.2). */
+  readonly credentialIdentifiers?: readonly string[] | undefined;
   spendProof(): Promise<Outcome<Spent, Refusal>>;
 }
 /** The same with what a client's standing is judged by. */
@@ -131,9 +133,10 @@ export const dpopCaller = <Spent, Refusal>(
     const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!route.scopes.some((scope) => verified.scopes.includes(scope))) return refuse({ kind: "scope-missing" });
-    const { subject, scopes, issuedAt: tokenAt, software, jkt, clientId } = verified;
+    const { subject, scopes, issuedAt: tokenAt, software, jkt, clientId, credentialIdentifiers } = verified;
     const client = { clientId: subject, tokenAt, software, certificateSerial: certificate?.serial };
-    const caller = { subject, scopes, jkt, clientId, client, spendProof: () => route.spend(proof, verified) };
+    const spendProof = () => route.spend(proof, verified);
+    const caller = { subject, scopes, jkt, clientId, client, credentialIdentifiers, spendProof };
     return withNonce(route, proof, caller);
   };
 };

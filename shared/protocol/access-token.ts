@@ -30,6 +30,8 @@ export interface TokenGrant {
   readonly ground?: WalletGround;
   /** And the session that it belongs to, where the wallet has one. */
   readonly session?: string | undefined;
+  /** And where its request named what it is for (RFC 9396 §9.1): all that it may be asked for. */
+  readonly authorizationDetails?: readonly AuthorizedCredentials[] | undefined;
   /** In a phone's own token. */
   readonly authentication?: Authentication;
   /** In a reader's token: what it runs. */
@@ -38,6 +40,13 @@ export interface TokenGrant {
   readonly certificate?: string | undefined;
   readonly jti: string;
   readonly now: Date;
+}
+
+/** Credentials that a token is for (OpenID4VCI 1.0 §6.2). */
+export interface AuthorizedCredentials {
+  readonly type: "openid_credential";
+  readonly credential_configuration_id: string;
+  readonly credential_identifiers: readonly string[];
 }
 
 /** An access token in the form of RFC 9068 (`at+jwt`), bound to the caller's key. */
@@ -58,6 +67,7 @@ export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<st
       software: grant.software,
       ...(grant.ground && groundClaims(grant.ground)),
       sid: grant.session,
+      authorization_details: grant.authorizationDetails,
       ...(grant.authentication && claimsOf(grant.authentication)),
     },
   );
@@ -82,6 +92,8 @@ export interface VerifiedToken {
   readonly issuedAt: number;
   readonly software: Software | undefined;
   readonly certificate: string | undefined;
+  /** What it may be asked for, where it says so. */
+  readonly credentialIdentifiers: readonly string[] | undefined;
 }
 
 const Confirmed = z.object({
@@ -93,6 +105,7 @@ const Confirmed = z.object({
   device_jkt: z.string().optional(),
   enrolment_id: z.string().optional(),
   sid: z.string().optional(),
+  authorization_details: z.array(z.object({ credential_identifiers: z.array(z.string()) })).optional(),
   software: z.object({ name: z.string(), version: z.string() }).optional(),
 });
 
@@ -124,9 +137,18 @@ export async function verifyAccessToken(
       requiredClaims: ["sub", "exp", "iat"],
     });
     const { sub, scope, iat, cnf, software, client_id: clientId, sid: session, ...claims } = Confirmed.parse(payload);
-    const wallet = { clientId, ground: groundOf(sub, claims), session };
-    const certificate = cnf["x5t#S256"];
-    return { subject: sub, scopes: scope.split(" "), jkt: cnf.jkt, ...wallet, issuedAt: iat, software, certificate };
+    return {
+      subject: sub,
+      scopes: scope.split(" "),
+      jkt: cnf.jkt,
+      clientId,
+      ground: groundOf(sub, claims),
+      session,
+      issuedAt: iat,
+      software,
+      certificate: cnf["x5t#S256"],
+      credentialIdentifiers: claims.authorization_details?.flatMap((each) => each.credential_identifiers),
+    };
   } catch {
     return undefined;
   }

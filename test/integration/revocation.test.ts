@@ -29,7 +29,11 @@ afterAll(() => {
 /** A card with credentials on record, in tables of the test's own. */
 async function cardWith(count: number, isRevocable = true) {
   const clock = new AdjustableClock();
-  const tables = { card: await ownTable(client, "card"), status: await ownTable(client, "status") };
+  const tables = {
+    card: await ownTable(client, "card"),
+    status: await ownTable(client, "status"),
+    insured: await ownTable(client, "insured"),
+  };
   const card = await newCard(crypto.randomUUID());
   await putUnique(tables.card, { ...cardKey(card.cardRef), ...card });
   const { recordCredentials } = credentialRecorder(tables, { size: 2 ** 17, ids: systemIds, now: clock.now });

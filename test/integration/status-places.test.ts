@@ -2,7 +2,12 @@ import { UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { cardKey } from "../../shared/adapters/dynamodb/card-items.ts";
-import { type CredentialTables, credentialRecorder } from "../../shared/adapters/dynamodb/credential-items.ts";
+import {
+  type CredentialTables,
+  credentialRecorder,
+  type RecorderTables,
+} from "../../shared/adapters/dynamodb/credential-items.ts";
+import { insuredKey } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { listOpenerIn, statusListsIn } from "../../shared/adapters/dynamodb/status-lists.ts";
 import { type Random, statusPlacesIn } from "../../shared/adapters/dynamodb/status-places.ts";
 import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
@@ -35,7 +40,11 @@ const issuanceOf = (credentials: readonly NewCredential[]): Issuance => ({
 /** Tables of the test's own, for lists as small as the test wants. */
 async function ownLists(size: number) {
   const clock = new AdjustableClock();
-  const tables: CredentialTables = { card: await ownTable(client, "card"), status: await ownTable(client, "status") };
+  const tables: RecorderTables = {
+    card: await ownTable(client, "card"),
+    status: await ownTable(client, "status"),
+    insured: await ownTable(client, "insured"),
+  };
   const settings = { size, ids: systemIds, now: clock.now };
   const holder = async (): Promise<CredentialHolder> => {
     const card = await newCard(crypto.randomUUID());
@@ -251,4 +260,22 @@ describe("lists", () => {
     const { fillOf } = statusPlacesIn(lists.tables.status, { ...lists.settings, random: everyPlace });
     expect(await fillOf(list)).toBeCloseTo(0.5, 1);
   });
+});
+
+test("for somebody covered is recorded in the household's state in which it was asked for, all or none, and in no later one", async () => {
+  const lists = await ownLists(2 ** 17);
+  const holder = await lists.holder();
+  await putUnique(lists.tables.insured, { ...insuredKey(holder.cardRef), revision: 8 });
+  const { freePlaces, recordCredentials } = credentialRecorder(lists.tables, lists.settings);
+  const credential = { holderJkt: "jkt", issuedAt: lists.clock.now(), expiresAt: plusSeconds(lists.clock.now(), 3600) };
+  const record = async (revision: number, isRevocable: boolean) => {
+    const issuance = { ...issuanceOf([credential, credential]), isRevocable, dependant: { ref: "child", revision } };
+    return recordCredentials(holder, issuance, await freePlaces(2));
+  };
+  for (const isRevocable of [true, false]) {
+    expect(await record(7, isRevocable)).toBeUndefined();
+    expect(await lists.recorded().then((places) => places.length)).toBe(0);
+  }
+  expect(await record(8, true)).toHaveLength(2);
+  await expectOneEntryEach(lists, 2);
 });

@@ -1,8 +1,12 @@
+import { KMSClient } from "@aws-sdk/client-kms";
 import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import type { FeedRecord } from "../../functions/directory/import-part/feed-line.ts";
+import { cardRefsOf } from "../../shared/adapters/kms/card-ref.ts";
 import type { BadLine, Summary } from "../../shared/domain/directory-feed.ts";
+import { parseNir } from "../../shared/domain/nir.ts";
+import { VersionedKeys } from "../../shared/kernel/versioned-keys.ts";
 import { eventually } from "./eventually.ts";
-import { inventedNir } from "./people.ts";
+import { inventedNir, type Person } from "./people.ts";
 import type { TestStage } from "./stage.ts";
 
 /** A line about somebody invented, in Rhône with an account unless the test says otherwise. */
@@ -20,6 +24,22 @@ export const feedRecord = (differently: Partial<FeedRecord> = {}): FeedRecord =>
   beneficiaries: [],
   ...differently,
 });
+
+/** Whom a line is about, as somebody who can be met. */
+export async function fedPerson({ aws, nirKeys }: TestStage, record: FeedRecord): Promise<Person> {
+  const parsed = parseNir(record.nir);
+  if (!parsed.ok) throw new Error("the invented number is wrong");
+  const kms = new KMSClient(aws);
+  const [cardRef = ""] = await cardRefsOf(kms, VersionedKeys.parse(nirKeys.mac))(parsed.value);
+  kms.destroy();
+  const { family_name, given_names, birth_date: birthdate } = record;
+  return {
+    nir: record.nir,
+    account: record.account_subject ?? "",
+    cardRef,
+    identity: { family_name, given_names, birthdate },
+  };
+}
 
 export const linesOf = (...records: readonly (FeedRecord | string)[]): string =>
   records.map((record) => `${typeof record === "string" ? record : JSON.stringify(record)}\n`).join("");

@@ -5,7 +5,7 @@ import { directoryIn } from "../../shared/adapters/dynamodb/directory-items.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { cardRefsOf } from "../../shared/adapters/kms/card-ref.ts";
 import { nirVault } from "../../shared/adapters/kms/nir-data-key.ts";
-import type { Insured } from "../../shared/domain/insured.ts";
+import type { Beneficiary, Insured } from "../../shared/domain/insured.ts";
 import { nirKey, parseNir } from "../../shared/domain/nir.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { backOff } from "../../shared/kernel/pause.ts";
@@ -21,7 +21,11 @@ export interface Person {
 }
 
 /** Writes somebody new into the directory as the feed does; eligible in Rhône unless the test says otherwise. */
-export async function newPerson(stage: JourneyStage, differently: Partial<Insured> = {}): Promise<Person> {
+export async function newPerson(
+  stage: JourneyStage,
+  differently: Partial<Insured> = {},
+  beneficiaries: readonly Beneficiary[] = [],
+): Promise<Person> {
   const nir = inventedNir();
   const parsed = parseNir(nir);
   if (!parsed.ok) throw new Error("the invented number is wrong");
@@ -43,7 +47,7 @@ export async function newPerson(stage: JourneyStage, differently: Partial<Insure
       ...differently,
     };
     const sealedNir = await nirVault(kms, stage.nirKeys.data, table).seal(parsed.value, cardRef);
-    const after = { insured, beneficiaries: [], revision: 0, sealedNir };
+    const after = { insured, beneficiaries, revision: 0, sealedNir };
     const write = { before: undefined, after, otherRefs: [], created: [1], changed: [] };
     const file = { key: "feed/test.ndjson", versionId: cardRef };
     const part = { ...file, part: 1, firstByte: 0, lastByte: 0, firstLine: 1 };
@@ -130,16 +134,21 @@ export const newPushTarget = (): PushTarget => ({ platform: "android", token: `f
 export async function cardHolder(
   stage: JourneyStage,
   push: PushTarget | null = newPushTarget(),
+  given?: Person,
 ): Promise<PersonWithPhone> {
-  const held = await personWithPhone(stage);
+  const held = await personWithPhone(stage, given);
   const enrolment = await approvedEnrolment(stage, held);
   (await held.phone.bindDevice(held.accountToken, enrolment, CODE, push ?? undefined)).expecting(200);
   return held;
 }
 
 /** The same with an open session. */
-export async function signedInHolder(stage: JourneyStage, push?: PushTarget | null): Promise<PersonWithPhone> {
-  const held = await cardHolder(stage, push);
+export async function signedInHolder(
+  stage: JourneyStage,
+  push?: PushTarget | null,
+  given?: Person,
+): Promise<PersonWithPhone> {
+  const held = await cardHolder(stage, push, given);
   (await held.phone.openSession(CODE)).expecting(200);
   return held;
 }

@@ -94,6 +94,15 @@ export const tokenReply = (scope: string) =>
     token_type: z.literal("DPoP"),
     expires_in: z.literal(300),
     scope: z.literal(scope),
+    authorization_details: z
+      .array(
+        z.strictObject({
+          type: z.literal("openid_credential"),
+          credential_configuration_id: z.string(),
+          credential_identifiers: z.array(z.string()).min(1),
+        }),
+      )
+      .optional(),
   });
 
 /** A session's tokens. */

@@ -220,9 +220,9 @@ export class Phone {
     return answer;
   }
 
-  /** Offers the card to the app's own wallet, or to another. */
-  offer(wallet: "own" | "other" = "own") {
-    return this.asCard("POST", "/v1/credential-offers", OfferReply, { wallet });
+  /** Offers the card to the app's own wallet, or to another; with those of everybody covered only when they are named. */
+  offer(wallet: "own" | "other" = "own", more: { dependants?: boolean } = {}) {
+    return this.asCard("POST", "/v1/credential-offers", OfferReply, { wallet, ...more });
   }
 
   card(page: { limit?: number; cursor?: string } = {}) {

@@ -15,14 +15,27 @@ export async function redeemCode(phone: Phone, code: string, key: ClientKey, mor
 }
 
 /** The pre-authorized code of a new offer to the phone's card. */
-export async function offeredCode(phone: Phone): Promise<string> {
-  const { credential_offer } = (await phone.offer()).expecting(201);
+export async function offeredCode(phone: Phone, more: { dependants?: boolean } = {}): Promise<string> {
+  const { credential_offer } = (await phone.offer("own", more)).expecting(201);
   return credential_offer.grants[PRE_AUTHORIZED_GRANT]["pre-authorized_code"];
 }
 
 /** An access token for the credential of the phone's card, bound to the key. */
 export async function walletToken(phone: Phone, key: ClientKey): Promise<string> {
   return (await redeemCode(phone, await offeredCode(phone), key)).expecting(200).access_token;
+}
+
+/** The same, for what authorization details name: the token and the identifiers that it may be asked for. */
+export async function namedCredentials(
+  phone: Phone,
+  key: ClientKey,
+  { configuration = "apcv_sd_jwt_vc", ...more }: { configuration?: string; dependants?: boolean } = {},
+) {
+  const details = [{ type: "openid_credential", credential_configuration_id: configuration }];
+  const asked = { authorization_details: JSON.stringify(details) };
+  const answer = (await redeemCode(phone, await offeredCode(phone, more), key, asked)).expecting(200);
+  const [named] = answer.authorization_details ?? [];
+  return { token: answer.access_token, identifiers: named?.credential_identifiers ?? [] };
 }
 
 /** Proofs of so many new keys over one challenge. */

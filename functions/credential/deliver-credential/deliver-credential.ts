@@ -4,6 +4,7 @@ import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { CredentialHolder, Issuance } from "../../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import { type DeferredIssuance, deliveryAt, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
+import type { Insured } from "../../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -11,6 +12,7 @@ import { issuanceOf, type SigningPorts, signedFor, validityOf } from "../issuing
 
 export interface DeliveryPorts extends SigningPorts {
   readonly configurations: readonly CredentialConfiguration[];
+  insured(cardRef: string): Promise<Insured | undefined>;
   deferral(transactionId: string): Promise<DeferredIssuance | undefined>;
   /** Undefined when somebody else has delivered it, or the card is elsewhere or not active. */
   recordDelivery(
@@ -74,7 +76,7 @@ async function deliver(
   const change = { id: ports.ids.uuid(), cardRef, kind: "credential-delivered", at, jkt: card.deviceJkt } as const;
   const places = await ports.recordDelivery(deferral, card, issuance, { free, change });
   if (!places) return undelivered(ports, deferral);
-  const credentials = await signedFor(ports, configuration, { person, issuance, keys, validity, places });
+  const credentials = await signedFor(ports, configuration, { cardRef, person, issuance, keys, validity, places });
   return done({ kind: "delivered", credentials });
 }
 
@@ -102,6 +104,6 @@ async function repeat(
   const places = keys.map(({ jkt }) => records.find(({ holderJkt }) => holderJkt === jkt)?.status);
   const validity = validityOf(configuration, deliveredAt);
   const issuance = { id: deferral.issuance };
-  const credentials = await signedFor(ports, configuration, { person, issuance, keys, validity, places });
+  const credentials = await signedFor(ports, configuration, { cardRef, person, issuance, keys, validity, places });
   return done({ kind: "delivered", credentials });
 }

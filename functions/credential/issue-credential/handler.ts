@@ -35,8 +35,8 @@ const ports: CredentialPorts = {
 const answer = (asked: Asked, caller: ProvenWallet) =>
   issuing.exchange(asked, {
     schema: CredentialRequest,
-    use: ({ credential_configuration_id: configuration, proofs }) =>
-      issueCredential(ports, { configuration, proofs }, caller),
+    use: ({ credential_configuration_id: configuration, credential_identifier: identifier, proofs }) =>
+      issueCredential(ports, { configuration, identifier, proofs }, caller),
     reply: (outcome) => (outcome.kind === "issued" ? credentialsReply(outcome) : deferredReply(outcome)),
   });
 
@@ -50,6 +50,8 @@ export const handler = httpHandler({
     ...PHONE_PROOF_ERRORS,
     ...ENCRYPTION_ERRORS,
     "configuration-unknown": oauth("unknown_credential_configuration", "See credential_configurations_supported."),
+    "identifier-unknown": oauth("unknown_credential_identifier", "See credential_identifiers of the token response."),
+    "identifier-expected": oauth("invalid_credential_request", "This token is asked by credential_identifier."),
     "key-proof-invalid": oauth("invalid_proof", "The key proof is missing or not valid."),
     "key-nonces-differ": oauth("invalid_nonce", "All proofs of a request carry the same c_nonce."),
     "too-many-keys": oauth("invalid_credential_request", `Ask for ${LARGEST_BATCH} credentials at most.`),

@@ -1,6 +1,12 @@
 import type { CredentialHolder, Issuance } from "../../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
+import {
+  type WantedCard,
+  wantedByConfiguration,
+  wantedByIdentifier,
+} from "../../../shared/domain/credential-identifier.ts";
 import { type DeferredIssuance, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
+import type { DirectoryEntry } from "../../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -16,6 +22,7 @@ export interface CredentialPorts extends SigningPorts {
     clientId: string | undefined,
   ): Promise<Outcome<ProvenKeys, KeyProofsRefusal>>;
   spendNonce(nonce: string): Promise<boolean>;
+  household(cardRef: string): Promise<DirectoryEntry | undefined>;
   recordCredentials(
     holder: CredentialHolder,
     issuance: Issuance,
@@ -29,8 +36,20 @@ export type CredentialRefusal =
   | PhoneRefusal
   | KeyProofsRefusal
   | { readonly kind: "configuration-unknown" }
+  /** None that the token may be asked for, or its household has changed. */
+  | { readonly kind: "identifier-unknown" }
+  /** The token names what it may be asked for, the request does not. */
+  | { readonly kind: "identifier-expected" }
   | { readonly kind: "nonce-spent" }
   | { readonly kind: "card-not-usable" };
+
+export interface CredentialWish {
+  /** One of the two. */
+  readonly configuration?: string | undefined;
+  readonly identifier?: string | undefined;
+  /** As they came. */
+  readonly proofs: unknown;
+}
 
 export interface IssuedCredentials {
   readonly kind: "issued";
@@ -53,18 +72,19 @@ export interface DeferredCredentials {
  */
 export async function issueCredential(
   ports: CredentialPorts,
-  wish: { readonly configuration: string; readonly proofs: unknown },
+  wish: CredentialWish,
   caller: ProvenWallet,
 ): Promise<Outcome<IssuedCredentials | DeferredCredentials, CredentialRefusal>> {
-  const configuration = ports.configurations.find(({ id }) => id === wish.configuration);
-  if (!configuration) return refuse({ kind: "configuration-unknown" });
+  const wanted = wantedCard(wish, caller, ports.configurations);
+  if (!wanted.ok) return wanted;
+  const { configuration, subjectIn } = wanted.value;
   const proven = await ports.verifyKeyProofs(wish.proofs, configuration, caller.clientId);
   if (!proven.ok) return proven;
   const { keys, nonce } = proven.value;
-  const [spent, nonceLive, insured, free] = await Promise.all([
+  const [spent, nonceLive, household, free] = await Promise.all([
     caller.spendProof(),
     ports.spendNonce(nonce),
-    ports.insured(caller.subject),
+    ports.household(caller.subject),
     configuration.isRevocable ? ports.freePlaces(keys.length) : [],
   ]);
   if (!spent.ok) return spent;
@@ -73,15 +93,20 @@ export async function issueCredential(
   if (standing.kind === "awaited") {
     return defer(ports, { configuration: configuration.id, keys, until: standing.enrolment.expiresAt }, caller);
   }
-  if (standing.kind === "over" || standing.card.state !== "active") return refuse({ kind: "card-not-usable" });
-  if (!insured) return refuse({ kind: "card-not-usable" });
-  const { issuance, validity } = issuanceOf(configuration, keys, { id: ports.ids.secret(), at: ports.now() });
+  if (standing.kind === "over" || standing.card.state !== "active" || !household)
+    return refuse({ kind: "card-not-usable" });
+  const subject = subjectIn(household);
+  if (!subject) return refuse({ kind: "identifier-unknown" });
+  const { person, dependant } = subject;
+  const begun = { id: ports.ids.secret(), at: ports.now(), dependant };
+  const { issuance, validity } = issuanceOf(configuration, keys, begun);
   const places = await ports.recordCredentials(standing.card, issuance, free);
   if (!places) return refuse({ kind: "card-not-usable" });
-  const credentials = await signedFor(ports, configuration, { person: insured, issuance, keys, validity, places });
-  return done({ kind: "issued", credentials, notificationId: issuance.id });
+  const of = { cardRef: caller.subject, person, issuance, keys, validity, places };
+  return done({ kind: "issued", credentials: await signedFor(ports, configuration, of), notificationId: issuance.id });
 }
 
+/** A token names no dependant before there is a card, so that what is deferred is the holder's own. */
 async function defer(
   ports: Pick<CredentialPorts, "defer" | "ids">,
   { configuration, keys, until }: Pick<DeferredIssuance, "configuration" | "keys" | "until">,
@@ -90,4 +115,20 @@ async function defer(
   const [transactionId, issuance] = [ports.ids.secret(32), ports.ids.secret()];
   await ports.defer({ transactionId, cardRef, walletJkt, configuration, keys, issuance, until });
   return done({ kind: "deferred", transactionId, interval: POLL_SECONDS } as const);
+}
+
+/** A token that names what it may be asked for is asked by those names, and no other is (OpenID4VCI 1.0 §8.2). */
+function wantedCard(
+  { configuration, identifier = "" }: CredentialWish,
+  { credentialIdentifiers }: ProvenWallet,
+  configurations: readonly CredentialConfiguration[],
+): Outcome<WantedCard, CredentialRefusal> {
+  if (configuration === undefined) {
+    const isNamed = credentialIdentifiers?.includes(identifier) ?? false;
+    const wanted = isNamed ? wantedByIdentifier(identifier, configurations) : undefined;
+    return wanted ? done(wanted) : refuse({ kind: "identifier-unknown" });
+  }
+  const wanted = wantedByConfiguration(configuration, configurations);
+  if (!wanted) return refuse({ kind: "configuration-unknown" });
+  return credentialIdentifiers ? refuse({ kind: "identifier-expected" }) : done(wanted);
 }

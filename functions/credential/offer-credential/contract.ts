@@ -10,4 +10,8 @@ export const Env = z.object({
   CARD_BASE_URL: z.string(),
 });
 
-export const OfferBody = z.strictObject({ wallet: z.enum(OFFERED_WALLETS) });
+export const OfferBody = z.strictObject({
+  wallet: z.enum(OFFERED_WALLETS),
+  /** Whether the cards of everybody covered are offered beside the holder's own; not unless said. */
+  dependants: z.boolean().optional(),
+});

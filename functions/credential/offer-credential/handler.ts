@@ -30,7 +30,7 @@ export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input,
   errors: problemForm,
-  run: ({ wallet }, caller) => offerCredential(ports, wallet, caller),
+  run: (wish, caller) => offerCredential(ports, wish, caller),
   present: ({ id, code, txCode, expiresAt }, { language }) => {
     const uri = offerUri(issuer, id);
     return json(201, {

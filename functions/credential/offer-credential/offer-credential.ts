@@ -24,11 +24,12 @@ export interface NewOffer {
 
 /**
  * Offers the session's own card to a wallet: one code, once, for minutes. Another wallet is shown the offer, as a QR or a link that others may
- * see or catch; so it must also be told a transaction code, which only the holder sees.
+ * see or catch; so it must also be told a transaction code, which only the holder sees. A wallet learns of others in the household only when
+ * their cards are offered, too.
  */
 export async function offerCredential(
   ports: OfferPorts,
-  wallet: OfferedWallet,
+  { wallet, dependants }: { readonly wallet: OfferedWallet; readonly dependants?: boolean | undefined },
   caller: ProvenPhone,
 ): Promise<Outcome<NewOffer, PhoneRefusal>> {
   const spent = await caller.spendProof();
@@ -36,6 +37,6 @@ export async function offerCredential(
   const id = ports.ids.secret(32);
   const code = preAuthorizedCodeOf(id);
   const txCode = wallet === "other" ? ports.digits(TX_CODE_LENGTH) : undefined;
-  await ports.keepOffer(code, { cardRef: caller.subject, deviceJkt: caller.jkt }, txCode);
+  await ports.keepOffer(code, { cardRef: caller.subject, deviceJkt: caller.jkt, dependants }, txCode);
   return done({ id, code, txCode, expiresAt: plusSeconds(ports.now(), OFFER_SECONDS) });
 }

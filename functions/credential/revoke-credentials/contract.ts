@@ -10,3 +10,15 @@ export const EndedPhone = z.object({
   endedJkt: z.string(),
   at: z.iso.datetime(),
 });
+
+/** A change of a household by which people are covered no more. */
+export const LeftHousehold = z.object({
+  type: z.literal("left-household"),
+  cardRef: z.string(),
+  /** By what their credentials are known. */
+  dependants: z.array(z.string()).min(1),
+});
+export type LeftHousehold = z.infer<typeof LeftHousehold>;
+
+export const Ended = z.union([EndedPhone, LeftHousehold]);
+export type Ended = z.infer<typeof Ended>;

@@ -52,6 +52,8 @@ export const FeedRecord = z.strictObject({
         twin_rank: z.int().min(1).max(9),
         family_name: name,
         given_names: name,
+        /** Without it the person has no card of their own: what a card says is said whole. */
+        sex: z.enum(["F", "M"]).optional(),
         quality,
       }),
     )
@@ -113,6 +115,7 @@ const personOf = (record: FeedRecord): FeedPerson => ({
     twinRank: beneficiary.twin_rank,
     familyName: beneficiary.family_name,
     givenNames: beneficiary.given_names,
+    sex: beneficiary.sex,
     quality: beneficiary.quality,
   })),
 });

@@ -90,6 +90,7 @@ export const authorizationServerMetadata = (base: string, anonymousWallets: Anon
   jwks_uri: `${base}/jwks.json`,
   revocation_endpoint: `${base}/revoke`,
   scopes_supported: ["card", "apcv_credential"],
+  authorization_details_types_supported: ["openid_credential"],
   grant_types_supported: [TWO_FACTOR_GRANT, REFRESH_GRANT, PRE_AUTHORIZED_GRANT, AUTHORIZATION_CODE_GRANT],
   authorization_endpoint: `${base}/authorize`,
   pushed_authorization_request_endpoint: `${base}/par`,

@@ -5,7 +5,8 @@ import { Env } from "./contract.ts";
 import { forwardInsuredChange } from "./forward-insured-changes.ts";
 
 const env = Env.parse(process.env);
-const ports = { send: sendAll(new SQSClient({}), env.SUPERSESSION_QUEUE) };
+const sqs = new SQSClient({});
+const ports = { supersede: sendAll(sqs, env.SUPERSESSION_QUEUE), revoke: sendAll(sqs, env.REVOCATION_QUEUE) };
 
 /** The one follower of the insured table's stream: what a change is work for is put in line, to be worked off at a rate of its own. */
 export const handler = changeWorker((change) => forwardInsuredChange(ports, change));

@@ -11,6 +11,7 @@ export const Env = z.object({
   TOKEN_SIGNING_KEY: z.string(),
   SIGNING_TABLE: z.string(),
   DPOP_NONCE_KEY: z.string(),
+  INSURED_TABLE: z.string(),
   CARD_BASE_URL: z.string(),
   WALLET_PROVIDERS: WalletProvidersText,
   ANONYMOUS_WALLETS: AnonymousWallets,
@@ -23,6 +24,8 @@ const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, AUTHORIZATION_CODE_GRANT
 
 /** Of a wallet that its provider vouches for. */
 const client_id = z.string().min(1).max(512).optional();
+/** JSON (RFC 9396 §2); read where it is used, since its faults have an error code of their own. */
+const authorization_details = z.string().max(4096).optional();
 const proof = z.string().min(20).max(2048);
 const KnownGrant = z.discriminatedUnion("grant_type", [
   z.object({ grant_type: z.literal(TWO_FACTOR_GRANT), device_proof: proof, code_proof: proof, client_id }),
@@ -31,6 +34,13 @@ const KnownGrant = z.discriminatedUnion("grant_type", [
     "pre-authorized_code": z.string().min(1).max(256),
     tx_code: z.string().max(64).optional(),
     client_id,
+    authorization_details,
+  }),
+  z.object({
+    grant_type: z.literal(REFRESH_GRANT),
+    refresh_token: z.string().min(1).max(256),
+    client_id,
+    authorization_details,
   }),
   z.object({
     grant_type: z.literal(AUTHORIZATION_CODE_GRANT),
@@ -39,8 +49,8 @@ const KnownGrant = z.discriminatedUnion("grant_type", [
     code_verifier: z.string().regex(/^[\w.~-]{43,128}$/),
     redirect_uri: z.string().min(1).max(512),
     client_id,
+    authorization_details,
   }),
-  z.object({ grant_type: z.literal(REFRESH_GRANT), refresh_token: z.string().min(1).max(256), client_id }),
 ]);
 const OtherGrant = z.object({ grant_type: z.string().max(200) });
 

@@ -4,6 +4,7 @@ import { authorizationsIn, redeemingIn } from "../../../shared/adapters/dynamodb
 import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
+import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { offersIn } from "../../../shared/adapters/dynamodb/offer-items.ts";
 import { sessionsIn } from "../../../shared/adapters/dynamodb/session-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
@@ -12,6 +13,7 @@ import { walletSessionsIn } from "../../../shared/adapters/dynamodb/wallet-sessi
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
 import { ANONYMOUS_WALLET } from "../../../shared/domain/anonymous-wallets.ts";
+import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
@@ -25,6 +27,7 @@ import { attestationHeaders, attestedClients } from "../../../shared/protocol/cl
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
+import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
 import { Env, TokenForm } from "./contract.ts";
 import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
 
@@ -47,6 +50,8 @@ const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
   ...walletSessionsIn(cardTable, ephemeralTable, systemClock),
   holderNow: holdersIn(cardTable, systemClock),
+  household: insuredIn({ client, name: env.INSURED_TABLE }).household,
+  configurations: configurationsFor({ trustsProviders: trustsAny(env.WALLET_PROVIDERS) }),
   verifyAttestation: attestedClients({ providers: env.WALLET_PROVIDERS, issuer: env.CARD_BASE_URL, now: systemClock }),
   anonymousWallets: env.ANONYMOUS_WALLETS === "allowed",
   ...redeemingIn(cardTable, ephemeralTable, systemClock),
@@ -82,9 +87,10 @@ export const handler = httpHandler({
   errors: oauthForm("invalid_request"),
   run: (form, _caller, { headers }) =>
     issueCardToken(ports, form, { dpop: headers.dpop, ...attestationHeaders(headers) }),
-  present: ({ token, scope, refreshToken, nonce }) => {
+  present: ({ token, scope, refreshToken, authorizationDetails, nonce }) => {
     const body = { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope };
-    return json(200, { ...body, refresh_token: refreshToken }, { "dpop-nonce": nonce });
+    const more = { refresh_token: refreshToken, authorization_details: authorizationDetails };
+    return json(200, { ...body, ...more }, { "dpop-nonce": nonce });
   },
   refusals: {
     "grant-unknown": oauth("unsupported_grant_type", "See grant_types_supported."),
@@ -93,6 +99,10 @@ export const handler = httpHandler({
     ...WALLET_CLIENT_ERRORS,
     "challenge-wanted": ({ challenge }) => wantedChallenge(challenge),
     "client-anonymous": oauth("invalid_client", "Authenticate by a client attestation."),
+    "authorization-details-invalid": oauth(
+      "invalid_authorization_details",
+      "Ask for openid_credential of configurations in credential_configurations_supported.",
+    ),
     "tx-code-missing": oauth("invalid_request", "This offer asks for a tx_code."),
     "tx-code-unexpected": oauth("invalid_request", "This offer asks for no tx_code."),
     "code-spent": grant,

@@ -1,15 +1,16 @@
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { AuthorizedCredentials } from "../../../shared/protocol/access-token.ts";
 import type { ClientAttestationHeaders } from "../../../shared/protocol/client-attestation.ts";
 import type { DpopProof } from "../../../shared/protocol/dpop.ts";
 import { type DpopNonces, hasRightNonce } from "../../../shared/protocol/dpop-nonce.ts";
 import { isWalletToken, readRefreshToken } from "../../../shared/protocol/refresh-token.ts";
 import type { TokenForm } from "./contract.ts";
 import { openSession, type SessionPorts, type SessionRefusal } from "./open-session.ts";
-import { type AuthorizationPorts, redeemAuthorization } from "./redeem-authorization.ts";
+import { type RedemptionPorts, redeemAuthorization } from "./redeem-authorization.ts";
 import { type RefreshPorts, type RefreshRefusal, refreshSession } from "./refresh-session.ts";
 import { type ProvenRequest, redeemOffer, refreshWallet, type WalletTokenRefusal } from "./wallet-tokens.ts";
 
-export interface TokenPorts extends SessionPorts, RefreshPorts, AuthorizationPorts {
+export interface TokenPorts extends SessionPorts, RefreshPorts, RedemptionPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly nonces: DpopNonces;
 }
@@ -21,6 +22,8 @@ export interface Tokens {
   readonly scope: "card" | "apcv_credential";
   /** Of a session only: a phone's, or an attested wallet's. */
   readonly refreshToken?: string;
+  /** What a wallet's token may be asked for, where its request named something (OpenID4VCI 1.0 §6.2). */
+  readonly authorizationDetails?: readonly AuthorizedCredentials[] | undefined;
 }
 export interface IssuedTokens extends Tokens {
   /** The server nonce for the next DPoP proof. */
@@ -57,7 +60,7 @@ async function tokensFor(
   const shown = readRefreshToken(form.refresh_token);
   if (!shown) return refuse({ kind: "session-ended" });
   return isWalletToken(shown)
-    ? forWallet(await refreshWallet(ports, shown, request))
+    ? forWallet(await refreshWallet(ports, { shown, details: form.authorization_details }, request))
     : forPhone(await refreshSession(ports, shown, request.dpop));
 }
 

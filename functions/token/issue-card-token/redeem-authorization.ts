@@ -6,9 +6,10 @@ import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { firstWalletToken, type RefreshToken, writeRefreshToken } from "../../../shared/protocol/refresh-token.ts";
 import { codeChallengeOf } from "../../../shared/protocol/sign-in.ts";
 import { authenticateWallet } from "../authenticate-wallet.ts";
+import { authorizedCredentials, readAuthorizationDetails } from "./authorized-credentials.ts";
 import type { ProvenRequest, WalletTokenPorts, WalletTokenRefusal, WalletTokens } from "./wallet-tokens.ts";
 
-export interface AuthorizationPorts extends WalletTokenPorts {
+export interface RedemptionPorts extends WalletTokenPorts {
   authorization(code: string): Promise<Authorization | undefined>;
   /** Spends code and proof and begins the session, all or nothing. */
   redeemAuthorization(
@@ -27,6 +28,7 @@ export interface AuthorizationForm {
   readonly code: string;
   readonly code_verifier: string;
   readonly redirect_uri: string;
+  readonly authorization_details?: string | undefined;
 }
 
 /**
@@ -34,13 +36,15 @@ export interface AuthorizationForm {
  * RFC 7636 §4.6, RFC 9449 §10). A code that is shown again has been in other hands: what it first gave ends with it (RFC 6749 §4.1.2).
  */
 export async function redeemAuthorization(
-  ports: AuthorizationPorts,
+  ports: RedemptionPorts,
   form: AuthorizationForm,
   request: ProvenRequest,
 ): Promise<Outcome<WalletTokens, WalletTokenRefusal>> {
   const wallet = await authenticateWallet(ports, request);
   if (!wallet.ok) return wallet;
   if (!wallet.value) return refuse({ kind: "client-anonymous" });
+  const asked = readAuthorizationDetails(form.authorization_details, ports.configurations);
+  if (!asked.ok) return asked;
   const authorization = await ports.authorization(form.code);
   if (!authorization) return refuse({ kind: "code-spent" });
   const { ground } = authorization;
@@ -51,14 +55,15 @@ export async function redeemAuthorization(
   const redemption = await ports.redeemAuthorization(form.code, binding, { first, ground, keys, spendKey });
   if (redemption === "proof-replayed") return refuse({ kind: "dpop-invalid" });
   if (redemption !== "redeemed") return shownAgain(ports, form.code, ground);
+  const authorizationDetails = await authorizedCredentials(ports, asked.value, ground);
   const { clientId } = wallet.value;
-  const token = await ports.createWalletToken({ ground, jkt, clientId, session: first.family });
-  return done({ token, refreshToken: writeRefreshToken(first) });
+  const token = await ports.createWalletToken({ ground, jkt, clientId, session: first.family, authorizationDetails });
+  return done({ token, refreshToken: writeRefreshToken(first), authorizationDetails });
 }
 
 /** Whoever came first may just have been ahead, so what it got is looked for now. */
 async function shownAgain(
-  ports: AuthorizationPorts,
+  ports: RedemptionPorts,
   code: string,
   { cardRef }: WalletGround,
 ): Promise<Outcome<never, WalletTokenRefusal>> {

@@ -4,6 +4,7 @@ import type { WalletKeys } from "../../../shared/adapters/dynamodb/wallet-sessio
 import type { WalletGround, WalletHolder } from "../../../shared/domain/wallet-ground.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import type { AuthorizedCredentials } from "../../../shared/protocol/access-token.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../../shared/protocol/dpop.ts";
 import {
   firstWalletToken,
@@ -18,6 +19,12 @@ import {
   type WalletClientRefusal,
   type WalletRequest,
 } from "../authenticate-wallet.ts";
+import {
+  type AuthorizationPorts,
+  type AuthorizationRefusal,
+  authorizedCredentials,
+  readAuthorizationDetails,
+} from "./authorized-credentials.ts";
 
 /** What a wallet's access token says of it. */
 export interface WalletToken {
@@ -27,9 +34,11 @@ export interface WalletToken {
   readonly jkt: string;
   /** Of the session that the token belongs to. */
   readonly session: string | undefined;
+  /** All that it may be asked for, where the request named something. */
+  readonly authorizationDetails: readonly AuthorizedCredentials[] | undefined;
 }
 
-export interface WalletTokenPorts extends WalletClientPorts {
+export interface WalletTokenPorts extends WalletClientPorts, AuthorizationPorts {
   /** Whether a wallet that nobody vouches for may redeem an offer. */
   readonly anonymousWallets: boolean;
   takeOffer(code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>>;
@@ -50,6 +59,7 @@ export interface WalletTokenPorts extends WalletClientPorts {
 export type WalletTokenRefusal =
   | OfferRefusal
   | WalletClientRefusal
+  | AuthorizationRefusal
   | { readonly kind: "client-anonymous" }
   | { readonly kind: "dpop-invalid" }
   | { readonly kind: "session-ended" };
@@ -58,11 +68,13 @@ export type WalletTokenRefusal =
 export interface WalletTokens {
   readonly token: string;
   readonly refreshToken?: string;
+  readonly authorizationDetails?: readonly AuthorizedCredentials[] | undefined;
 }
 
 export interface RedeemedForm {
   readonly "pre-authorized_code": string;
   readonly tx_code?: string | undefined;
+  readonly authorization_details?: string | undefined;
 }
 /** A wallet's request with the proof of its token's key. */
 export type ProvenRequest = WalletRequest & { readonly dpop: DpopProof };
@@ -76,28 +88,32 @@ export async function redeemOffer(
   const wallet = await authenticateWallet(ports, request);
   if (!wallet.ok) return wallet;
   if (!wallet.value && !ports.anonymousWallets) return refuse({ kind: "client-anonymous" });
+  const asked = readAuthorizationDetails(form.authorization_details, ports.configurations);
+  if (!asked.ok) return asked;
   const { jkt, spendKey } = request.dpop;
   if (!(await ports.spendJti(spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
   const taken = await ports.takeOffer(form["pre-authorized_code"], form.tx_code);
   if (!taken.ok) return taken;
-  return done(await tokensOn(ports, taken.value, jkt, wallet.value));
+  const authorizationDetails = await authorizedCredentials(ports, asked.value, taken.value);
+  return done(await tokensOn(ports, { ground: taken.value, jkt, authorizationDetails }, wallet.value));
 }
 
 /** An attested wallet gets a session, bound to the key of its tokens and to the instance that was vouched for; another only its minutes. */
 async function tokensOn(
   ports: WalletTokenPorts,
-  ground: WalletGround,
-  jkt: string,
+  granted: Pick<WalletToken, "ground" | "jkt" | "authorizationDetails">,
   wallet: AttestedWallet | undefined,
 ): Promise<WalletTokens> {
+  const { ground, jkt, authorizationDetails } = granted;
   if (!wallet) {
-    return { token: await ports.createWalletToken({ ground, jkt, clientId: undefined, session: undefined }) };
+    const token = await ports.createWalletToken({ ...granted, clientId: undefined, session: undefined });
+    return { token, authorizationDetails };
   }
   const first = firstWalletToken(ground.cardRef, ports.now(), ports.ids);
   await ports.startWalletSession(first, ground, { ...wallet, jkt });
   const { clientId } = wallet;
-  const token = await ports.createWalletToken({ ground, jkt, clientId, session: first.family });
-  return { token, refreshToken: writeRefreshToken(first) };
+  const token = await ports.createWalletToken({ ...granted, clientId, session: first.family });
+  return { token, refreshToken: writeRefreshToken(first), authorizationDetails };
 }
 
 /**
@@ -106,12 +122,14 @@ async function tokensOn(
  */
 export async function refreshWallet(
   ports: WalletTokenPorts,
-  shown: RefreshToken,
+  { shown, details }: { readonly shown: RefreshToken; readonly details: string | undefined },
   request: ProvenRequest,
 ): Promise<Outcome<WalletTokens, WalletTokenRefusal>> {
   const wallet = await authenticateWallet(ports, request);
   if (!wallet.ok) return wallet;
   if (!wallet.value) return refuse({ kind: "client-anonymous" });
+  const asked = readAuthorizationDetails(details, ports.configurations);
+  if (!asked.ok) return asked;
   const before = await ports.walletSession(shown);
   const holder = before && (await ports.holderNow(before));
   if (!holder) return refuse({ kind: "session-ended" });
@@ -122,9 +140,13 @@ export async function refreshWallet(
   if (rotation === "misused") await ports.endSession(shown);
   if (rotation !== "rotated") return refuse({ kind: "session-ended" });
   const { jkt } = request.dpop;
-  const token = await ports.createWalletToken({ ground, jkt, clientId: wallet.value.clientId, session: shown.family });
-  return done({ token, refreshToken: writeRefreshToken(next) });
+  const authorizationDetails = await authorizedCredentials(ports, asked.value, ground);
+  const of = { clientId: wallet.value.clientId, session: shown.family };
+  const token = await ports.createWalletToken({ ground, jkt, authorizationDetails, ...of });
+  return done({ token, refreshToken: writeRefreshToken(next), authorizationDetails });
 }
 
-const groundNow = (before: WalletGround, holder: WalletHolder): WalletGround =>
-  holder.kind === "card" ? { cardRef: before.cardRef, deviceJkt: holder.card.deviceJkt } : before;
+const groundNow = (before: WalletGround, holder: WalletHolder): WalletGround => {
+  if (holder.kind === "awaited" || "deviceJkt" in before) return before;
+  return { cardRef: before.cardRef, deviceJkt: holder.card.deviceJkt };
+};

@@ -16,6 +16,7 @@ import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { INVALID } from "../../protocol/status-list/compressed-statuses.ts";
 import { cardKey } from "./card-items.ts";
 import type { Part } from "./card-parts.ts";
+import { insuredKey } from "./insured-table.ts";
 import { statusChangeOf } from "./status-changes.ts";
 import { entryKey, type PlacesSettings, statusPlacesIn } from "./status-places.ts";
 import { type Hindrance, type Table, unlessCancelled, unlessHindered } from "./table.ts";
@@ -27,6 +28,7 @@ export const StoredCredential = z.object({
   cardRef: z.string(),
   id: z.string(),
   issuance: z.string(),
+  dependant: z.string().optional(),
   deviceJkt: z.string(),
   issuedAt: z.string().transform((text) => new Date(text)),
   status: z
@@ -56,17 +58,24 @@ export interface CredentialTables {
   readonly status: Table;
 }
 
+/** And where it stands who is covered by whom. */
+export interface RecorderTables extends CredentialTables {
+  readonly insured: Table;
+}
+
 /** Takes places in status lists for credentials that are about to be issued. */
-export const credentialRecorder = (tables: CredentialTables, settings: PlacesSettings) => {
+export const credentialRecorder = (tables: RecorderTables, settings: PlacesSettings) => {
   const { freePlaces, morePlaces } = statusPlacesIn(tables.status, settings);
   return {
     freePlaces,
     /**
      * Puts credentials on record, each with a place of its own when they are revocable, all or none, as long as the card is active on the
-     * phone that asks. What is recorded before the card leaves the phone is found by who revokes for it, and afterwards nothing is.
+     * phone that asks, and who they are of still is covered. What is recorded before either ends is found by who revokes for it, and
+     * afterwards nothing is.
      * @param free places of `freePlaces`, asked for beforehand; too few are made good
      * @param also what else is written with them, on conditions of its own
-     * @returns a place for each credential, or no places; undefined when the card is elsewhere or not active, or another condition fails
+     * @returns a place for each credential, or no places; undefined when the card is elsewhere or not active, the household has changed, or another
+     * condition fails
      */
     recordCredentials: async (
       holder: CredentialHolder,
@@ -82,12 +91,12 @@ export const credentialRecorder = (tables: CredentialTables, settings: PlacesSet
         if (places.length < wanted) continue;
         const taken = places.slice(0, wanted);
         const parts = recording(tables, holder, issuance, taken);
-        const TransactItems = [isOnPhone(tables.card, holder), ...also, ...parts];
+        const conditions = [isOnPhone(tables.card, holder), ...coverage(tables.insured, holder, issuance), ...also];
+        const TransactItems = [...conditions, ...parts];
         const hindered = await unlessHindered(tables.card.client.send(new TransactWriteCommand({ TransactItems })));
         if (!hindered) return taken;
-        const conditions = hindered.length - parts.length;
-        if (hindered.slice(0, conditions).includes("condition")) return undefined;
-        places = places.filter((_, index) => isStillFree(hindered.slice(conditions), index));
+        if (hindered.slice(0, conditions.length).includes("condition")) return undefined;
+        places = places.filter((_, index) => isStillFree(hindered.slice(conditions.length), index));
       }
       throw new Error("the status lists have no room");
     },
@@ -105,7 +114,6 @@ function expectPossible(credentials: readonly NewCredential[], now: Date): void 
 const isStillFree = (parts: readonly Hindrance[], place: number): boolean =>
   (parts[2 * place + 1] ?? "nothing") === "nothing";
 
-/** The SDK's own repeat carries the same request token, so that DynamoDB finds the transaction done and not its items in the way. */
 const isOnPhone = (card: Table, { cardRef, deviceJkt }: CredentialHolder): Part => ({
   ConditionCheck: {
     TableName: card.name,
@@ -116,6 +124,22 @@ const isOnPhone = (card: Table, { cardRef, deviceJkt }: CredentialHolder): Part 
   },
 });
 
+/** Holds in the state of the household in which somebody covered was asked for, and in no later one. */
+const coverage = ({ name }: Table, { cardRef }: CredentialHolder, { dependant }: Issuance): Part[] =>
+  dependant
+    ? [
+        {
+          ConditionCheck: {
+            TableName: name,
+            Key: insuredKey(cardRef),
+            ConditionExpression: "revision = :revision",
+            ExpressionAttributeValues: { ":revision": dependant.revision },
+          },
+        },
+      ]
+    : [];
+
+/** The SDK's own repeat carries the same request token, so that DynamoDB finds the transaction done and not its items in the way. */
 function recording(
   { card, status }: CredentialTables,
   { cardRef, deviceJkt }: CredentialHolder,
@@ -134,6 +158,7 @@ function recording(
       cardRef,
       id,
       issuance: issuance.id,
+      dependant: issuance.dependant?.ref,
       deviceJkt,
       holderJkt,
       issuedAt: issuedAt.toISOString(),

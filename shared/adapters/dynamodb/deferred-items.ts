@@ -8,7 +8,7 @@ import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { cardParts } from "./card-parts.ts";
-import { type CredentialTables, credentialRecorder } from "./credential-items.ts";
+import { credentialRecorder, type RecorderTables } from "./credential-items.ts";
 import type { PlacesSettings } from "./status-places.ts";
 import { putUnique, type Table } from "./table.ts";
 
@@ -48,7 +48,7 @@ export const deferralsIn = (table: Table, now: Clock) => ({
 });
 
 /** Delivers what was deferred, once. */
-export const deliveriesIn = (tables: CredentialTables, settings: PlacesSettings) => {
+export const deliveriesIn = (tables: RecorderTables, settings: PlacesSettings) => {
   const { freePlaces, recordCredentials } = credentialRecorder(tables, settings);
   const TableName = tables.card.name;
   return {

@@ -1,6 +1,6 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { type DirectoryEntry, EXCLUSION_REASONS, type Household, type Insured } from "../../domain/insured.ts";
+import { type DirectoryEntry, EXCLUSION_REASONS, type Insured } from "../../domain/insured.ts";
 import type { Table } from "./table.ts";
 
 const Period = z.object({ from: z.string(), until: z.string().optional() });
@@ -23,6 +23,7 @@ const StoredEntry = z.object({
       twinRank: z.int(),
       familyName: z.string(),
       givenNames: z.string(),
+      sex: z.enum(["F", "M"]).optional(),
       quality: z.string(),
     }),
   ),
@@ -49,7 +50,7 @@ export function entryOf(item: unknown): DirectoryEntry {
 
 export const insuredIn = (table: Table) => {
   /** The person with everybody covered by them (at most 19), in one call. */
-  const household = async (cardRef: string): Promise<Household | undefined> => {
+  const household = async (cardRef: string): Promise<DirectoryEntry | undefined> => {
     const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: insuredKey(cardRef) }));
     return Item && entryOf(Item);
   };

@@ -80,6 +80,7 @@ export const CARD: Permissions = {
     "Ephemeral dynamodb:GetItem",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
+    "Insured dynamodb:GetItem",
     "PinMac kms:GenerateMac [HMAC_SHA_256]",
     "TokenSigning kms:GetPublicKey",
     "TokenSigning kms:Sign [DIGEST ECDSA_SHA_256]",

@@ -28,6 +28,7 @@ export const CREDENTIAL: Permissions = {
     "Ephemeral dynamodb:GetItem",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
+    "Insured dynamodb:ConditionCheckItem",
     "Insured dynamodb:GetItem",
     "RequestEncryption kms:Decrypt [credential-request]",
     "Status dynamodb:BatchGetItem",
@@ -82,6 +83,7 @@ export const CREDENTIAL: Permissions = {
     ...follows("Insured"),
     ...givesUpTo("ForwardInsuredChanges"),
     "SupersedeCredentials sqs:SendMessage",
+    "RevokeCredentials sqs:SendMessage",
   ],
   "credential/announce-status-change": [
     ...follows("Status"),

@@ -11,9 +11,10 @@ import { CARD_CLAIMS } from "../../../shared/domain/card-claims.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
 import type { Issuance } from "../../../shared/domain/credential.ts";
 import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
+import { identifiersFor } from "../../../shared/domain/credential-identifier.ts";
 import { type DeferredIssuance, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
-import type { Insured } from "../../../shared/domain/insured.ts";
+import type { DirectoryEntry, Insured } from "../../../shared/domain/insured.ts";
 import type { WalletStanding } from "../../../shared/http/callers.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
@@ -52,6 +53,18 @@ const enrolment: Enrolment = {
   expiresAt: NOW,
 };
 
+const child = { birthDate: "2016-00-00", twinRank: 1, familyName: "GENÊT", givenNames: "Lou", quality: "06" } as const;
+const household: DirectoryEntry = {
+  insured,
+  beneficiaries: [
+    { ...child, sex: "F" },
+    { ...child, twinRank: 2, givenNames: "Zoé" },
+    { ...child, birthDate: "2019-03-01", givenNames: "Noé", sex: "M" },
+  ],
+  revision: 7,
+  sealedNir: "sealed",
+};
+
 const { signer, publicKey, kid } = await localSigner();
 const walletKeys = [await newClientKey(), await newClientKey(), await newClientKey()];
 const card = await newCard(insured.cardRef);
@@ -69,7 +82,7 @@ function issuing(odd: Partial<CredentialPorts> = {}, standing: WalletStanding = 
     configurations,
     verifyKeyProofs: async () => done({ keys: walletKeys.map(({ jwk, jkt }) => ({ jwk, jkt })), nonce: "n" }),
     spendNonce: async () => true,
-    insured: async () => insured,
+    household: async () => household,
     freePlaces: async (count) => Array.from({ length: count }, (_, index) => place(index)),
     recordCredentials: async (_holder, issuance, free) => {
       recorded.push(issuance);
@@ -90,7 +103,12 @@ function issuing(odd: Partial<CredentialPorts> = {}, standing: WalletStanding = 
   };
   const caller = { subject: insured.cardRef, jkt: "jkt", spendProof: async () => done(standing) };
   const issue = (configuration = "apcv_sd_jwt_vc") => issueCredential(ports, { configuration, proofs: {} }, caller);
-  return { recorded, signed, deferred, ports, issue };
+  /** With a token that names what it may be asked for. */
+  const issueNamed = (
+    credentialIdentifiers: readonly string[],
+    wish: { readonly configuration?: string; readonly identifier?: string },
+  ) => issueCredential(ports, { ...wish, proofs: {} }, { ...caller, credentialIdentifiers });
+  return { recorded, signed, deferred, ports, issue, issueNamed };
 }
 
 async function issued(configuration?: string): Promise<IssuedCredentials> {
@@ -208,7 +226,7 @@ test("what is put on record is what is signed: a key and an end for each, under 
 describe("nothing is signed, and the challenge is spent all the same,", () => {
   test.each<[string, Partial<CredentialPorts>, string]>([
     ["when it was spent before", { spendNonce: async () => false }, "nonce-spent"],
-    ["when the directory does not know the person", { insured: async () => undefined }, "card-not-usable"],
+    ["when the directory does not know the person", { household: async () => undefined }, "card-not-usable"],
     ["when the card has left the phone meanwhile", { recordCredentials: async () => undefined }, "card-not-usable"],
   ])("%s", async (_when, odd, kind) => {
     const spent: string[] = [];
@@ -224,7 +242,7 @@ test("proofs that are refused spend nothing, and so does a configuration that no
   const never = async () => {
     throw new Error("asked of AWS");
   };
-  const asked = { spendNonce: never, insured: never, freePlaces: never };
+  const asked = { spendNonce: never, household: never, freePlaces: never };
   const refused = async () => refuse({ kind: "key-nonces-differ" } as const);
   const { issue } = issuing({ ...asked, verifyKeyProofs: refused });
   expect(await issue()).toEqual({ ok: false, refusal: { kind: "key-nonces-differ" } });
@@ -278,5 +296,56 @@ describe("for whose card is not there yet", () => {
     const spentBefore = issuing({ spendNonce: async () => false }, awaited);
     expect(await spentBefore.issue()).toEqual({ ok: false, refusal: { kind: "nonce-spent" } });
     expect(spentBefore.deferred).toEqual([]);
+  });
+});
+
+describe("a token that names credentials", () => {
+  const ID = "apcv_sd_jwt_vc";
+  const named = identifiersFor(ID, household);
+  const [holder = "", lou = "", noe = ""] = named;
+
+  test("names the holder's card and one for everybody covered of whom all is known that a card says, by names that tell nothing", () => {
+    expect(named).toHaveLength(3);
+    expect(holder).toBe(`${ID}.holder`);
+    for (const identifier of [lou, noe]) expect(identifier).toMatch(/^apcv_sd_jwt_vc\.[A-Za-z0-9_-]{22}$/);
+    expect(identifiersFor(ID, undefined)).toEqual([holder]);
+    const next = identifiersFor(ID, { ...household, revision: 8 });
+    expect(next.filter((identifier) => named.includes(identifier))).toEqual([holder]);
+  });
+
+  test("gets the card of who is asked for: the five claims of theirs, with the holder's organism, and theirs on record", async () => {
+    const { signed, recorded, issueNamed } = issuing();
+    expect((await issueNamed(named, { identifier: noe })).ok).toBe(true);
+    const [{ person } = { person: undefined }] = signed;
+    const { organism } = insured;
+    expect(person).toEqual({ familyName: "GENÊT", givenNames: "Noé", sex: "M", quality: "06", organism });
+    expect((await issueNamed(named, { identifier: lou })).ok).toBe(true);
+    expect((await issueNamed(named, { identifier: holder })).ok).toBe(true);
+    const [ofNoe, ofLou, ofHolder] = recorded.map(({ dependant }) => dependant);
+    expect(ofNoe).toEqual({ ref: expect.stringMatching(/^[A-Za-z0-9_-]{43}$/), revision: 7 });
+    expect([ofLou?.ref === ofNoe?.ref, ofHolder]).toEqual([false, undefined]);
+  });
+
+  test("is asked by those names and by no others, and one that names none by none", async () => {
+    const unknown = { ok: false, refusal: { kind: "identifier-unknown" } };
+    const { signed, issueNamed, issue, ports } = issuing();
+    expect(await issueNamed([holder], { identifier: lou })).toEqual(unknown);
+    expect(await issueNamed(named, { identifier: `${ID}.nobody` })).toEqual(unknown);
+    expect(await issueNamed(["driving_licence.holder"], { identifier: "driving_licence.holder" })).toEqual(unknown);
+    const expected = { ok: false, refusal: { kind: "identifier-expected" } };
+    expect(await issueNamed(named, { configuration: ID })).toEqual(expected);
+    const caller = { subject: "", jkt: "", spendProof: async () => done({ kind: "card", card } as const) };
+    expect(await issueCredential(ports, { identifier: holder, proofs: {} }, caller)).toEqual(unknown);
+    expect(signed).toEqual([]);
+    expect((await issue()).ok).toBe(true);
+  });
+
+  test("names nobody who has left the household since, or whose place another has taken", async () => {
+    const { signed, issueNamed } = issuing({
+      household: async () => ({ ...household, beneficiaries: household.beneficiaries.slice(1), revision: 8 }),
+    });
+    for (const identifier of [lou, noe])
+      expect(await issueNamed(named, { identifier })).toEqual({ ok: false, refusal: { kind: "identifier-unknown" } });
+    expect(signed).toEqual([]);
   });
 });

@@ -3,7 +3,9 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBStreamEvent } from "aws-lambda";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, it, vi } from "vitest";
+import { LeftHousehold } from "../../../functions/credential/revoke-credentials/contract.ts";
 import { Supersession } from "../../../functions/credential/supersede-credentials/contract.ts";
+import { dependantRef } from "../../../shared/domain/credential-identifier.ts";
 
 const sqs = mockClient(SQSClient);
 vi.spyOn(process.stdout, "write").mockReturnValue(true);
@@ -12,6 +14,7 @@ beforeEach(() => {
   sqs.on(SendMessageBatchCommand).resolves({ Successful: [], Failed: [] });
   vi.stubEnv("STAGE", "dev");
   vi.stubEnv("SUPERSESSION_QUEUE", "https://supersession");
+  vi.stubEnv("REVOCATION_QUEUE", "https://revocation");
 });
 
 const PERSON = {
@@ -31,21 +34,23 @@ const PERSON = {
   sealedNir: "sealed",
 };
 const image = (item: object) => marshall(item, { removeUndefinedValues: true }) as never;
-async function forwarded(changed: object) {
+async function forwarded(changed: object, before: object = PERSON) {
   const { handler } = await import("../../../functions/outbox/forward-insured-changes/handler.ts");
   const ApproximateCreationDateTime = Date.parse("2026-11-25T10:00:00Z") / 1000;
   const dynamodb = {
     SequenceNumber: "1",
-    OldImage: image(PERSON),
-    NewImage: image({ ...PERSON, revision: 8, ...changed }),
+    OldImage: image(before),
+    NewImage: image({ ...before, revision: 8, ...changed }),
   };
   return handler({ Records: [{ dynamodb: { ...dynamodb, ApproximateCreationDateTime } }] } as DynamoDBStreamEvent);
 }
-const sent = () =>
+const bodiesTo = (queue: string): unknown[] =>
   sqs
     .commandCalls(SendMessageBatchCommand)
-    .flatMap(({ args: [{ input }] }) => input.Entries ?? [])
-    .map(({ MessageBody = "" }) => Supersession.parse(JSON.parse(MessageBody)));
+    .flatMap(({ args: [{ input }] }) => (input.QueueUrl === queue ? (input.Entries ?? []) : []))
+    .map(({ MessageBody = "" }) => JSON.parse(MessageBody));
+const sent = () => bodiesTo("https://supersession").map((body) => Supersession.parse(body));
+const revoked = () => bodiesTo("https://revocation").map((body) => LeftHousehold.parse(body));
 
 describe("a change of an insured person", () => {
   it.each([
@@ -91,4 +96,47 @@ describe("a change of an insured person", () => {
     sqs.on(SendMessageBatchCommand).rejects(new Error("SQS is away"));
     expect(await forwarded({ quality: "06" })).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] });
   });
+});
+
+const CHILD = { familyName: "GENÊT", sex: "F", quality: "06", birthDate: "2015-03-02", twinRank: 1 };
+const LOU = { ...CHILD, givenNames: "Lou" };
+const NOE = { ...CHILD, twinRank: 2, givenNames: "Noé", sex: "M" };
+const ZOE = { ...CHILD, birthDate: "2019-00-00", givenNames: "Zoé", sex: undefined };
+const household = (before: readonly object[], after: readonly object[]) =>
+  forwarded({ beneficiaries: after }, { ...PERSON, beneficiaries: before });
+
+describe("a change of whom a person covers", () => {
+  it("ends the cards of who is covered no more, by nothing that tells who it is, and nobody else's", async () => {
+    expect(await household([LOU, NOE, ZOE], [NOE])).toEqual({ batchItemFailures: [] });
+    const dependants = [LOU, ZOE].map((child) => dependantRef("1abc", child));
+    expect(revoked()).toEqual([{ type: "left-household", cardRef: "1abc", dependants }]);
+    for (const dependant of dependants) expect(dependant).toMatch(/^[A-Za-z0-9_-]{43}$/);
+    expect(sent()).toEqual([]);
+  });
+
+  it("ends none where everybody is still covered, in whatever order and whoever came", async () => {
+    await household([LOU, NOE], [NOE, LOU, ZOE]);
+    expect([...revoked(), ...sent()]).toEqual([]);
+  });
+
+  it.each([
+    ["the family name", { familyName: "DURAND" }],
+    ["the given names", { givenNames: "Louise" }],
+    ["the sex", { sex: "M" }],
+    ["the quality", { quality: "01" }],
+  ])("is work when it is of %s of somebody still covered", async (_what, changed) => {
+    await household([LOU, NOE], [{ ...LOU, ...changed }, NOE]);
+    expect(sent()).toMatchObject([{ cardRef: "1abc", why: "claims-changed" }]);
+    expect(revoked()).toEqual([]);
+  });
+
+  it("is none when the sex of somebody becomes known: until then they had no card", async () => {
+    await household([ZOE], [{ ...ZOE, sex: "F" }]);
+    expect([...revoked(), ...sent()]).toEqual([]);
+  });
+});
+
+it("twins are told apart, and so are children of different holders", () => {
+  const refs = [dependantRef("1abc", LOU), dependantRef("1abc", NOE), dependantRef("1other", LOU)];
+  expect(new Set(refs).size).toBe(3);
 });

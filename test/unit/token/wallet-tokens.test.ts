@@ -6,6 +6,7 @@ import {
   type WalletTokenPorts,
 } from "../../../functions/token/issue-card-token/wallet-tokens.ts";
 import type { Rotation } from "../../../shared/adapters/dynamodb/session-items.ts";
+import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import type { WalletHolder } from "../../../shared/domain/wallet-ground.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
@@ -33,6 +34,8 @@ const portsThat = (differently: Partial<WalletTokenPorts> = {}): WalletTokenPort
   nonces: { fresh: async () => "fresh", isLive: async (nonce) => nonce === "live" },
   spendJti: async (key) => steps.push(`spend ${key}`) > 0,
   anonymousWallets: false,
+  configurations: configurationsFor({ trustsProviders: true }),
+  household: async () => undefined,
   takeOffer: async () => {
     steps.push("take");
     return done(ground);
@@ -56,7 +59,8 @@ const portsThat = (differently: Partial<WalletTokenPorts> = {}): WalletTokenPort
 });
 const redeem = (differently?: Partial<WalletTokenPorts>) =>
   redeemOffer(portsThat(differently), { "pre-authorized_code": "code" }, request);
-const refresh = (differently?: Partial<WalletTokenPorts>) => refreshWallet(portsThat(differently), shown, request);
+const refresh = (differently?: Partial<WalletTokenPorts>) =>
+  refreshWallet(portsThat(differently), { shown, details: undefined }, request);
 
 test("the offer is taken after both proofs are spent, the session begun before anything is signed", async () => {
   const redeemed = await redeem();
