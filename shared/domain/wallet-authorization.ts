@@ -23,6 +23,8 @@ export interface CodeBinding {
 export interface AuthorizationRequest extends CodeBinding {
   /** The wallet's own, returned whole. */
   readonly state?: string | undefined;
+  /** Ids of the credential configurations that it named; undefined when it asked by scope. */
+  readonly configurations?: readonly string[] | undefined;
   /** Of the offer whose `issuer_state` came along: made by phone and code, for this card. */
   readonly offered?: WalletGround | undefined;
 }

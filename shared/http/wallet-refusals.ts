@@ -21,3 +21,11 @@ export const WALLET_CLIENT_ERRORS = {
     status: 401,
   },
 } as const satisfies Record<string, OAuthAnswer>;
+
+/** And whose `authorization_details` name nothing of ours (RFC 9396 §5). */
+export const DETAILS_ERRORS = {
+  "authorization-details-invalid": oauth(
+    "invalid_authorization_details",
+    "Ask for openid_credential of configurations in credential_configurations_supported.",
+  ),
+} as const satisfies Record<string, OAuthAnswer>;

@@ -35,6 +35,7 @@ import {
   whoChecksIn,
 } from "../support/routes/practice-routes.ts";
 import type { Callers, Prepared, Route } from "../support/routes/route.ts";
+import { credentialBatch } from "./credential-batch.ts";
 
 /** The most that one warm call of an operation may take. Whatever has no budget is only shown. Why: infra/decisions/0007-budgets.md */
 export interface Budget {
@@ -129,6 +130,12 @@ export const OPERATIONS: readonly Operation[] = [
     folder: "credential/issue-credential",
     route: credential,
     budget: { roundTrips: 3, writes: 4, kms: 1 },
+  },
+  {
+    name: "issue a batch of 10",
+    folder: "credential/issue-credential",
+    route: credentialBatch,
+    budget: { roundTrips: 3, writes: 22, kms: 10 },
   },
   {
     name: "all status lists",

@@ -2,7 +2,7 @@ import type { Card } from "../../../shared/domain/card.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
-import type { AuthorizationRequest, CodeBinding } from "../../../shared/domain/wallet-authorization.ts";
+import type { AuthorizationRequest } from "../../../shared/domain/wallet-authorization.ts";
 import { isAwaited, type WalletGround } from "../../../shared/domain/wallet-ground.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -17,7 +17,7 @@ export interface FinishPorts {
   cardNow(cardRef: string): Promise<Card | undefined>;
   /** The enrolment that the person began last. */
   latestEnrolment(cardRef: string): Promise<Enrolment | undefined>;
-  keepAuthorization(code: string, ground: WalletGround, binding: CodeBinding): Promise<void>;
+  keepAuthorization(code: string, ground: WalletGround, request: AuthorizationRequest): Promise<void>;
   /** Levels of a sign-in that stand for two factors. */
   readonly levels: readonly string[];
   readonly ids: Ids;

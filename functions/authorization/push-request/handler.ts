@@ -4,18 +4,20 @@ import { authorizationsIn } from "../../../shared/adapters/dynamodb/authorizatio
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { offersIn } from "../../../shared/adapters/dynamodb/offer-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import { REQUEST_SECONDS } from "../../../shared/domain/wallet-authorization.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
-import { WALLET_CLIENT_ERRORS, wantedChallenge } from "../../../shared/http/wallet-refusals.ts";
+import { DETAILS_ERRORS, WALLET_CLIENT_ERRORS, wantedChallenge } from "../../../shared/http/wallet-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { attestationHeaders, attestedClients } from "../../../shared/protocol/client-attestation.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
+import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
 import { Env, PushedForm } from "./contract.ts";
 import { type PushPorts, pushRequest } from "./push-request.ts";
 
@@ -29,6 +31,7 @@ const ports: PushPorts = {
   nonces: serverNonces(env, new KMSClient({})),
   spendJti: ephemeralIn(table, systemClock).spendJti,
   walletClients: env.WALLET_CLIENTS,
+  configurations: configurationsFor({ trustsProviders: trustsAny(env.WALLET_PROVIDERS) }),
   offeredBy: offersIn(table, systemClock).offeredBy,
   keepRequest: authorizationsIn(table, systemClock).keepRequest,
   ids: systemIds,
@@ -51,6 +54,7 @@ export const handler = httpHandler({
     "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
     "response-type-unknown": oauth("unsupported_response_type", "Only code is supported."),
     "scope-unknown": oauth("invalid_scope", "Ask for the scope of a credential configuration."),
+    ...DETAILS_ERRORS,
     "redirect-unknown": oauth("invalid_request", "This redirect_uri is not registered for this wallet."),
     "offer-ended": oauth("invalid_request", "The offer of this issuer_state has ended."),
   },

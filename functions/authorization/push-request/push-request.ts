@@ -1,3 +1,4 @@
+import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import type { AuthorizationRequest } from "../../../shared/domain/wallet-authorization.ts";
 import type { WalletClients } from "../../../shared/domain/wallet-client.ts";
 import type { WalletGround } from "../../../shared/domain/wallet-ground.ts";
@@ -12,11 +13,14 @@ import {
   type WalletClientPorts,
   type WalletClientRefusal,
 } from "../../token/authenticate-wallet.ts";
+import { type DetailsRefusal, readAuthorizationDetails } from "../../token/authorization-details.ts";
 import type { PushedForm } from "./contract.ts";
 
 export interface PushPorts extends WalletClientPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly walletClients: WalletClients;
+  /** What can be had here. */
+  readonly configurations: readonly Pick<CredentialConfiguration, "id">[];
   /** The card that a live offer is for, by its `issuer_state`. */
   offeredBy(issuerState: string): Promise<WalletGround | undefined>;
   keepRequest(requestUri: string, request: AuthorizationRequest): Promise<void>;
@@ -25,6 +29,7 @@ export interface PushPorts extends WalletClientPorts {
 
 export type PushRefusal =
   | WalletClientRefusal
+  | DetailsRefusal
   | { readonly kind: "client-anonymous" }
   | { readonly kind: "dpop-invalid" }
   | { readonly kind: "dpop-nonce-wanted"; readonly nonce: string }
@@ -62,17 +67,20 @@ export async function pushRequest(
 }
 
 async function requestOf(
-  { walletClients, offeredBy }: Pick<PushPorts, "walletClients" | "offeredBy">,
+  { walletClients, configurations, offeredBy }: Pick<PushPorts, "walletClients" | "configurations" | "offeredBy">,
   form: PushedForm,
   wallet: AttestedWallet & { readonly jkt: string },
 ): Promise<Outcome<AuthorizationRequest, PushRefusal>> {
   const registered = walletClients.find(({ client_id }) => client_id === wallet.clientId);
   if (!registered?.redirect_uris.includes(form.redirect_uri)) return refuse({ kind: "redirect-unknown" });
   if (form.response_type !== "code") return refuse({ kind: "response-type-unknown" });
-  if (!form.scope.split(" ").includes("apcv_credential")) return refuse({ kind: "scope-unknown" });
+  if (form.scope !== undefined && !form.scope.split(" ").includes("apcv_credential"))
+    return refuse({ kind: "scope-unknown" });
+  const named = readAuthorizationDetails(form.authorization_details, configurations);
+  if (!named.ok) return named;
   const { issuer_state: issuerState } = form;
   const offered = issuerState === undefined ? undefined : await offeredBy(issuerState);
   if (issuerState !== undefined && !offered) return refuse({ kind: "offer-ended" });
   const asked = { redirectUri: form.redirect_uri, codeChallenge: form.code_challenge, state: form.state };
-  return done({ ...wallet, ...asked, offered });
+  return done({ ...wallet, ...asked, configurations: named.value, offered });
 }

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { AnonymousWallets } from "../../../shared/domain/anonymous-wallets.ts";
 import { PRE_AUTHORIZED_GRANT } from "../../../shared/protocol/credential-offer.ts";
 import { WalletProvidersText } from "../../../shared/protocol/wallet-providers.ts";
+import { DetailsText } from "../authorization-details.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -24,8 +25,8 @@ const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, AUTHORIZATION_CODE_GRANT
 
 /** Of a wallet that its provider vouches for. */
 const client_id = z.string().min(1).max(512).optional();
-/** JSON (RFC 9396 §2); read where it is used, since its faults have an error code of their own. */
-const authorization_details = z.string().max(4096).optional();
+/** RFC 9396 §2. */
+const authorization_details = DetailsText;
 const proof = z.string().min(20).max(2048);
 const KnownGrant = z.discriminatedUnion("grant_type", [
   z.object({ grant_type: z.literal(TWO_FACTOR_GRANT), device_proof: proof, code_proof: proof, client_id }),

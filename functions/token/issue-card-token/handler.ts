@@ -19,7 +19,7 @@ import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.t
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
-import { WALLET_CLIENT_ERRORS, wantedChallenge } from "../../../shared/http/wallet-refusals.ts";
+import { DETAILS_ERRORS, WALLET_CLIENT_ERRORS, wantedChallenge } from "../../../shared/http/wallet-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { ACCESS_TOKEN_SECONDS, createAccessToken, type TokenGrant } from "../../../shared/protocol/access-token.ts";
@@ -99,10 +99,7 @@ export const handler = httpHandler({
     ...WALLET_CLIENT_ERRORS,
     "challenge-wanted": ({ challenge }) => wantedChallenge(challenge),
     "client-anonymous": oauth("invalid_client", "Authenticate by a client attestation."),
-    "authorization-details-invalid": oauth(
-      "invalid_authorization_details",
-      "Ask for openid_credential of configurations in credential_configurations_supported.",
-    ),
+    ...DETAILS_ERRORS,
     "tx-code-missing": oauth("invalid_request", "This offer asks for a tx_code."),
     "tx-code-unexpected": oauth("invalid_request", "This offer asks for no tx_code."),
     "code-spent": grant,

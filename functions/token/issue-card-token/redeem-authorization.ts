@@ -6,7 +6,8 @@ import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { firstWalletToken, type RefreshToken, writeRefreshToken } from "../../../shared/protocol/refresh-token.ts";
 import { codeChallengeOf } from "../../../shared/protocol/sign-in.ts";
 import { authenticateWallet } from "../authenticate-wallet.ts";
-import { authorizedCredentials, readAuthorizationDetails } from "./authorized-credentials.ts";
+import { readAuthorizationDetails } from "../authorization-details.ts";
+import { authorizedCredentials } from "./authorized-credentials.ts";
 import type { ProvenRequest, WalletTokenPorts, WalletTokenRefusal, WalletTokens } from "./wallet-tokens.ts";
 
 export interface RedemptionPorts extends WalletTokenPorts {
@@ -47,7 +48,10 @@ export async function redeemAuthorization(
   if (!asked.ok) return asked;
   const authorization = await ports.authorization(form.code);
   if (!authorization) return refuse({ kind: "code-spent" });
-  const { ground } = authorization;
+  const { ground, configurations } = authorization;
+  // Less than was authorized may be asked for, and no more (RFC 9396 §6).
+  if (configurations && asked.value?.some((id) => !configurations.includes(id)))
+    return refuse({ kind: "authorization-details-invalid" });
   const { jkt, spendKey } = request.dpop;
   const first = firstWalletToken(ground.cardRef, ports.now(), ports.ids);
   const keys = { ...wallet.value, jkt };
@@ -55,7 +59,7 @@ export async function redeemAuthorization(
   const redemption = await ports.redeemAuthorization(form.code, binding, { first, ground, keys, spendKey });
   if (redemption === "proof-replayed") return refuse({ kind: "dpop-invalid" });
   if (redemption !== "redeemed") return shownAgain(ports, form.code, ground);
-  const authorizationDetails = await authorizedCredentials(ports, asked.value, ground);
+  const authorizationDetails = await authorizedCredentials(ports, asked.value ?? configurations, ground);
   const { clientId } = wallet.value;
   const token = await ports.createWalletToken({ ground, jkt, clientId, session: first.family, authorizationDetails });
   return done({ token, refreshToken: writeRefreshToken(first), authorizationDetails });

@@ -19,12 +19,8 @@ import {
   type WalletClientRefusal,
   type WalletRequest,
 } from "../authenticate-wallet.ts";
-import {
-  type AuthorizationPorts,
-  type AuthorizationRefusal,
-  authorizedCredentials,
-  readAuthorizationDetails,
-} from "./authorized-credentials.ts";
+import { type DetailsRefusal, readAuthorizationDetails } from "../authorization-details.ts";
+import { type AuthorizationPorts, authorizedCredentials } from "./authorized-credentials.ts";
 
 /** What a wallet's access token says of it. */
 export interface WalletToken {
@@ -59,7 +55,7 @@ export interface WalletTokenPorts extends WalletClientPorts, AuthorizationPorts 
 export type WalletTokenRefusal =
   | OfferRefusal
   | WalletClientRefusal
-  | AuthorizationRefusal
+  | DetailsRefusal
   | { readonly kind: "client-anonymous" }
   | { readonly kind: "dpop-invalid" }
   | { readonly kind: "session-ended" };

@@ -26,12 +26,19 @@ const StoredRequest = z.object({
   redirectUri: z.string(),
   codeChallenge: z.string(),
   state: z.string().optional(),
+  configurations: z.array(z.string()).optional(),
   offered: StoredGround.optional(),
 });
-const StoredAuthorization = z.object({ ground: StoredGround, spentBy: z.string().optional() });
+const StoredAuthorization = z.object({
+  ground: StoredGround,
+  configurations: z.array(z.string()).optional(),
+  spentBy: z.string().optional(),
+});
 /** What an authorization code stands for; and, when it was redeemed, the session that it began. */
 export interface Authorization {
   readonly ground: WalletGround;
+  /** What the wallet had named to be authorized for. */
+  readonly configurations: readonly string[] | undefined;
   readonly session: string | undefined;
 }
 
@@ -67,19 +74,19 @@ export const authorizationsIn = (table: Table, now: Clock) => {
     takeRequest: (requestUri: string) => take(requestKey(requestUri)),
     keepSignIn: (state: string, request: AuthorizationRequest) => keep(signInKey(state), request, SIGN_IN_SECONDS),
     takeSignIn: (state: string) => take(signInKey(state)),
-    keepAuthorization: (code: string, ground: WalletGround, binding: CodeBinding): Promise<void> => {
-      const { clientId, instanceJkt, jkt, redirectUri, codeChallenge } = binding;
+    keepAuthorization: (code: string, ground: WalletGround, request: AuthorizationRequest): Promise<void> => {
+      const { clientId, instanceJkt, jkt, redirectUri, codeChallenge, configurations } = request;
       const usableUntil = epochSeconds(now()) + AUTHORIZATION_SECONDS;
       const expiresAt = epochSeconds(now()) + AUTHORIZATION_MEMORY_SECONDS;
       const bound = { clientId, instanceJkt, jkt, redirectUri, codeChallenge };
-      return putUnique(table, { ...codeKey(code), ground, ...bound, usableUntil, expiresAt });
+      return putUnique(table, { ...codeKey(code), ground, configurations, ...bound, usableUntil, expiresAt });
     },
     authorization: async (code: string): Promise<Authorization | undefined> => {
       const { Item } = await table.client.send(
         new GetCommand({ TableName: table.name, Key: codeKey(code), ConsistentRead: true }),
       );
       const stored = StoredAuthorization.safeParse(Item).data;
-      return stored && { ground: stored.ground, session: stored.spentBy };
+      return stored && { ground: stored.ground, configurations: stored.configurations, session: stored.spentBy };
     },
   };
 };

@@ -1,8 +1,6 @@
 import { expect, test } from "vitest";
-import {
-  authorizedCredentials,
-  readAuthorizationDetails,
-} from "../../../functions/token/issue-card-token/authorized-credentials.ts";
+import { readAuthorizationDetails } from "../../../functions/token/authorization-details.ts";
+import { authorizedCredentials } from "../../../functions/token/issue-card-token/authorized-credentials.ts";
 import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import type { DirectoryEntry } from "../../../shared/domain/insured.ts";
 
