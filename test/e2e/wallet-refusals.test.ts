@@ -79,6 +79,11 @@ describe("a credential request fails on", () => {
       "unknown_credential_configuration",
       async () => ({ credential_configuration_id: "driving_licence" }),
     ],
+    [
+      "an unknown identifier",
+      "unknown_credential_identifier",
+      async () => ({ credential_configuration_id: undefined, credential_identifier: "apcv_sd_jwt_vc.nobody" }),
+    ],
   ])("%s: %s", async (_title, error, members) => {
     const prepared = await credential.prepare(callers);
     expectExactOAuthError(await requested(prepared, await members()), 400, error, NEXT_NONCE);
