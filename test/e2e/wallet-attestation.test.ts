@@ -188,14 +188,14 @@ describe("a wallet's session", () => {
 });
 
 describe("a wallet of somebody whose identity is still being decided", () => {
-  it("holds a token and goes on with it, gets nothing yet, and the card once the phone has been bound", async () => {
+  it("holds a token and goes on with it, is promised the card, and gets it once the phone has been bound", async () => {
     const proofing = await registeredProofing(stage);
     const { held, decision } = await pendingDecision(stage, proofing);
     const { cardRef } = held.person;
     const fields = await offerOn({ cardRef, enrolmentId: decision.enrolment_id });
     const first = (await wallet.token(fields)).expecting(200);
     expect(decodeJwt(first.access_token)).toMatchObject({ sub: cardRef, enrolment_id: decision.enrolment_id });
-    expectOAuthError(await requestCredential(first.access_token), 400, "credential_request_denied");
+    expect((await requestCredential(first.access_token)).status).toBe(202);
     const second = (await wallet.refresh(first.refresh_token)).expecting(200);
     (await proofing.decide(decision)).expecting(200);
     (await held.phone.bindDevice(held.accountToken, decision.enrolment_id, CODE)).expecting(200);
@@ -213,7 +213,7 @@ describe("a wallet of somebody whose identity is still being decided", () => {
     const { enrolment_id, evidence_reference } = decision;
     const reason = "document-unreadable";
     (await proofing.decide({ enrolment_id, evidence_reference, decision: "rejected", reason })).expecting(200);
-    expectOAuthError(await requestCredential(access_token), 401, "invalid_token");
+    expectOAuthError(await requestCredential(access_token), 400, "credential_request_denied");
     expectOAuthError(await wallet.refresh(refresh_token), 400, "invalid_grant");
   });
 });
