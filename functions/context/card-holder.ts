@@ -1,10 +1,10 @@
 import type { Card, CardNature } from "../../shared/domain/card.ts";
-import type { Household } from "../../shared/domain/insured.ts";
+import type { DirectoryEntry } from "../../shared/domain/insured.ts";
 import { done, type Outcome, refuse } from "../../shared/kernel/outcome.ts";
 
 export interface CardHolderPorts {
   card(cardRef: string): Promise<Card | undefined>;
-  household(cardRef: string): Promise<Household | undefined>;
+  household(cardRef: string): Promise<DirectoryEntry | undefined>;
   readonly nature: CardNature;
 }
 export type CardRefusal =
@@ -14,7 +14,7 @@ export type CardRefusal =
   | { readonly kind: "card-of-another-nature" };
 
 /** Whose a card is, as it stands now: both are read together. A practice is told of an opposition whenever it asks, before it bills. */
-export async function holderOf(ports: CardHolderPorts, cardRef: string): Promise<Outcome<Household, CardRefusal>> {
+export async function holderOf(ports: CardHolderPorts, cardRef: string): Promise<Outcome<DirectoryEntry, CardRefusal>> {
   const [card, household] = await Promise.all([ports.card(cardRef), ports.household(cardRef)]);
   if (!card || !household) return refuse({ kind: "unknown-card" });
   const unusable = whyUnusable(card, ports.nature);

@@ -1,31 +1,32 @@
 import { parisDay } from "../../shared/domain/calendar.ts";
 import type { Context } from "../../shared/domain/context.ts";
-import { type Household, type Insured, rightsOn } from "../../shared/domain/insured.ts";
+import { type DirectoryEntry, rightsOn } from "../../shared/domain/insured.ts";
 import { organismOf } from "../../shared/domain/organism.ts";
+import type { KnownContext } from "./known-person.ts";
 
 /** A context with whom it is of, as the directory has them at that moment. */
 export interface ShownContext {
   readonly context: Context;
-  readonly household: Household;
+  readonly household: DirectoryEntry;
   readonly checkedAt: Date;
 }
 
 /** A context as its reader sees it: administrative data, and the rest where a professional asks. */
-export function contextReply(shown: ShownContext) {
-  const { context, household, checkedAt } = shown;
+export function contextReply(shown: KnownContext) {
+  const { context, checkedAt } = shown;
   return {
     context_id: context.id,
     expires_at: context.validUntil.toISOString(),
     proof_method: context.method,
-    ...(context.professional ? fullReply(household) : administrativeReply(household.insured)),
+    ...(context.professional ? fullReply(shown) : administrativeReply(shown)),
     rights: { ...rightsReply(shown), checked_at: checkedAt.toISOString() },
   };
 }
 
-const fullReply = ({ insured, beneficiaries }: Household) => ({
+const fullReply = (shown: KnownContext) => ({
   access: "full",
-  holder: holderReply(insured),
-  beneficiaries: beneficiaries.map((person) => ({
+  holder: { ...holderReply(shown), nir: shown.nir },
+  beneficiaries: shown.household.beneficiaries.map((person) => ({
     birth_date: person.birthDate,
     twin_rank: person.twinRank,
     family_name: person.familyName,
@@ -35,13 +36,14 @@ const fullReply = ({ insured, beneficiaries }: Household) => ({
 });
 
 /** Who comes: what a desk needs, beside whether their rights are in force. */
-const administrativeReply = (insured: Insured) => ({ access: "administrative", holder: holderReply(insured) });
+const administrativeReply = (shown: KnownContext) => ({ access: "administrative", holder: holderReply(shown) });
 
-const holderReply = ({ familyName, givenNames, birthDate, sex }: Insured) => ({
-  family_name: familyName,
-  given_names: givenNames,
-  birth_date: birthDate,
-  sex,
+const holderReply = ({ personRef, household: { insured } }: KnownContext) => ({
+  person_ref: personRef,
+  family_name: insured.familyName,
+  given_names: insured.givenNames,
+  birth_date: insured.birthDate,
+  sex: insured.sex,
 });
 
 /** The rights behind a context, and whether they are in force on this Paris day; their dates are for who gives the care. */

@@ -18,6 +18,7 @@ export class KeysStack extends StageStack {
   readonly pinMac: MacKey;
   readonly dpopNonce: MacKey;
   readonly credentialRef: MacKey;
+  readonly personRef: MacKey;
   readonly credentialSigning: SigningKey;
   readonly tokenSigning: SigningKey;
   readonly receiptSigning: SigningKey;
@@ -38,6 +39,8 @@ export class KeysStack extends StageStack {
     this.dpopNonce = new MacKey(this, "DpopNonce", { stage, purpose: "dpop-nonce", hides: "server nonces to come" });
     const hides = "which card a credential is of";
     this.credentialRef = new MacKey(this, "CredentialRef", { stage, purpose: "credential-ref", hides });
+    const hidden = "which person a practice's reference is of";
+    this.personRef = new MacKey(this, "PersonRef", { stage, purpose: "person-ref", hides: hidden });
     this.credentialSigning = signing("CredentialSigning", "credential", "credentials");
     this.tokenSigning = signing("TokenSigning", "token", "access tokens");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");

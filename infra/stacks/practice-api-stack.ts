@@ -84,9 +84,11 @@ export class PracticeApiStack extends ApiStack {
       INSURED_TABLE: insured.for("GetItem"),
       CARD_NATURE: stage.cardNature,
     };
+    const persons = { PERSON_REF_KEY: keys.personRef.forMac(), NIR_DATA_KEY: keys.nirData.forUnwrapping() };
     this.serve("dpop", ["POST /v1/contexts"], "context/open-context", {
       ...readers,
       ...people,
+      ...persons,
       CARE_TABLE: care.for("GetItem", "PutItem"),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
       CREDENTIAL_REF_KEY: keys.credentialRef.forMac(),
@@ -95,11 +97,13 @@ export class PracticeApiStack extends ApiStack {
     this.serve("dpop", ["GET /v1/contexts"], "context/find-check-in", {
       ...readers,
       ...people,
+      ...persons,
       CARE_TABLE: care.for("GetItem"),
     });
     this.serve("dpop", ["GET /v1/contexts/{id}"], "context/read-context", {
       ...readers,
       ...people,
+      ...persons,
       CARE_TABLE: care.for("GetItem"),
     });
     this.serve("dpop", ["GET /v1/contexts/{id}/rights"], "context/read-rights", {

@@ -139,17 +139,17 @@ const cases: readonly Case[] = [
     // Who is denied, which an environment then keeps for half a minute.
     cold: [GET, PUBLIC_KEY, QUERY],
   },
-  { route: context, caller: "open-context", warm: [GET, GET, GET, PUT, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: context, caller: "open-context", warm: [GET, GET, GET, PUT, PUT], cold: [MAC, PUBLIC_KEY, QUERY] },
   {
     route: tappedContext,
     caller: "open-context",
     warm: [GET, GET, GET, PUT, PUT],
-    cold: [MAC, PUBLIC_KEY, PUBLIC_KEY, QUERY],
+    cold: [MAC, MAC, PUBLIC_KEY, PUBLIC_KEY, QUERY],
   },
-  { route: shownContext, caller: "read-context", warm: [GET, GET, GET, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: shownContext, caller: "read-context", warm: [GET, GET, GET, PUT], cold: [MAC, PUBLIC_KEY, QUERY] },
   { route: checkInPreview, caller: "check-in", warm: [LOOK, GET, GET, PUT], cold: [MAC, PUBLIC_KEY] },
   { route: checkedIn, caller: "check-in", warm: [LOOK, GET, GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
-  { route: whoChecksIn, caller: "find-check-in", warm: [GET, GET, GET, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: whoChecksIn, caller: "find-check-in", warm: [GET, GET, GET, PUT], cold: [MAC, PUBLIC_KEY, QUERY] },
   { route: shownRights, caller: "read-rights", warm: [GET, GET, GET, PUT], cold: [PUBLIC_KEY, QUERY] },
   {
     route: attestedRights,

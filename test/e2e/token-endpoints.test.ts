@@ -44,7 +44,7 @@ describe("the practice's authorization server", () => {
     const url = `${stage.urls.practice}/.well-known/oauth-authorization-server`;
     const { body } = await send(fetch, { method: "GET", url });
     expect(body).toMatchObject({
-      scopes_supported: ["context", "care-event", "administrative", "identity-decision", "statement"],
+      scopes_supported: ["context", "care-event", "nir", "administrative", "identity-decision", "statement"],
     });
     const proofing = await registeredProofing(stage);
     for (const scope of ["context", "care-event"]) {

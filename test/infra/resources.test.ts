@@ -94,6 +94,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       ["MetadataSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["NirData", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
       ["NirMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
+      ["PersonRef", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["PinMac", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["ReceiptSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["ReceiptSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],

@@ -40,6 +40,8 @@ export function openedContext({ context, insured, isAdministrative = false }: Di
         ...insured,
       },
       beneficiaries: [],
+      revision: 1,
+      sealedNir: "sealed",
     },
     checkedAt: new Date("2026-11-25T09:00:00Z"),
   };

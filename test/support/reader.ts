@@ -13,8 +13,14 @@ const Opened = {
   context_id: z.string(),
   expires_at: instant,
   proof_method: z.enum(["qr", "nfc", "remote", "check-in"]),
-  holder: z.strictObject({ family_name: name, given_names: name, birth_date: z.string(), sex: z.enum(["F", "M"]) }),
 };
+const Holder = z.strictObject({
+  person_ref: z.string().length(43),
+  family_name: name,
+  given_names: name,
+  birth_date: z.string(),
+  sex: z.enum(["F", "M"]),
+});
 const RightsReply = z.strictObject({
   organism,
   in_force: z.boolean(),
@@ -26,11 +32,13 @@ const AttestationReply = z.strictObject({ attestation: z.string().min(100) });
 export const AdministrativeReply = z.strictObject({
   ...Opened,
   access: z.literal("administrative"),
+  holder: Holder,
   rights: z.strictObject({ organism, in_force: z.boolean(), checked_at: instant }),
 });
 export const ContextReply = z.strictObject({
   ...Opened,
   access: z.literal("full"),
+  holder: Holder.extend({ nir: z.string().length(15).optional() }),
   beneficiaries: z.array(
     z.strictObject({
       birth_date: z.string(),
@@ -149,6 +157,7 @@ export class Reader extends PracticeClient {
 
   /** Names are short: they must not be found anywhere all the same. */
   #holdPeople({ holder, beneficiaries }: Pick<ContextReply, "holder" | "beneficiaries">): void {
+    if (holder.nir !== undefined) this.secrets.hold("insured number", holder.nir);
     for (const person of [holder, ...beneficiaries]) {
       this.secrets.hold("family name", person.family_name);
       this.secrets.hold("given names", person.given_names);

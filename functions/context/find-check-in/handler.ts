@@ -7,6 +7,7 @@ import { queryString } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { contextReply } from "../context-reply.ts";
 import { contextPorts } from "../context-wiring.ts";
+import { personPorts } from "../person-wiring.ts";
 import type { ReadContextRefusal } from "../read-context/read-context.ts";
 import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
 import { CheckInQuery, Env } from "./contract.ts";
@@ -14,7 +15,9 @@ import { findCheckIn } from "./find-check-in.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
+const kms = new KMSClient({});
 const ports = contextPorts(env, dynamo);
+const person = personPorts(env, dynamo, kms);
 
 const refusals: RefusalMap<ReadContextRefusal, ProblemAnswer> = { ...OWN_CONTEXT_PROBLEMS, ...USED_CARD_PROBLEMS };
 
@@ -22,10 +25,10 @@ const input = queryString(CheckInQuery);
 
 /** What the practice's screen asks every few seconds while its QR is shown. */
 export const handler = httpHandler({
-  authenticate: clientCaller(env, { dynamo, kms: new KMSClient({}) }, "context", "administrative"),
+  authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),
   input,
   errors: problemForm,
-  run: ({ check_in }, caller) => findCheckIn(ports, check_in, caller),
+  run: ({ check_in }, caller) => findCheckIn(ports, person, check_in, caller),
   present: (shown) => json(200, { contexts: shown ? [contextReply(shown)] : [] }),
   refusals,
 });

@@ -17,6 +17,8 @@ export const Env = z.object({
   DPOP_NONCE_KEY: z.string(),
   CREDENTIAL_SIGNING_KEY: z.string(),
   CREDENTIAL_REF_KEY: z.string(),
+  PERSON_REF_KEY: z.string(),
+  NIR_DATA_KEY: z.string(),
   CARD_BASE_URL: z.string(),
   PRACTICE_BASE_URL: z.string(),
   CARD_NATURE: z.enum(["real", "test"]),

@@ -14,6 +14,8 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { verifyCardPresentation } from "../../../shared/protocol/card-presentation.ts";
 import { contextReply } from "../context-reply.ts";
 import { contextPorts } from "../context-wiring.ts";
+import { knownTo } from "../known-person.ts";
+import { personPorts } from "../person-wiring.ts";
 import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
 import { ContextBody, Env, wishOf } from "./contract.ts";
 import { type ContextPorts, type ContextRefusal, openContext } from "./open-context.ts";
@@ -24,6 +26,7 @@ const kms = new KMSClient({});
 const issuerKey = issuerKeyOf(env.CARD_BASE_URL, anyGeneration(kms, env.CREDENTIAL_SIGNING_KEY));
 const referenceKey = keptMac(kms, env.CREDENTIAL_REF_KEY, "credential reference");
 const { vct } = cardType(env.CARD_BASE_URL);
+const person = personPorts(env, dynamo, kms);
 const ports: ContextPorts = {
   ...contextPorts(env, dynamo),
   ...presentedIn({ client: dynamo, name: env.CARD_TABLE }),
@@ -49,7 +52,7 @@ export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),
   input,
   errors: problemForm,
-  run: (body, caller) => openContext(ports, wishOf(body), caller),
+  run: async (body, caller) => knownTo(caller, person, await openContext(ports, wishOf(body), caller)),
   present: (opened) => json(201, contextReply(opened)),
   refusals,
 });

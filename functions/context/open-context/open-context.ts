@@ -8,7 +8,7 @@ import {
   periodOf,
 } from "../../../shared/domain/context.ts";
 import type { IssuedCredential } from "../../../shared/domain/credential.ts";
-import { beneficiariesOf, type Household } from "../../../shared/domain/insured.ts";
+import { beneficiariesOf, type DirectoryEntry } from "../../../shared/domain/insured.ts";
 import type { Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
@@ -93,7 +93,7 @@ async function holderBy(
   wish: ContextWish,
   proof: CardProof,
   caller: ProvenClient,
-): Promise<Outcome<{ household: Household; renewed: Context | undefined }, ContextRefusal>> {
+): Promise<Outcome<{ household: DirectoryEntry; renewed: Context | undefined }, ContextRefusal>> {
   const read = await whileSpending(caller, readAll(ports, wish, proof, caller));
   if (!read.ok) return read;
   const { standing, card, household, recorded, renewed } = read.value;
@@ -112,7 +112,7 @@ const ENDED = { kind: "credential-ended" } as const;
 interface Read {
   readonly standing: Standing;
   readonly card: Card | undefined;
-  readonly household: Household | undefined;
+  readonly household: DirectoryEntry | undefined;
   readonly recorded: IssuedCredential | undefined;
   readonly renewed: Context | undefined;
 }

@@ -1,14 +1,8 @@
 import * as z from "zod";
+import { Env as RightsEnv } from "../read-rights/contract.ts";
 
-export const Env = z.object({
-  STAGE: z.string(),
-  CARD_TABLE: z.string(),
-  INSURED_TABLE: z.string(),
-  CARE_TABLE: z.string(),
-  EPHEMERAL_TABLE: z.string(),
-  PRACTICE_TABLE: z.string(),
-  TOKEN_SIGNING_KEY: z.string(),
-  DPOP_NONCE_KEY: z.string(),
-  PRACTICE_BASE_URL: z.string(),
-  CARD_NATURE: z.enum(["real", "test"]),
+/** What shows the rights, and who the person is. */
+export const Env = RightsEnv.extend({
+  PERSON_REF_KEY: z.string(),
+  NIR_DATA_KEY: z.string(),
 });

@@ -1,1 +1,14 @@
-export { Env } from "../read-context/contract.ts";
+import * as z from "zod";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  CARD_TABLE: z.string(),
+  INSURED_TABLE: z.string(),
+  CARE_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  PRACTICE_TABLE: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
+  PRACTICE_BASE_URL: z.string(),
+  CARD_NATURE: z.enum(["real", "test"]),
+});

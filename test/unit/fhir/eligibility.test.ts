@@ -25,16 +25,16 @@ const looked = fc
   })
   .map(({ at, isDesk, ...person }) => {
     const { context, household } = openedContext({ insured: person, isAdministrative: isDesk });
-    return { context, insured: household.insured, at, isDesk };
+    return { context, household, insured: household.insured, at, isDesk };
   });
 
 test("rights keep the invariants of FHIR R4 and say what our own form says, dates to who gives care only", () => {
   fc.assert(
-    fc.property(looked, ({ context, insured, at, isDesk }) => {
+    fc.property(looked, ({ context, household, insured, at, isDesk }) => {
       const bundle = JSON.parse(JSON.stringify(eligibilityOf({ context, insured, at })));
       expectFhir(bundle);
       const [coverage, response] = (bundle.entry as { resource: Record<string, never> }[]).map((one) => one.resource);
-      const own = rightsReply({ context, household: { insured, beneficiaries: [] }, checkedAt: at });
+      const own = rightsReply({ context, household, checkedAt: at });
       expect(response).toMatchObject({
         insurance: [{ inforce: own.in_force, coverage: { identifier: { value: context.id } } }],
         insurer: { identifier: { value: own.organism.code } },
