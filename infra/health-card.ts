@@ -11,6 +11,7 @@ import { ObservabilityStack } from "./stacks/observability-stack.ts";
 import { PracticeApiStack } from "./stacks/practice-api-stack.ts";
 import { StatementStack } from "./stacks/statement-stack.ts";
 import { StatusListStack } from "./stacks/status-list-stack.ts";
+import { UseStack } from "./stacks/use-stack.ts";
 import { WalletApiStack } from "./stacks/wallet-api-stack.ts";
 
 /** All stacks of one stage. Stateful ones (Keys, Data) stand apart and know nothing of the others. */
@@ -26,6 +27,7 @@ export function healthCard(app: App, stage: Stage): void {
   new AcceptanceStack(app, service);
   const cardApi = new CardApiStack(app, service);
   const wallets = new WalletApiStack(app, { ...service, cardApi });
+  new UseStack(app, { ...service, cardApi });
   const practice = new PracticeApiStack(app, service);
   const admin = new AdminApiStack(app, service);
   // A key can be made to sign only once every function that signs has it.

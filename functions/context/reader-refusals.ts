@@ -1,3 +1,4 @@
+import type { ContextEnd } from "../../shared/domain/context.ts";
 import type { StandingRefusal } from "../../shared/domain/standing.ts";
 import type { ProofReplayed } from "../../shared/http/callers.ts";
 import { type ProblemAnswer, problem } from "../../shared/http/error-form.ts";
@@ -13,11 +14,17 @@ export const READER_PROBLEMS: RefusalMap<ProofReplayed | StandingRefusal, Proble
   "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),
 };
 
+/** Of a context that is no more. */
+export const ENDED_CONTEXT_PROBLEMS: RefusalMap<ContextEnd, ProblemAnswer> = {
+  "context-destroyed": problem("context_destroyed"),
+  "context-objected": ({ objectedAt }) => problem("context_objected", { objected_at: objectedAt.toISOString() }),
+};
+
 /** Of a context that it asks for. */
 export const OWN_CONTEXT_PROBLEMS: RefusalMap<OwnContextRefusal, ProblemAnswer> = {
   ...READER_PROBLEMS,
   "context-not-found": problem("context_not_found"),
-  "context-destroyed": problem("context_destroyed"),
+  ...ENDED_CONTEXT_PROBLEMS,
   "context-expired": problem("context_expired"),
 };
 

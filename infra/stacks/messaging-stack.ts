@@ -157,12 +157,18 @@ export class MessagingStack extends ServiceStack {
   }
 
   /** What happens on a card within two seconds becomes one message, and so one push. The stream's other follower counts reads. */
-  private followCare({ care }: DataStack): void {
+  private followCare({ care, practice }: DataStack): void {
     const { deadLetters } = new StreamWorker(this, "ForwardCareChanges", {
       folder: "outbox/forward-care-changes",
       table: care,
-      filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event", "statement"] } } } }],
-      environment: { PUSH_QUEUE: this.pushes.forSending() },
+      filters: [
+        { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event", "context", "statement"] } } } },
+      ],
+      environment: {
+        CARE_TABLE: care.for("PutItem"),
+        PRACTICE_TABLE: practice.for("GetItem"),
+        PUSH_QUEUE: this.pushes.forSending(),
+      },
       gather: { atMost: 1_000, seconds: 2 },
     });
     new CfnOutput(this, "CareDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });

@@ -22,6 +22,7 @@ export class PracticeApiStack extends ApiStack {
     this.serveCounter(props);
     this.serveIdentityProviders(props);
     this.serveFunds(props);
+    this.serveObjections(props);
   }
 
   private serveAuthorization({ stage, keys, tables }: PracticeApiProps): void {
@@ -64,6 +65,18 @@ export class PracticeApiStack extends ApiStack {
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
       PRACTICE_TABLE: tables.practice.for("GetItem"),
       NIR_MAC_KEYS: keys.forNirMac(),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      PRACTICE_BASE_URL: stage.practiceBaseUrl,
+    });
+  }
+
+  /** For readers and funds: each is told of its own. */
+  private serveObjections({ stage, keys, tables }: PracticeApiProps): void {
+    this.serve("dpop", ["GET /v1/objections"], "use/list-objections", {
+      CARE_TABLE: tables.care.for("Query"),
+      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
+      PRACTICE_TABLE: tables.practice.for("GetItem", "Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,

@@ -57,7 +57,7 @@ export function walletCaller(env: CardEnv, clients: AwsClients) {
 export function clientCaller(
   env: CallerEnv & { readonly PRACTICE_BASE_URL: string },
   clients: AwsClients,
-  ...scopes: readonly ("context" | "administrative" | "care-event" | "identity-decision" | "statement")[]
+  ...scopes: readonly ("context" | "administrative" | "care-event" | "identity-decision" | "statement" | "objection")[]
 ) {
   const { spendJti, ...checks } = common(env, clients);
   const spend = spendingOnce(spendJti);

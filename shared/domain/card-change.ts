@@ -11,6 +11,8 @@ export const CARD_CHANGES = [
   "phone-lost",
   "phone-stolen",
   "phone-removed",
+  /** By its holder, who objected to a use of it: nothing is opened with it until they prove their identity again. */
+  "suspended",
   /** A wallet was given credentials that it had asked for before there was a card. */
   "credential-delivered",
   /** A wallet has deleted credentials that it was given. */

@@ -10,7 +10,7 @@ export const CLIENT_SCOPES: Readonly<Record<ClientName["kind"], readonly string[
   /** Each reader some of them, by its role. */
   reader: Object.values(READER_SCOPES).flat(),
   "identity-provider": ["identity-decision"],
-  fund: ["statement"],
+  fund: ["statement", "objection"],
 };
 
 const READER = /^([0-9]{9})\.([a-z0-9-]{1,32})$/;
@@ -18,6 +18,9 @@ export const IDENTITY_PROVIDER = /^identity-[a-z0-9-]{1,32}$/;
 
 /** `fund-` and its five digits: régime and caisse. */
 export const FUND = /^fund-[0-9]{5}$/;
+
+/** The fund that a person is attached to, by the nine digits of their organism. */
+export const fundOf = (organism: string): string => `fund-${organism.slice(0, 5)}`;
 
 /** Whether a person is attached to a fund, by the nine digits of their organism: whatever the centre. */
 export const isOfFund = (organism: string, fundId: string): boolean => organism.slice(0, 5) === fundId.slice(-5);

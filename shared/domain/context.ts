@@ -43,6 +43,13 @@ export interface BeneficiaryRef {
   readonly twinRank: number;
 }
 
+/** "This was not me", by the holder of the card. */
+export interface Objection {
+  readonly at: Date;
+  /** Whether the holder has blocked the card with it. */
+  readonly blockedCard: boolean;
+}
+
 export interface Context {
   readonly id: string;
   readonly cardRef: string;
@@ -62,15 +69,25 @@ export interface Context {
   readonly renewed?: Period | undefined;
   /** When its reader gave it up: nothing is done in it any more. */
   readonly destroyedAt?: Date | undefined;
+  /** The holder says that they did not do it: it is frozen. */
+  readonly objection?: Objection | undefined;
 }
 
-export type Lapse = { readonly kind: "context-destroyed" } | { readonly kind: "context-expired" };
+/** Why a context is no more, before its time is over. */
+export type ContextEnd =
+  | { readonly kind: "context-destroyed" }
+  | { readonly kind: "context-objected"; readonly objectedAt: Date };
+export type Lapse = ContextEnd | { readonly kind: "context-expired" };
+
+/** Whether its reader gave a context up, or the holder of the card objected to it: nothing is shown or billed in it any more. */
+export function endOf({ objection, destroyedAt }: Context): ContextEnd | undefined {
+  if (objection) return { kind: "context-objected", objectedAt: objection.at };
+  return destroyedAt && { kind: "context-destroyed" };
+}
 
 /** Why a context no longer shows the person, if it does not. */
-export function lapseOf({ destroyedAt, validUntil }: Context, now: Date): Lapse | undefined {
-  if (destroyedAt) return { kind: "context-destroyed" };
-  return validUntil < now ? { kind: "context-expired" } : undefined;
-}
+export const lapseOf = (context: Context, now: Date): Lapse | undefined =>
+  endOf(context) ?? (context.validUntil < now ? { kind: "context-expired" } : undefined);
 
 /** Whether care given at an instant may be billed in a context, its own clock a little off from ours. */
 export function takesCareOf(context: Context, instant: Date, skewSeconds: number): boolean {

@@ -9,6 +9,28 @@ export const CONTEXT_PROBLEMS = {
     practice: askNewProof,
     vendor: { fr: "Ne plus citer ce contexte.", en: "Do not cite this context any more." },
   },
+  context_objected: {
+    status: 403,
+    title: {
+      fr: "Le titulaire de la carte conteste ce contexte.",
+      en: "The holder of the card objects to this context.",
+    },
+    insured: { fr: "Contacter sa caisse en cas d’erreur.", en: "Contact the fund if this is a mistake." },
+    practice: {
+      fr: "Ne plus rien facturer dans ce contexte ; la caisse est prévenue.",
+      en: "Bill nothing more in this context; the fund has been told.",
+    },
+    vendor: { fr: "Ne plus citer ce contexte.", en: "Do not cite this context any more." },
+  },
+  use_not_found: {
+    status: 404,
+    title: { fr: "Aucune utilisation de cette carte.", en: "No such use of this card." },
+    insured: { fr: "Actualiser la liste des utilisations.", en: "Refresh the list of uses." },
+    vendor: {
+      fr: "Citer l’use_id de GET /v1/uses ; il vaut 20 jours.",
+      en: "Name the use_id of GET /v1/uses; it holds for 20 days.",
+    },
+  },
   context_expired: {
     status: 410,
     title: { fr: "Contexte échu : il vaut 30 minutes.", en: "The context is over: it holds for 30 minutes." },

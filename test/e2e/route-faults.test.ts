@@ -50,6 +50,7 @@ import {
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { keyStep } from "../support/routes/signing-key-routes.ts";
+import { objectedUse, objections, uses } from "../support/routes/use-routes.ts";
 import { authorizationToken, pushedRequest } from "../support/routes/wallet-routes.ts";
 import { inStage } from "../support/stage.ts";
 
@@ -125,6 +126,9 @@ const cases: readonly Case[] = [
   { route: sync, caller: "list-care-events", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },
   { route: statementSync, caller: "list-statements", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },
   { route: statements, caller: "record-statements", warm: [GET, GET, GET, MAC, PUT, TRANSACT], cold: [PUBLIC_KEY] },
+  { route: uses, caller: "list-uses", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },
+  { route: objectedUse, caller: "object-to-use", warm: [GET, GET, PUT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
+  { route: objections, caller: "list-objections", warm: [PUT, QUERY], cold: [PUBLIC_KEY, QUERY] },
   { route: shownCard, caller: "show-card", warm: [GET, QUERY, QUERY, PUT], cold: [MAC, PUBLIC_KEY] },
   { route: removal, caller: "remove-phone", warm: [GET, PUT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: opposition, caller: "oppose-card", warm: [GET, GET, MAC, TRANSACT], cold: [] },

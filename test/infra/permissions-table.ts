@@ -10,6 +10,7 @@ import { PUSH } from "./permissions/push.ts";
 import { ROLLOUT } from "./permissions/rollout.ts";
 import { SIGNING_KEY } from "./permissions/signing-key.ts";
 import { STATEMENT } from "./permissions/statement.ts";
+import { USE } from "./permissions/use.ts";
 
 /**
  * What each function may do on AWS, all of it, beside writing its own log and using the data key for its tables. The expectation of a
@@ -27,6 +28,7 @@ export const PERMISSIONS: Permissions = {
   ...PUSH,
   ...SIGNING_KEY,
   ...STATEMENT,
+  ...USE,
 };
 
 /** On real stages the push credentials come from Secrets Manager, which ends an ARN with six characters of its own choice. */

@@ -59,6 +59,8 @@ const ROUTES = {
     "POST /v1/check-ins": "NONE",
     "GET /v1/care-events": "NONE",
     "GET /v1/statements": "NONE",
+    "GET /v1/uses": "NONE",
+    "POST /v1/uses/{id}/objection": "NONE",
   },
   practice: {
     "GET /.well-known/oauth-authorization-server": "NONE",
@@ -74,6 +76,7 @@ const ROUTES = {
     "POST /v1/care-events": "NONE",
     "POST /v1/identity-decisions": "NONE",
     "POST /v1/statements": "NONE",
+    "GET /v1/objections": "NONE",
   },
   admin: {
     "GET /v1/rollout": "AWS_IAM",

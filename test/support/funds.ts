@@ -56,7 +56,7 @@ export class Fund extends PracticeClient {
 
 /** The fund of Rhône, registered with a key of its own and signed in. Registered again, by another test, it has another key. */
 export async function signedInFund(stage: JourneyStage, fundId = "fund-01691", secrets = new Secrets()): Promise<Fund> {
-  const fund = new Fund(stage.urls.practice, fundId, await newClientKeys(), "statement", secrets);
+  const fund = new Fund(stage.urls.practice, fundId, await newClientKeys(), "statement objection", secrets);
   (await new PracticeAdmin(stage.urls.admin, secrets).registerFund(fundId, fund.clientKey.jwk)).expecting(200);
   await fund.signIn();
   return fund;

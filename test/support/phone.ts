@@ -23,6 +23,7 @@ import {
 } from "./phone-replies.ts";
 import { Secrets } from "./secrets.ts";
 import { ServerNonce } from "./server-nonce.ts";
+import { ObjectionReply, UsesPage } from "./uses.ts";
 
 const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
 
@@ -241,6 +242,15 @@ export class Phone {
 
   statements(page: { limit?: number; cursor?: string } = {}) {
     return this.asCard("GET", `/v1/statements${queryOf(page)}`, StatementsPage);
+  }
+
+  uses(page: { limit?: number; cursor?: string } = {}) {
+    return this.asCard("GET", `/v1/uses${queryOf(page)}`, UsesPage);
+  }
+
+  /** "This was not me." */
+  objectTo(useId: string, { blockCard = false } = {}) {
+    return this.asCard("POST", `/v1/uses/${useId}/objection`, ObjectionReply, { block_card: blockCard });
   }
 
   /** Whom the practice's QR is of, before the person says yes. */

@@ -4,6 +4,7 @@ import { dpopHeaders } from "./dpop-proof.ts";
 import { ask, jsonBody, type Question, watchedFetch } from "./http-client.ts";
 import { type ClientKey, newClientKey } from "./key-pair.ts";
 import type { Secrets } from "./secrets.ts";
+import { ObjectionsPage } from "./uses.ts";
 
 /**
  * A client of the practice API, as the service meets it. Its tokens come through `oauth4webapi`, which knows nothing of this service but
@@ -54,6 +55,11 @@ export class PracticeClient {
     const authentication = oauth.PrivateKeyJwt(this.clientKey.privateKey);
     const answer = await oauth.clientCredentialsGrantRequest(server, client, authentication, { scope }, proving);
     return (await oauth.processClientCredentialsResponse(server, client, answer)).access_token;
+  }
+
+  /** Of its own contexts, or of its own people. */
+  objections() {
+    return this.get("/v1/objections?limit=50", ObjectionsPage);
   }
 
   protected post<Schema extends z.ZodType>(

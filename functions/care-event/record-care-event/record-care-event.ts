@@ -6,7 +6,7 @@ import {
   type Recording,
   type WishedClaim,
 } from "../../../shared/domain/care-event.ts";
-import { type Context, isOf, takesCareOf } from "../../../shared/domain/context.ts";
+import { type Context, type ContextEnd, endOf, isOf, takesCareOf } from "../../../shared/domain/context.ts";
 import { mismatchesIn } from "../../../shared/domain/invoice.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
@@ -32,7 +32,7 @@ export type CallRefusal = ProofReplayed | StandingRefusal;
 export type CareEventRefusal =
   | { readonly kind: "invoice-does-not-add-up"; readonly mismatches: readonly string[] }
   | { readonly kind: "context-not-found" }
-  | { readonly kind: "context-destroyed" }
+  | ContextEnd
   | { readonly kind: "context-administrative" }
   | { readonly kind: "care-outside-context" }
   | { readonly kind: "beneficiary-not-in-context" }
@@ -87,7 +87,10 @@ const claimOf = (wish: CareEventWish, { practiceId }: Context): WishedClaim | un
         contentHash: wish.contentHash,
       };
 
+/** A context that the holder has objected to is frozen: what was billed in it is not even cancelled, as long as it is looked into. */
 function whyNot(wish: CareEventWish, context: Context, now: Date): CareEventRefusal | undefined {
+  const end = endOf(context);
+  if (end?.kind === "context-objected") return end;
   const isCancellation = wish.kind === "cancellation";
   const reason = isCancellation ? undefined : whyNoCare(wish, context, now);
   if (reason) return reason;
@@ -97,7 +100,8 @@ function whyNot(wish: CareEventWish, context: Context, now: Date): CareEventRefu
 
 /** Nothing is billed any more in a context that was given up; what was may be cancelled in it. */
 function whyNoCare(wish: CareWish, context: Context, now: Date): CareEventRefusal | undefined {
-  if (context.destroyedAt) return { kind: "context-destroyed" };
+  const end = endOf(context);
+  if (end) return end;
   if (!context.professional) return { kind: "context-administrative" };
   const mismatches = mismatchesIn(wish.invoice);
   if (mismatches.length > 0) return { kind: "invoice-does-not-add-up", mismatches };

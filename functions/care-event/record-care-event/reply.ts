@@ -5,13 +5,14 @@ import type { IdempotencyKeyRefusal } from "../../../shared/http/idempotency-key
 import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import type { HttpRequest } from "../../../shared/http/request.ts";
 import { log, safeError } from "../../../shared/log/log.ts";
+import { ENDED_CONTEXT_PROBLEMS } from "../../context/reader-refusals.ts";
 import type { Line, LineRefusal } from "./batch.ts";
 import type { CallRefusal, CareEventRefusal } from "./record-care-event.ts";
 
 const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
   "invoice-does-not-add-up": ({ mismatches }) => problem("invoice_does_not_add_up", { mismatches }),
   "context-not-found": problem("context_not_found"),
-  "context-destroyed": problem("context_destroyed"),
+  ...ENDED_CONTEXT_PROBLEMS,
   "context-administrative": problem("context_administrative"),
   "care-outside-context": problem("care_outside_context"),
   "beneficiary-not-in-context": problem("beneficiary_not_in_context"),

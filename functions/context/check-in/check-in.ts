@@ -1,5 +1,11 @@
 import type { Card, CardNature } from "../../../shared/domain/card.ts";
-import { CONTEXT_LIFE_SECONDS, type Context, knownRights } from "../../../shared/domain/context.ts";
+import {
+  CONTEXT_LIFE_SECONDS,
+  type Context,
+  type ContextEnd,
+  endOf,
+  knownRights,
+} from "../../../shared/domain/context.ts";
 import { beneficiariesOf, type Household } from "../../../shared/domain/insured.ts";
 import type { Practice } from "../../../shared/domain/practice.ts";
 import type { PhoneRefusal, ProvenPhone } from "../../../shared/http/callers.ts";
@@ -35,7 +41,7 @@ export type CheckInRefusal =
   | RequestRefusal
   | CardRefusal
   | { readonly kind: "check-in-taken" }
-  | { readonly kind: "context-destroyed" };
+  | ContextEnd;
 
 /**
  * Opens the context the other way round: the phone has scanned the practice's QR, and its own call is the proof of the card. Before its holder
@@ -67,9 +73,8 @@ export async function checkIn(
   const wished = contextFor(request.value, asks.value, spent.value, household, ports.now());
   const context = await ports.openContext({ ...wished, bodyHash: digest(wish.text) });
   if (context.cardRef !== wished.cardRef) return refuse({ kind: "check-in-taken" });
-  return context.destroyedAt
-    ? refuse({ kind: "context-destroyed" })
-    : done({ practice, isFull, context, expiresAt: context.validUntil });
+  const end = endOf(context);
+  return end ? refuse(end) : done({ practice, isFull, context, expiresAt: context.validUntil });
 }
 
 const contextFor = (

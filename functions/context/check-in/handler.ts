@@ -10,7 +10,7 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { USED_CARD_PROBLEMS } from "../reader-refusals.ts";
+import { ENDED_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
 import { type CheckInPorts, type CheckInRefusal, checkIn } from "./check-in.ts";
 import { CheckInBody, Env, present } from "./contract.ts";
 
@@ -32,7 +32,7 @@ const refusals: RefusalMap<CheckInRefusal, ProblemAnswer> = {
   "reader-blocked": problem("reader_blocked"),
   ...USED_CARD_PROBLEMS,
   "check-in-taken": problem("check_in_taken"),
-  "context-destroyed": problem("context_destroyed"),
+  ...ENDED_CONTEXT_PROBLEMS,
 };
 
 const input = jsonBody(CheckInBody);

@@ -2,6 +2,8 @@ import type { Card } from "../../../shared/domain/card.ts";
 import {
   CONTEXT_LIFE_SECONDS,
   type Context,
+  type ContextEnd,
+  endOf,
   isOf,
   knownRights,
   type Professional,
@@ -36,10 +38,7 @@ export interface ContextWish {
   readonly renews: string | undefined;
   readonly bodyHash: string;
 }
-type RenewalRefusal =
-  | { readonly kind: "context-not-found" }
-  | { readonly kind: "context-destroyed" }
-  | { readonly kind: "another-person" };
+type RenewalRefusal = { readonly kind: "context-not-found" } | ContextEnd | { readonly kind: "another-person" };
 export type ContextRefusal =
   | CardProofRefusal
   | CardRefusal
@@ -84,7 +83,8 @@ export async function openContext(
   });
   const isSamePost = isOf(context, caller.subject) && context.bodyHash === wish.bodyHash;
   if (!isSamePost) return refuse({ kind: "proof-already-used" });
-  return context.destroyedAt ? refuse({ kind: "context-destroyed" }) : done({ context, household, checkedAt: now });
+  const end = endOf(context);
+  return end ? refuse(end) : done({ context, household, checkedAt: now });
 }
 
 /** Whose proof it is, and the context that is to be renewed, when nothing stands in the way. */
@@ -141,5 +141,5 @@ function whyNotRenewed(
 ): RenewalRefusal | undefined {
   if (!renewed || !isOf(renewed, subject)) return { kind: "context-not-found" };
   if (renewed.cardRef !== cardRef) return { kind: "another-person" };
-  return renewed.destroyedAt && { kind: "context-destroyed" };
+  return endOf(renewed);
 }

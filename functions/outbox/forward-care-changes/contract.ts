@@ -1,11 +1,35 @@
 import * as z from "zod";
+import { usePlace } from "../../../shared/adapters/dynamodb/use-items.ts";
+import { PROOF_METHODS } from "../../../shared/domain/context.ts";
 
-export const Env = z.object({ STAGE: z.string(), PUSH_QUEUE: z.string() });
+export const Env = z.object({
+  STAGE: z.string(),
+  CARE_TABLE: z.string(),
+  PRACTICE_TABLE: z.string(),
+  PUSH_QUEUE: z.string(),
+});
+
+/** A context that was opened, with what its use shows of it. */
+export const OpenedContext = z.object({
+  type: z.literal("context"),
+  id: z.string(),
+  cardRef: z.string(),
+  practiceId: z.string(),
+  method: z.enum(PROOF_METHODS),
+  professional: z.object({ profession: z.string() }).optional(),
+  openedAt: z.iso.datetime().transform((text) => new Date(text)),
+  expiresAt: z.number(),
+});
+export type OpenedContext = z.infer<typeof OpenedContext>;
 
 const Told = { cardRef: z.string(), sk: z.string(), ref: z.string() };
 
 /** What phones are told of, as the care table's stream brings it: only what telling needs, and until when it can be fetched. */
 export const ToldChange = z.discriminatedUnion("type", [
+  OpenedContext.transform(({ cardRef, expiresAt, ...context }) => ({
+    cardRef,
+    item: { sk: usePlace(context), kind: "card.used" as const, ref: context.id, expiresAt },
+  })),
   z
     .object({ type: z.literal("care-event"), ...Told, relayUntil: z.number() })
     .transform(({ cardRef, sk, ref, relayUntil }) => ({

@@ -88,6 +88,18 @@ export const cardParts = (TableName: string) => ({
     },
   }),
 
+  /** Nothing is opened or issued with it any more; it stays on its phone. */
+  suspendedCard: ({ cardRef, deviceJkt }: Card): Part => ({
+    Update: {
+      TableName,
+      Key: cardKey(cardRef),
+      UpdateExpression: "SET #state = :suspended",
+      ConditionExpression: "deviceJkt = :from AND #state = :active",
+      ExpressionAttributeNames: { "#state": "state" },
+      ExpressionAttributeValues: { ":suspended": "suspended", ":active": "active", ":from": deviceJkt },
+    },
+  }),
+
   /** A phone that the card is on from now. One that had it before keeps its push target unless it brings a new one. */
   boundPhone: (cardRef: string, jkt: string, push: PushDevice | undefined, at: Date): Part => {
     const set = { type: "device", jkt, state: "active", boundAt: at.toISOString(), ...toRegister(push, at) };

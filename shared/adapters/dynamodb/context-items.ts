@@ -6,7 +6,7 @@ import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { putNew, type Table, unlessConditionFails } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
-const StoredContext = z.object({
+export const StoredContext = z.object({
   id: z.string(),
   cardRef: z.string(),
   method: z.enum(PROOF_METHODS),
@@ -24,9 +24,10 @@ const StoredContext = z.object({
   validUntil: instant,
   renewed: z.object({ from: instant, until: instant }).optional(),
   destroyedAt: instant.optional(),
+  objection: z.object({ at: instant, blockedCard: z.boolean() }).optional(),
 }) satisfies z.ZodType<Context>;
 
-const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });
+export const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });
 
 /** Contexts, in the care table. They outlive their 30 minutes for as long as an event may come late. */
 export const contextsIn = (table: Table, now: Clock) => ({
@@ -64,10 +65,11 @@ export const contextsIn = (table: Table, now: Clock) => ({
   },
 });
 
-const written = ({ openedAt, validUntil, renewed, destroyedAt, ...context }: Context) => ({
+const written = ({ openedAt, validUntil, renewed, destroyedAt, objection, ...context }: Context) => ({
   ...context,
   openedAt: openedAt.toISOString(),
   validUntil: validUntil.toISOString(),
   renewed: renewed && { from: renewed.from.toISOString(), until: renewed.until.toISOString() },
   destroyedAt: destroyedAt?.toISOString(),
+  objection: objection && { ...objection, at: objection.at.toISOString() },
 });

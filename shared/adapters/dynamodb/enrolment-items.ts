@@ -173,7 +173,7 @@ function activating(TableName: string, id: string, { card, replaces, push, chang
       },
       replaces === undefined
         ? parts.newCard(card)
-        : parts.reboundCard(card, { jkt: replaces, states: ["active", "opposed"] }),
+        : parts.reboundCard(card, { jkt: replaces, states: ["active", "suspended", "opposed"] }),
       parts.boundPhone(cardRef, deviceJkt, push, change.at),
       ...(change.endedJkt === undefined ? [] : [parts.endedPhone(cardRef, change.endedJkt, change.at)]),
       parts.change(change),

@@ -13,6 +13,8 @@ export const PUSH: Permissions = {
   ],
   "outbox/forward-care-changes": [
     ...follows("Care"),
+    "Care dynamodb:PutItem",
+    "Practice dynamodb:GetItem",
     "DeliverPush sqs:SendMessage",
     "ForwardCareChanges sqs:SendMessage",
     ...THROUGH_QUEUES,

@@ -45,6 +45,7 @@ import {
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
 import { keyStep } from "./signing-key-routes.ts";
+import { objectedUse, objections, uses } from "./use-routes.ts";
 import { authorizationToken, pushedRequest } from "./wallet-routes.ts";
 
 /** Every route that takes a body. */
@@ -84,6 +85,7 @@ export const routesWithBody: readonly Route[] = [
   identityDecision,
   identityProvider,
   statements,
+  objectedUse,
   fund,
   ...rolloutRoutes,
   keyStep,
@@ -114,6 +116,9 @@ export const dpopRoutes: readonly Route[] = [
   identityDecision,
   statements,
   statementSync,
+  uses,
+  objectedUse,
+  objections,
 ];
 
 /** Routes that take no body; one that comes all the same is passed over. */

@@ -32,6 +32,8 @@ test("it shows the person until its last moment, unless it was destroyed", () =>
   expect(lapseOf(context, at(120))).toBeUndefined();
   expect(lapseOf(context, new Date(at(120).getTime() + 1))).toEqual({ kind: "context-expired" });
   expect(lapseOf({ ...context, destroyedAt: at(91) }, at(92))).toEqual({ kind: "context-destroyed" });
+  const objected = { ...context, destroyedAt: at(91), objection: { at: at(200), blockedCard: false } };
+  expect(lapseOf(objected, at(300))).toEqual({ kind: "context-objected", objectedAt: at(200) });
 });
 
 test("it is of the reader that opened it, not of another of the practice or of one with a like name", () => {

@@ -12,6 +12,8 @@ beforeEach(() => {
   sqs.on(SendMessageBatchCommand).resolves({});
   vi.stubEnv("STAGE", "dev");
   vi.stubEnv("PUSH_QUEUE", "https://push.fifo");
+  vi.stubEnv("CARE_TABLE", "care");
+  vi.stubEnv("PRACTICE_TABLE", "practice");
 });
 
 async function forwarded(...items: object[]) {
@@ -74,7 +76,7 @@ describe("what the care table's stream has gathered", () => {
   });
 
   test("is passed over where nobody is told of it", async () => {
-    expect(await forwarded({ type: "push-outcome" }, { type: "context", cardRef: "1a" })).toEqual({
+    expect(await forwarded({ type: "push-outcome" }, { type: "invoice", cardRef: "1a" })).toEqual({
       batchItemFailures: [],
     });
     expect(sqs.calls()).toEqual([]);

@@ -1,0 +1,36 @@
+import * as z from "zod";
+import type { ListedObjections } from "./list-objections.ts";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  CARE_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  PRACTICE_TABLE: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
+  PRACTICE_BASE_URL: z.string(),
+});
+
+const PLACE = /^\d{4}-\d{2}-\d{2}T[\d:.]{12}Z#[A-Za-z0-9_-]{43}$/;
+const cursor = z
+  .string()
+  .max(200)
+  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
+  .refine((place) => PLACE.test(place));
+
+export const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: cursor.optional(),
+});
+
+export const present = ({ notices, place, more }: ListedObjections) => ({
+  objections: notices.map((notice) => ({
+    context_id: notice.contextId,
+    practice_id: notice.practiceId,
+    reader_id: notice.readerId,
+    opened_at: notice.openedAt.toISOString(),
+    objected_at: notice.objectedAt.toISOString(),
+  })),
+  cursor: place && Buffer.from(place).toString("base64url"),
+  more,
+});

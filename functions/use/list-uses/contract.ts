@@ -1,0 +1,43 @@
+import * as z from "zod";
+import type { Use } from "../../../shared/domain/use.ts";
+import { objectionReply } from "../objection-reply.ts";
+import type { ListedUses } from "./list-uses.ts";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  CARD_TABLE: z.string(),
+  CARE_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
+  CARD_BASE_URL: z.string(),
+});
+
+const PLACE = /^USE#\d{4}-\d{2}-\d{2}T[\d:.]{12}Z#[A-Za-z0-9_-]{43}(#PUSH)?$/;
+const cursor = z
+  .string()
+  .max(200)
+  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
+  .refine((place) => PLACE.test(place));
+
+export const ListQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: cursor.optional(),
+});
+
+export const present = ({ uses, place, more }: ListedUses) => ({
+  uses: uses.map(presentUse),
+  cursor: place && Buffer.from(place).toString("base64url"),
+  more,
+});
+
+const presentUse = (use: Use) => ({
+  use_id: use.id,
+  practice: { practice_id: use.practiceId, ...use.practice },
+  opened_at: use.openedAt.toISOString(),
+  proof_method: use.method,
+  /** Whether somebody who gives care was told of the person, or a desk, which is told less. */
+  access: use.profession === undefined ? "administrative" : "full",
+  profession: use.profession,
+  objection: use.objection && objectionReply(use.objection),
+});

@@ -1,0 +1,32 @@
+import { usePlace } from "../../../shared/adapters/dynamodb/use-items.ts";
+import { type DeltaPage, placeAfter } from "../../../shared/domain/delta.ts";
+import type { Use } from "../../../shared/domain/use.ts";
+import { plusSeconds } from "../../../shared/kernel/clock.ts";
+
+export interface ListPorts {
+  uses(cardRef: string, limit: number, now: Date, after?: string): Promise<DeltaPage<Use>>;
+  now(): Date;
+}
+export interface ListedUses {
+  readonly uses: readonly Use[];
+  /** To come back with; absent as long as there is nothing that is settled. */
+  readonly place: string | undefined;
+  /** Whether there are more, to be asked for at once. */
+  readonly more: boolean;
+}
+
+/** A use is placed by its opening and written by the outbox, seconds later; an hour leaves it time for repeats. */
+const SETTLED_SECONDS = 3600;
+
+/** The uses of a card since the phone asked last, oldest first: one query. Those of the last hour come again. */
+export async function listUses(
+  ports: ListPorts,
+  cardRef: string,
+  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+): Promise<ListedUses> {
+  const now = ports.now();
+  const page = await ports.uses(cardRef, limit, now, cursor);
+  const settledUntil = plusSeconds(now, -SETTLED_SECONDS);
+  const place = placeAfter(page, ({ openedAt }) => openedAt <= settledUntil, usePlace, cursor);
+  return { uses: page.entries, place, more: page.next !== undefined };
+}

@@ -1,0 +1,66 @@
+import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import * as z from "zod";
+import { PROOF_METHODS } from "../../domain/context.ts";
+import type { DeltaPage } from "../../domain/delta.ts";
+import { PRACTICE_KINDS } from "../../domain/practice.ts";
+import type { Use } from "../../domain/use.ts";
+import { epochSeconds } from "../../kernel/clock.ts";
+import { putNew, type Table } from "./table.ts";
+
+const instant = z.string().transform((text) => new Date(text));
+const StoredUse = z.object({
+  id: z.string(),
+  cardRef: z.string(),
+  practiceId: z.string(),
+  practice: z
+    .object({
+      name: z.string(),
+      kind: z.enum(PRACTICE_KINDS),
+      address: z.object({ lines: z.array(z.string()), postcode: z.string(), city: z.string() }).optional(),
+    })
+    .optional(),
+  method: z.enum(PROOF_METHODS),
+  profession: z.string().optional(),
+  openedAt: instant,
+  objection: z.object({ at: instant, blockedCard: z.boolean() }).optional(),
+  expiresAt: z.number(),
+}) satisfies z.ZodType<Use>;
+
+const PREFIX = "USE#";
+/** A use's place among those of its card, made of its context alone: written again it is the same. */
+export const usePlace = ({ openedAt, id }: Pick<Use, "openedAt" | "id">): string =>
+  `${PREFIX}${openedAt.toISOString()}#${id}`;
+export const useKey = (use: Pick<Use, "cardRef" | "openedAt" | "id">) => ({
+  pk: `CARD#${use.cardRef}`,
+  sk: usePlace(use),
+});
+
+/** Uses of cards, in the care table. */
+export const usesIn = (table: Table) => ({
+  /** Written again it stays as it is, with the objection that may stand there. */
+  recordUse: async (use: Use): Promise<void> => {
+    await putNew(table, { ...useKey(use), type: "use", ...use, openedAt: use.openedAt.toISOString() });
+  },
+  /** One page of a card's uses, oldest first, each for as long as it can be objected to: one query. */
+  uses: async (cardRef: string, limit: number, now: Date, after?: string): Promise<DeltaPage<Use>> => {
+    const pk = `CARD#${cardRef}`;
+    const page = await table.client.send(
+      new QueryCommand({
+        TableName: table.name,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :prefix)",
+        // The outcomes of their pushes stand between them.
+        FilterExpression: "#type = :use",
+        ExpressionAttributeNames: { "#type": "type" },
+        ExpressionAttributeValues: { ":pk": pk, ":prefix": PREFIX, ":use": "use" },
+        ConsistentRead: true,
+        Limit: limit * 2,
+        ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
+      }),
+    );
+    const next: unknown = page.LastEvaluatedKey?.sk;
+    const uses = z.array(StoredUse).parse(page.Items ?? []);
+    // TTL deletion is late.
+    const entries = uses.filter(({ expiresAt }) => expiresAt > epochSeconds(now));
+    return { entries, next: next === undefined ? undefined : String(next) };
+  },
+});
