@@ -64,9 +64,9 @@ describe("an objection", () => {
     expect((await holder.phone.objectTo(id)).expecting(200)).toEqual(first);
     expect((await usesOf(holder))[0]?.objection).toEqual(first);
     expectProblem(await reader.recordCareEvent(consultation(id)), 403, "context_objected");
-    expect(expectProblem(await reader.context(id), 403, "context_objected")).toMatchObject({
-      objected_at: first.objected_at,
-    });
+    const frozen = await reader.context(id);
+    expectProblem(frozen, 403, "context_objected");
+    expect(frozen.body).toMatchObject({ objected_at: first.objected_at });
     expectProblem(await reader.openContext(await holder.phone.qr(), id), 403, "context_objected");
     for (const told of [reader, fund]) expect((await noticesOf(told)).filter((each) => each === id)).toEqual([id]);
     for (const untold of [other, elsewhere]) expect(await noticesOf(untold)).not.toContain(id);

@@ -14,6 +14,7 @@ import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { eventsIn } from "../../../shared/adapters/dynamodb/event-items.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { pushOutcomesIn } from "../../../shared/adapters/dynamodb/push-outcomes.ts";
+import { usesIn } from "../../../shared/adapters/dynamodb/use-items.ts";
 import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 import { sendNews } from "../../../shared/adapters/sqs/send-news.ts";
 import { CardNews } from "../../../shared/domain/told-item.ts";
@@ -115,7 +116,9 @@ export class CareService {
         signReceipt: receiptSigner("environment", async () => this.#certifier, PRACTICE_URL, now),
         now,
       },
-      forward: streamBatchWorker(z.unknown(), (items) => forwardCareChanges({ send }, items)),
+      forward: streamBatchWorker(z.unknown(), (items) =>
+        forwardCareChanges({ send, ...usesIn(care), practice: async () => undefined }, items),
+      ),
       deliver: orderedQueueWorker(CardNews, async (news) => void (await deliverPush(deliver, news))),
     };
   }
