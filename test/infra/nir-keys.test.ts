@@ -13,7 +13,7 @@ test("a second MAC key leaves the first one as it is, and every function that fi
   const finders = ofType(two, "AWS::Lambda::Function").filter((fn) =>
     JSON.stringify(fn.properties).includes("NIR_MAC"),
   );
-  expect(finders).toHaveLength(6);
+  expect(finders).toHaveLength(7);
   for (const { path, properties } of finders) {
     const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
     expect(JSON.stringify(Variables.NIR_MAC_KEYS), path).toMatch(/1=.*NirMac.*,2=.*NirMac2/);

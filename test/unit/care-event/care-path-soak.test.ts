@@ -7,8 +7,8 @@ import { Seeded } from "../../support/care-path/seeded.ts";
 import { CareService } from "../../support/care-path/service.ts";
 import { localSigner } from "../../support/local-signer.ts";
 
-/** Set SOAK_SEED to run again what a failure names. */
-const SEED = Number(process.env.SOAK_SEED ?? Math.floor(Math.random() * 2 ** 31));
+/** The same in every run, so that a change that breaks something is what breaks it; set SOAK_SEED to go another way. */
+const SEED = Number(process.env.SOAK_SEED ?? 20_261_125);
 const STEPS = 10_000;
 const CARDS = 12;
 /** At the same time, at most. */
