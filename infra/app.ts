@@ -1,6 +1,7 @@
 import { App } from "aws-cdk-lib";
-import { readStage, SettingsError } from "./config.ts";
+import { readStage } from "./config.ts";
 import { healthCard } from "./health-card.ts";
+import { SettingsError } from "./settings-error.ts";
 
 try {
   const app = new App();

@@ -13,64 +13,32 @@ import {
   localPolicy,
   realPolicy,
 } from "./device-attestation.ts";
+import { type Edge, type EdgeSetting, edgeOf, edgeSettings } from "./edge.ts";
+import { PREVIEW } from "./preview.ts";
+import { checkReadiness, readinessSettings } from "./readiness.ts";
+import {
+  audience,
+  backupVault,
+  baseUrl,
+  certificate,
+  EEA_REGIONS,
+  generationRange,
+  issuer,
+  listSize,
+  listTtl,
+  RETENTION_DAYS,
+  rate,
+  secretName,
+  signingKeyWait,
+  truststore,
+  wholeNumber,
+  wholeNumberFrom,
+} from "./setting-formats.ts";
+import { SettingsError } from "./settings-error.ts";
 import { type WalletProviderSetting, walletProviderSettings } from "./wallet-providers.ts";
 
 export const STAGES = ["local", "dev", "prod"] as const;
 export type StageName = (typeof STAGES)[number];
-
-/** A setting that is missing or wrong. The message is one line that says which, why, and where to give it. */
-export class SettingsError extends Error {
-  override readonly name = "SettingsError";
-}
-
-/** Health data stays in the European Economic Area (HDS v2): London and Zurich are out. */
-const EEA_REGIONS = ["eu-west-3", "eu-west-1", "eu-central-1", "eu-north-1", "eu-south-1", "eu-south-2"] as const;
-/** The retentions that CloudWatch Logs knows, up to three years. */
-const RETENTION_DAYS = [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096] as const;
-
-const baseUrl = z
-  .string("is missing")
-  .regex(/^https:\/\/[a-z0-9.-]+$/, "must be https and a host name, without port, path or trailing slash");
-const issuer = z.string("is missing").regex(/^https:\/\/[^\s?#]+$/, "must be an https address");
-const secretName = z
-  .string("is missing")
-  .regex(/^[\w/+=.@-]{1,512}$/, "must be the name (not the ARN) of a Secrets Manager secret");
-const certificate = z
-  .string()
-  .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, "must be the ARN of an ACM certificate");
-const backupVault = z
-  .string()
-  .regex(
-    new RegExp(`^arn:aws:backup:(${EEA_REGIONS.join("|")}):\\d{12}:backup-vault:[\\w-]{2,50}$`),
-    "must be the ARN of an AWS Backup vault in the EEA",
-  );
-const wholeNumber = z.coerce.number("must be a number").int("must be whole").min(1, "must be 1 or more");
-const rate = wholeNumber.max(10_000, "must be at most 10000");
-/** Places of a status list: few enough to be fetched whole, many enough to hide among. */
-const listSize = z.coerce
-  .number("must be a number")
-  .refine((size) => [17, 18, 19, 20].some((power) => size === 2 ** power), "must be 131072, 262144, 524288 or 1048576");
-/** Seconds for which verifiers keep a list: with a minute for its publication, the longest that a revocation takes to be seen. */
-const listTtl = wholeNumber.max(3_600, "must be at most 3600");
-const audience = z.string().min(1, "must not be empty");
-
-/** Generations of a signing key that exist, the first and the last. */
-export interface GenerationRange {
-  readonly first: number;
-  readonly last: number;
-}
-/** The one that signs and the one after it; more only while a long-lived signature of an older one counts. */
-const generationRange = z
-  .string()
-  .regex(/^[1-9]\d{0,2}-[1-9]\d{0,2}$/, "must be a range such as 1-2")
-  .transform((text): GenerationRange => {
-    const [first = 1, last = 1] = text.split("-").map(Number);
-    return { first, last };
-  })
-  .refine(({ first, last }) => first < last && last <= first + 4, "must span two to five generations")
-  .prefault("1-2");
-/** Seconds from the publication of a signing key until it may sign. */
-const signingKeyWait = wholeNumber.max(30 * 24 * 3600, "must be at most 2592000");
 
 /** Settings that every stage has. */
 const common = {
@@ -83,19 +51,9 @@ const common = {
   /** MAC keys for insured numbers that exist. One more makes a new key: new people are stored under it, the others stay found. */
   nirMacKeys: wholeNumber.max(3, "must be at most 3").default(1),
   /** Parts of the funds' files that are imported at the same time; each makes up to 1,000 MACs and 1,000 writes a second. */
-  importConcurrency: z.coerce
-    .number("must be a number")
-    .int("must be whole")
-    .min(2, "must be 2 or more")
-    .max(50, "must be at most 50")
-    .default(4),
+  importConcurrency: wholeNumberFrom(2, 50).default(4),
   /** Pushes that SNS takes from the account a second: the quota "Publish messages" of Amazon SNS. The workers keep below it. */
-  pushRate: z.coerce
-    .number("must be a number")
-    .int("must be whole")
-    .min(100, "must be 100 or more")
-    .max(30_000, "must be at most 30000")
-    .default(300),
+  pushRate: wholeNumberFrom(100, 30_000).default(300),
   /** Generations of each signing key that exist: the next one is made before it is needed, and one is left out once it is retired. */
   credentialKeys: generationRange,
   tokenKeys: generationRange,
@@ -154,10 +112,9 @@ const RealSettings = z.strictObject({
   cardCertificate: certificate.optional(),
   practiceCertificate: certificate.optional(),
   /** `s3://bucket/key` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
-  practiceTruststore: z
-    .string()
-    .regex(/^s3:\/\/[a-z0-9.-]+\/.+$/, "must be s3://bucket/key")
-    .optional(),
+  practiceTruststore: truststore.optional(),
+  ...edgeSettings,
+  ...readinessSettings,
   /** ARN of an AWS Backup vault in another account or region, in the EEA too: every night's copy of the tables is copied there. */
   backupCopyVault: backupVault.optional(),
   /** Who gets an e-mail when an alarm goes off or ends. */
@@ -173,7 +130,7 @@ type RealSettings = z.infer<typeof RealSettings>;
 export interface Stage
   extends Omit<
     RealSettings,
-    "pushAndroidSecret" | "pushIosSecret" | AttestationSetting | WalletProviderSetting | AccountSetting
+    "pushAndroidSecret" | "pushIosSecret" | AttestationSetting | WalletProviderSetting | AccountSetting | EdgeSetting
   > {
   readonly name: StageName;
   readonly isReal: boolean;
@@ -181,6 +138,8 @@ export interface Stage
   readonly cardNature: "test" | "real";
   /** None on one machine, where the credentials are made up. */
   readonly pushSecrets?: { readonly android: string; readonly ios: string };
+  /** CloudFront before the card API. */
+  readonly edge?: Edge | undefined;
   /** What is asked of the phones that are bound. */
   readonly attestation: AttestationPolicy;
   /** Where people sign in before a wallet gets a code. */
@@ -188,24 +147,6 @@ export interface Stage
   /** Whose word on wallets and on their keys counts. */
   readonly walletProviders: WalletProviders;
 }
-
-/**
- * Stand-ins to look at the templates of a stage that has no settings yet: names of the reserved domain `.example` (RFC 2606), and an
- * account that nobody has, so that such templates can't be deployed.
- */
-const PREVIEW = {
-  account: "000000000000",
-  cardBaseUrl: "https://card.example",
-  practiceBaseUrl: "https://practice.example",
-  accountIssuer: "https://account.example",
-  accountAuthorizationEndpoint: "https://account.example/authorize",
-  accountTokenEndpoint: "https://account.example/token",
-  identityIssuer: "https://identity.example",
-  pushAndroidSecret: "health-card/push/android",
-  pushIosSecret: "health-card/push/ios",
-  androidApps: `fr.example.card=${"0".repeat(64)}`,
-  iosApps: "EXAMPLE123.fr.example.card",
-};
 
 /**
  * Reads the stage and its settings from the CDK context: `-c stage=… -c name=value`, for a real stage also the object named after the
@@ -265,6 +206,8 @@ function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage
     identityIssuer: address(4),
     identityAudience: "apcv-enrolment",
     pushRevision: 1,
+    cardRatePerAddress: 3_000,
+    trafficShift: "all-at-once",
     attestation: localPolicy(settings, `${address(4)}/attestation/status`),
     // Who makes the phones that are played here makes the wallets in them too.
     walletProviders: { keys: [], roots: settings.attestationRoot === undefined ? [] : [settings.attestationRoot] },
@@ -281,6 +224,7 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
     (each) => settings[each] && settings[each].split(":")[3] !== settings.region,
   );
   if (foreign) throw new SettingsError(`Stage ${name}: ${foreign} must be in the stage's region, ${settings.region}.`);
+  checkReadiness(name, settings);
   const { pushAndroidSecret, pushIosSecret, walletProviderKeys, walletProviderRoots, ...others } = settings;
   const { accountClientId, accountAuthorizationEndpoint, accountTokenEndpoint, accountLevels, ...rest } = others;
   const pushSecrets = { android: pushAndroidSecret, ios: pushIosSecret };
@@ -288,5 +232,6 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
   const walletProviders = { keys: walletProviderKeys, roots: walletProviderRoots };
   const accountProvider = accountProviderOf(settings);
   const cardNature = name === "prod" ? "real" : "test";
-  return { ...rest, name, isReal: true, cardNature, pushSecrets, attestation, walletProviders, accountProvider };
+  const edge = edgeOf(name, settings);
+  return { ...rest, name, isReal: true, cardNature, pushSecrets, attestation, walletProviders, accountProvider, edge };
 }

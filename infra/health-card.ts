@@ -5,6 +5,7 @@ import { AdminApiStack } from "./stacks/admin-api-stack.ts";
 import { CardApiStack } from "./stacks/card-api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { DirectoryStack } from "./stacks/directory-stack.ts";
+import { EdgeStack } from "./stacks/edge-stack.ts";
 import { KeysStack } from "./stacks/keys-stack.ts";
 import { MessagingStack } from "./stacks/messaging-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
@@ -32,5 +33,6 @@ export function healthCard(app: App, stage: Stage): void {
   const admin = new AdminApiStack(app, service);
   // A key can be made to sign only once every function that signs has it.
   for (const signing of [statusLists, cardApi, wallets, practice]) admin.addStackDependency(signing);
+  if (stage.edge) new EdgeStack(app, stage, stage.edge);
   Tags.of(app).add("service", "health-card");
 }

@@ -1,8 +1,17 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type Caller, Endpoint, type EndpointProps, type Route } from "./endpoint.ts";
+import { keepWarm } from "./keep-warm.ts";
 import { type Environment, ServiceFunction } from "./service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "./service-stack.ts";
+
+/** What a function has ready for its callers, beside what all share. */
+export interface Readiness {
+  /** Simultaneous runs kept for it, and at most given to it. */
+  readonly concurrency?: number | undefined;
+  /** Environments kept warm while practices are open. */
+  readonly warm?: number | undefined;
+}
 
 /** A stack of one API and its functions: one each, because a stack holds no more than 500 resources. */
 export class ApiStack extends ServiceStack {
@@ -16,7 +25,12 @@ export class ApiStack extends ServiceStack {
 
   /** A function, who may call it by which routes, and all it is told and allowed. */
   protected serve(caller: Caller, routes: readonly Route[], folder: string, environment: Environment): void {
-    serveIn(this, this.endpoint, { caller, routes, folder, environment });
+    serveIn(this, this.endpoint, { caller, routes, folder, environment, readiness: this.readinessOf(folder) });
+  }
+
+  /** Nothing of its own, unless a stack says otherwise. */
+  protected readinessOf(_folder: string): Readiness {
+    return {};
   }
 }
 
@@ -40,6 +54,7 @@ interface Served {
   readonly routes: readonly Route[];
   readonly folder: string;
   readonly environment: Environment;
+  readonly readiness?: Readiness;
   /** Where the routes stand; the endpoint itself by default. */
   readonly scope?: Construct;
 }
@@ -47,9 +62,12 @@ interface Served {
 function serveIn(
   stack: ServiceStack,
   endpoint: Endpoint,
-  { caller, routes, folder, environment, scope }: Served,
+  { caller, routes, folder, environment, readiness = {}, scope }: Served,
 ): void {
-  const served = new ServiceFunction(stack, pascalCase(folder), { folder, environment, calledBy: "api" });
+  const { concurrency, warm } = readiness;
+  const props = { folder, environment, calledBy: "api", reservedConcurrency: concurrency } as const;
+  const served = new ServiceFunction(stack, pascalCase(folder), props);
+  if (warm !== undefined) keepWarm(served, warm);
   for (const route of routes) endpoint.route(route, served, caller, scope);
 }
 

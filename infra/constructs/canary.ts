@@ -1,9 +1,15 @@
 import { Stack, Validations } from "aws-cdk-lib";
 import type { Alarm } from "aws-cdk-lib/aws-cloudwatch";
-import { LambdaApplication, LambdaDeploymentConfig, LambdaDeploymentGroup } from "aws-cdk-lib/aws-codedeploy";
+import {
+  type ILambdaDeploymentConfig,
+  LambdaApplication,
+  LambdaDeploymentConfig,
+  LambdaDeploymentGroup,
+} from "aws-cdk-lib/aws-codedeploy";
 import { Role, ServicePrincipal } from "aws-cdk-lib/aws-iam";
 import type { Alias } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
+import type { Stage } from "../config.ts";
 
 /** One CodeDeploy application and role for all canaries of a stack. */
 class Canaries extends Construct {
@@ -26,14 +32,19 @@ class Canaries extends Construct {
   }
 }
 
-/** A new version gets a tenth of the calls for five minutes, then all; the alarm sends every call back to the old one. */
-export function deployByCanary(scope: Construct, alias: Alias, alarm: Alarm): void {
+const SHIFTS: Readonly<Record<Stage["trafficShift"], ILambdaDeploymentConfig>> = {
+  linear: LambdaDeploymentConfig.LINEAR_10PERCENT_EVERY_1MINUTE,
+  "all-at-once": LambdaDeploymentConfig.ALL_AT_ONCE,
+};
+
+/** A new version takes over as the stage says; the alarm sends every call back to the old one. */
+export function deployByCanary(scope: Construct, alias: Alias, alarm: Alarm, { trafficShift }: Stage): void {
   const { application, role } = Canaries.of(Stack.of(scope));
   new LambdaDeploymentGroup(scope, "Canary", {
     application,
     role,
     alias,
     alarms: [alarm],
-    deploymentConfig: LambdaDeploymentConfig.CANARY_10PERCENT_5MINUTES,
+    deploymentConfig: SHIFTS[trafficShift],
   });
 }

@@ -1,6 +1,7 @@
-import { Duration, Validations } from "aws-cdk-lib";
+import { Duration, Lazy, Validations } from "aws-cdk-lib";
 import { AccessLogFormat } from "aws-cdk-lib/aws-apigateway";
 import {
+  type CfnStage,
   CorsHttpMethod,
   HttpApi,
   HttpMethod,
@@ -33,6 +34,12 @@ const OPEN_ROUTES: Partial<Record<Caller, string>> = {
   dpop: "The function checks the token and the DPoP proof (RFC 9449), which no authorizer of API Gateway can do.",
 };
 
+/**
+ * The share of an API's rate that one route may take: a flood on what is open to everybody leaves room for those who are let in, and
+ * enrolments, of which there are a hundred a second on the worst day, for the cards that exist.
+ */
+const SHARES: Readonly<Record<Caller, number>> = { anyone: 0.5, proof: 0.75, dpop: 1, account: 0.25, operator: 1 };
+
 /** Route, status and times. No address, path value, header or caller: nothing that could be personal. */
 const ACCESS_LOG = {
   at: "$context.requestTimeEpoch",
@@ -59,6 +66,9 @@ export interface EndpointProps {
 export class Endpoint extends Construct {
   readonly api: HttpApi;
   private readonly authorizers: Readonly<Record<Caller, IHttpRouteAuthorizer>>;
+  private readonly defaultStage: HttpStage;
+  private readonly routeSettings: Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }> = {};
+  private readonly requestsPerSecond: number;
 
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id);
@@ -84,8 +94,9 @@ export class Endpoint extends Construct {
       account: new HttpJwtAuthorizer("Account", stage.accountIssuer, { jwtAudience: [stage.accountAudience] }),
       operator: new HttpIamAuthorizer(),
     };
-    const defaultStage = this.openStage(props.requestsPerSecond);
-    if (props.domain) new EndpointDomain(this, "Domain", this.api, defaultStage, props.domain);
+    this.requestsPerSecond = props.requestsPerSecond;
+    this.defaultStage = this.openStage();
+    if (props.domain) new EndpointDomain(this, "Domain", this.api, this.defaultStage, props.domain);
     new RunbookAlarm(this, "ServerErrors", {
       meaning: `The ${props.name} API answers 5xx (${stage.name}).`,
       runbook: "api-server-errors",
@@ -105,12 +116,22 @@ export class Endpoint extends Construct {
       integration: new HttpLambdaIntegration(to.node.id, to.live),
       authorizer: this.authorizers[caller],
     });
+    // API Gateway takes settings only of routes that are there: those of another stack come after the API's own.
+    if (scope === this) this.throttle(route, added, SHARES[caller]);
     const reason = OPEN_ROUTES[caller];
     if (reason) Validations.of(added).acknowledge({ id: "AwsSolutions-APIG4", reason });
   }
 
-  private openStage(requestsPerSecond: number): HttpStage {
-    return new HttpStage(this, "Stage", {
+  private throttle(route: Route, added: HttpRoute, share: number): void {
+    if (share === 1) return;
+    const rate = Math.ceil(share * this.requestsPerSecond);
+    this.routeSettings[route] = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: 2 * rate };
+    this.defaultStage.node.addDependency(added);
+  }
+
+  private openStage(): HttpStage {
+    const { requestsPerSecond } = this;
+    const stage = new HttpStage(this, "Stage", {
       httpApi: this.api,
       stageName: "$default",
       autoDeploy: true,
@@ -120,5 +141,8 @@ export class Endpoint extends Construct {
         format: AccessLogFormat.custom(JSON.stringify(ACCESS_LOG)),
       },
     });
+    const template = stage.node.defaultChild as CfnStage;
+    template.routeSettings = Lazy.any({ produce: () => this.routeSettings });
+    return stage;
   }
 }

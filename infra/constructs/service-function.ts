@@ -44,7 +44,7 @@ export class ServiceFunction extends Construct {
       threshold: 5,
       evaluationPeriods: 1,
     });
-    if (stage.isReal) deployByCanary(this, this.live, errors);
+    if (stage.isReal) deployByCanary(this, this.live, errors, stage);
   }
 
   private code({ folder, environment = {}, calledBy, ...props }: ServiceFunctionProps): LambdaFunction {

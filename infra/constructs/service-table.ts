@@ -22,6 +22,8 @@ export interface ServiceTableProps {
   readonly dataKey: DataKey;
   /** Point-in-time recovery: for what nobody can be asked for again. */
   readonly recoverable: boolean;
+  /** Whether it takes the writes of a campaign: then `warmWrites` of the stage is for it too. */
+  readonly busy?: boolean;
   /** Whether workers follow the table's changes, and whether they see what was there before too. */
   readonly stream?: boolean | "before-and-after";
 }
@@ -31,6 +33,9 @@ const streamView = (stream: ServiceTableProps["stream"]): StreamViewType | undef
   return stream ? StreamViewType.NEW_IMAGE : undefined;
 };
 
+/** Three reads to a write, as AWS gives to a new table on demand. */
+const warm = (writes: number) => ({ writeUnitsPerSecond: writes, readUnitsPerSecond: 3 * writes });
+
 /** A table with keys `pk` and `sk`, expiry in `expiresAt` (epoch seconds), on demand, encrypted with the stage's data key. */
 export class ServiceTable extends Construct {
   readonly table: Table;
@@ -38,7 +43,7 @@ export class ServiceTable extends Construct {
 
   constructor(scope: Construct, id: string, props: ServiceTableProps) {
     super(scope, id);
-    const { stage, dataKey, recoverable, stream } = props;
+    const { stage, dataKey, recoverable, stream, busy } = props;
     this.dataKey = dataKey;
     this.table = new Table(this, "Table", {
       partitionKey: { name: "pk", type: AttributeType.STRING },
@@ -49,6 +54,7 @@ export class ServiceTable extends Construct {
       encryptionKey: dataKey.key,
       pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: recoverable },
       stream: streamView(stream),
+      ...(busy && stage.warmWrites !== undefined && { warmThroughput: warm(stage.warmWrites) }),
       deletionProtection: stage.isReal,
       removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });

@@ -2,7 +2,8 @@ import { RemovalPolicy } from "aws-cdk-lib";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
-import type { GenerationRange, Stage } from "../config.ts";
+import type { Stage } from "../config.ts";
+import type { GenerationRange } from "../setting-formats.ts";
 import type { Access } from "./access.ts";
 
 interface SigningKeyProps {

@@ -5,6 +5,8 @@ interface StageStackProps {
   readonly description: string;
   /** Holds what can't be made again: guarded against deletion on real stages. */
   readonly stateful?: boolean;
+  /** Where it must be, if not in the stage's region. */
+  readonly region?: string;
 }
 
 /** A stack of one stage. The stage is part of its name, and so of every name CDK makes: stages can share an account. */
@@ -14,7 +16,7 @@ export class StageStack extends Stack {
   constructor(app: App, name: string, stage: Stage, props: StageStackProps) {
     super(app, `HealthCard-${stage.name}-${name}`, {
       description: `${props.description} (${stage.name})`,
-      env: { account: stage.account ?? process.env.CDK_DEFAULT_ACCOUNT, region: stage.region },
+      env: { account: stage.account ?? process.env.CDK_DEFAULT_ACCOUNT, region: props.region ?? stage.region },
       terminationProtection: props.stateful === true && stage.isReal,
     });
     this.stage = stage;

@@ -14,7 +14,9 @@ interface CardApiProps extends ServiceStackProps {
 export class CardApiStack extends ApiStack {
   constructor(app: App, props: CardApiProps) {
     const { stage } = props;
-    const domain = domainOf(stage.cardBaseUrl, stage.cardCertificate);
+    // Behind CloudFront it has a name of its own, and asks for the certificate that only CloudFront has.
+    const address = stage.edge ? `https://${stage.edge.origin}` : stage.cardBaseUrl;
+    const domain = domainOf(address, stage.cardCertificate, stage.edge?.truststore);
     const endpoint = { name: "card", requestsPerSecond: stage.cardRate, browsers: true, domain } as const;
     super(app, "CardApi", "Card API of the health card", { ...props, endpoint });
     this.servePublicDocuments(props);

@@ -30,7 +30,7 @@ export class DataStack extends StageStack {
   constructor(app: App, stage: Stage, dataKey: DataKey) {
     super(app, "Data", stage, { description: "Tables of the health card", stateful: true });
     const recoverable: Table[] = [];
-    const table = (name: string, props: Pick<ServiceTableProps, "recoverable" | "stream">) => {
+    const table = (name: string, props: Pick<ServiceTableProps, "recoverable" | "stream" | "busy">) => {
       const made = new ServiceTable(this, name, { stage, dataKey, ...props });
       if (props.recoverable) recoverable.push(made.table);
       new CfnOutput(this, `${name}Table`, { value: made.table.tableName });
@@ -38,9 +38,9 @@ export class DataStack extends StageStack {
     };
     this.rollout = table("Rollout", { recoverable: true, stream: true });
     this.insured = table("Insured", { recoverable: true, stream: "before-and-after" });
-    this.card = table("Card", { recoverable: true, stream: true });
-    this.ephemeral = table("Ephemeral", { recoverable: false });
-    this.care = table("Care", { recoverable: false, stream: true });
+    this.card = table("Card", { recoverable: true, stream: true, busy: true });
+    this.ephemeral = table("Ephemeral", { recoverable: false, busy: true });
+    this.care = table("Care", { recoverable: false, stream: true, busy: true });
     this.practice = table("Practice", { recoverable: true });
     this.status = table("Status", { recoverable: true, stream: true });
     this.signing = table("Signing", { recoverable: true });

@@ -35,7 +35,16 @@ export class ObservabilityStack extends StageStack {
       }),
     );
     if (stage.isReal) this.tellOfFailedBackups();
-    if (stage.alarmEmail) this.alarmTopic.addSubscription(new EmailSubscription(stage.alarmEmail));
+    if (stage.alarmEmail) this.tellByEmail(stage.alarmEmail);
+  }
+
+  private tellByEmail(address: string): void {
+    const subscription = this.alarmTopic.addSubscription(new EmailSubscription(address));
+    Validations.of(subscription).acknowledge({
+      id: "Serverless-SNSRedrivePolicy",
+      reason:
+        "SNS puts no e-mail that is refused into a dead-letter queue, and CloudWatch keeps every alarm's history.",
+    });
   }
 
   /** AWS Backup tells of its jobs by events. Those of the whole account: a failed copy of another stage is worth knowing too. */

@@ -1,5 +1,5 @@
 import type { App } from "aws-cdk-lib";
-import { ApiStack } from "../constructs/api-stack.ts";
+import { ApiStack, type Readiness } from "../constructs/api-stack.ts";
 import { domainOf } from "../constructs/endpoint-domain.ts";
 import type { ServiceStackProps } from "../constructs/service-stack.ts";
 import type { DataStack } from "./data-stack.ts";
@@ -9,6 +9,9 @@ interface PracticeApiProps extends ServiceStackProps {
   readonly keys: KeysStack;
   readonly tables: DataStack;
 }
+
+/** Somebody stands waiting for these: whatever pushes and imports take, there are runs left for them. */
+const COUNTER = ["context/open-context", "care-event/record-care-event"];
 
 /** The API of readers, with an authorization server of its own. */
 export class PracticeApiStack extends ApiStack {
@@ -23,6 +26,11 @@ export class PracticeApiStack extends ApiStack {
     this.serveIdentityProviders(props);
     this.serveFunds(props);
     this.serveObjections(props);
+  }
+
+  protected override readinessOf(folder: string): Readiness {
+    const { counterConcurrency: concurrency, counterWarm: warm } = this.stage;
+    return COUNTER.includes(folder) ? { concurrency, warm } : {};
   }
 
   private serveAuthorization({ stage, keys, tables }: PracticeApiProps): void {

@@ -1,8 +1,9 @@
 import { App, Stack } from "aws-cdk-lib";
 import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { describe, expect, test } from "vitest";
-import { readStage, SettingsError } from "../../infra/config.ts";
+import { readStage } from "../../infra/config.ts";
 import { RunbookAlarm } from "../../infra/constructs/alarm.ts";
+import { SettingsError } from "../../infra/settings-error.ts";
 import { newRoot } from "../support/certificates.ts";
 import { newClientKey } from "../support/key-pair.ts";
 

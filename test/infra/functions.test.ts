@@ -122,7 +122,7 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     expect(canaries).toHaveLength(stage.isReal ? functions.length : 0);
     for (const { path, properties } of canaries) {
       expect.soft(properties, path).toMatchObject({
-        DeploymentConfigName: "CodeDeployDefault.LambdaCanary10Percent5Minutes",
+        DeploymentConfigName: "CodeDeployDefault.LambdaLinear10PercentEvery1Minute",
         AlarmConfiguration: { Enabled: true },
         AutoRollbackConfiguration: { Enabled: true, Events: expect.arrayContaining(["DEPLOYMENT_STOP_ON_ALARM"]) },
       });

@@ -1,6 +1,14 @@
 import { CfnResource, Stack, TagManager } from "aws-cdk-lib";
 import { describe, expect, test } from "vitest";
-import { everyStage, ofType, type Properties, type Resource, referent, type Synthesized } from "./synthesized.ts";
+import {
+  everyStage,
+  fullStage,
+  ofType,
+  type Properties,
+  type Resource,
+  referent,
+  type Synthesized,
+} from "./synthesized.ts";
 
 type UnderKey = (resource: Resource) => Properties[string];
 
@@ -21,14 +29,21 @@ const KEEPS: Readonly<Record<string, UnderKey>> = {
 /** Types that keep nothing of anybody: programs, permissions, names, alarms, and the keys themselves. */
 const KEEP_NOTHING = new Set([
   "AWS::ApiGatewayV2::Api",
+  "AWS::ApiGatewayV2::ApiMapping",
   "AWS::ApiGatewayV2::Authorizer",
+  "AWS::ApiGatewayV2::DomainName",
   "AWS::ApiGatewayV2::Integration",
   "AWS::ApiGatewayV2::Route",
   "AWS::ApiGatewayV2::Stage",
+  "AWS::ApplicationAutoScaling::ScalableTarget",
   "AWS::Backup::BackupPlan",
   "AWS::Backup::BackupSelection",
   "AWS::Backup::RestoreTestingPlan",
   "AWS::Backup::RestoreTestingSelection",
+  // Of public documents it keeps copies, and of nothing else: see the test of the edge.
+  "AWS::CloudFront::Distribution",
+  "AWS::CloudFront::CachePolicy",
+  "AWS::CloudFront::ResponseHeadersPolicy",
   "AWS::CloudWatch::Alarm",
   "AWS::CodeDeploy::Application",
   "AWS::CodeDeploy::DeploymentGroup",
@@ -44,15 +59,22 @@ const KEEP_NOTHING = new Set([
   "AWS::Lambda::Permission",
   "AWS::Lambda::Version",
   "AWS::S3::BucketPolicy",
+  "AWS::SNS::Subscription",
   "AWS::SNS::TopicPolicy",
   "AWS::SQS::QueuePolicy",
+  "AWS::WAFv2::WebACL",
   "Custom::PushPlatform",
 ]);
 
 /** S3 writes its access logs to no bucket under a customer key. */
 const isAccessLog = ({ path }: Resource) => path.endsWith("/AccessLogs/Resource");
 
-describe.each(everyStage)("every resource of the stage $stage.name", (synthesized) => {
+const stages = [
+  ...everyStage.map((each) => [`the stage ${each.stage.name}`, each] as const),
+  ["production with every setting", fullStage] as const,
+];
+
+describe.each(stages)("every resource of %s", (_, synthesized) => {
   const { resources, stage, app } = synthesized;
 
   test("is of a type of which it is known whether it keeps anything", () => {

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import * as z from "zod";
 import { run } from "../../infra/local/child-process.ts";
 import { preparePython } from "../../infra/local/python.ts";
-import { everyStage, type Synthesized } from "./synthesized.ts";
+import { everyStage, fullStage, type Synthesized } from "./synthesized.ts";
 
 /** What the linter says of templates as they are meant to be, by rule, and why they are. An answer that answers nothing fails too. */
 const ANSWERED: Readonly<Record<string, string>> = {
@@ -28,7 +28,12 @@ beforeAll(async () => {
   python = await preparePython(undefined, { file, purpose: "the linter of templates" });
 }, 300_000);
 
-describe.each(everyStage)("stage $stage.name", (synthesized) => {
+const stages = [
+  ...everyStage.map((each) => [`the stage ${each.stage.name}`, each] as const),
+  ["production with every setting", fullStage] as const,
+];
+
+describe.each(stages)("%s", (_, synthesized) => {
   test("cfn-lint finds nothing in any template that is not answered by a reason", { timeout: 300_000 }, async () => {
     const findings = await lint(synthesized);
     const unanswered = findings.filter(({ Rule }) => !(Rule.Id in ANSWERED));

@@ -1,7 +1,7 @@
 import { type App, CfnResource, Validations } from "aws-cdk-lib";
 import { AwsSolutionsChecks, type NagPack, NIST80053R5Checks, ServerlessChecks } from "cdk-nag";
 import { describe, expect, test } from "vitest";
-import { everyStage } from "./synthesized.ts";
+import { everyStage, fullStage } from "./synthesized.ts";
 
 const PACKS: readonly (readonly [string, (app: App) => NagPack])[] = [
   ["AwsSolutions", (app) => new AwsSolutionsChecks(app)],
@@ -9,7 +9,12 @@ const PACKS: readonly (readonly [string, (app: App) => NagPack])[] = [
   ["NIST 800-53 r5", (app) => new NIST80053R5Checks(app)],
 ];
 
-describe.each(everyStage)("stage $stage.name", ({ app }) => {
+const templates = [
+  ...everyStage.map(({ app, stage }) => [`the stage ${stage.name}`, app] as const),
+  ["production with every setting", fullStage.app] as const,
+];
+
+describe.each(templates)("%s", (_, app) => {
   test.each(PACKS)("cdk-nag's %s rules find nothing that is not answered by a reason", (_, pack) => {
     const { violations } = pack(app).validateScope(app);
     const findings = violations.flatMap(({ ruleName, violatingResources }) =>

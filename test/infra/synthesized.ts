@@ -64,6 +64,23 @@ function resourcesOf(stack: Stack, templates: ReadonlyMap<string, Template>): Re
 /** Every stage, synthesised once a test file. */
 export const everyStage: readonly Synthesized[] = STAGES.map((stage) => synthesize({ stage }));
 
+/** Production with everything that settings can add to the templates. */
+export const fullStage = synthesize({
+  stage: "prod",
+  cardCertificate: "arn:aws:acm:eu-west-3:123456789012:certificate/origin",
+  cardEdgeCertificate: "arn:aws:acm:us-east-1:123456789012:certificate/edge",
+  cardOrigin: "origin.card.example",
+  cardOriginClientCertificate: "arn:aws:acm:us-east-1:123456789012:certificate/client",
+  cardOriginTruststore: "s3://edge/authority.pem",
+  practiceCertificate: "arn:aws:acm:eu-west-3:123456789012:certificate/practice",
+  practiceTruststore: "s3://readers/authorities.pem",
+  backupCopyVault: "arn:aws:backup:eu-west-1:210987654321:backup-vault:health-card-copies",
+  counterConcurrency: "200",
+  counterWarm: "20",
+  warmWrites: "16000",
+  alarmEmail: "on-call@card.example",
+});
+
 export const ofType = (synthesized: Synthesized, type: string): readonly Resource[] =>
   synthesized.resources.filter((resource) => resource.type === type);
 
