@@ -44,7 +44,15 @@ describe("the practice's authorization server", () => {
     const url = `${stage.urls.practice}/.well-known/oauth-authorization-server`;
     const { body } = await send(fetch, { method: "GET", url });
     expect(body).toMatchObject({
-      scopes_supported: ["context", "care-event", "nir", "administrative", "identity-decision", "statement"],
+      scopes_supported: [
+        "context",
+        "care-event",
+        "nir",
+        "administrative",
+        "identity-decision",
+        "statement",
+        "objection",
+      ],
     });
     const proofing = await registeredProofing(stage);
     for (const scope of ["context", "care-event"]) {
@@ -52,7 +60,8 @@ describe("the practice's authorization server", () => {
       await expect(proofing.tokenFor(scope)).rejects.toMatchObject({ error: "invalid_scope" });
     }
     expect(await proofing.tokenFor("identity-decision")).not.toBe("");
-    expect(await (await signedInFund(stage)).tokenFor("statement")).not.toBe("");
+    const fund = await signedInFund(stage);
+    for (const scope of ["statement", "objection"]) expect(await fund.tokenFor(scope)).not.toBe("");
     for (const scope of ["identity-decision", "statement"]) {
       await expect(callers.reader.tokenFor(scope)).rejects.toMatchObject({ error: "invalid_scope" });
     }
