@@ -48,7 +48,8 @@ describe("the QR of a phone", () => {
     expect(again.expires_at).toBe(context.expires_at);
     const refused = expectProblem(await other.openContext(qr), 409, "proof_already_used");
     expect(refused.retryable).toBe(false);
-    const stored = (await wholeTable(stage, "care")).filter(({ id }) => id === context.context_id);
+    const contexts = (await wholeTable(stage, "care")).filter(({ type }) => type === "context");
+    const stored = contexts.filter(({ id }) => id === context.context_id);
     expect(stored).toHaveLength(1);
   });
 

@@ -84,10 +84,12 @@ export const brokenChecks: readonly BrokenCheck[] = [
   odd(3, "a jti of two characters", () => ({ claims: { jti: "ab" } })),
   odd(8, "another method", ({ method }) => ({ claims: { htm: method === "GET" ? "POST" : "GET" } })),
   odd(8, "the method in small letters", ({ method }) => ({ claims: { htm: method.toLowerCase() } })),
-  odd(9, "another path", ({ url }) => ({ claims: { htu: `${url}/elsewhere` } })),
+  odd(9, "another path", ({ url }) => ({ claims: { htu: elsewhere(url) } })),
   odd(9, "another host", ({ url }) => ({ claims: { htu: `http://evil.test${new URL(url).pathname}` } })),
   odd(9, "no address", () => ({ claims: { htu: "elsewhere" } })),
   odd(11, "a time five minutes ago", () => ({ claims: { iat: seconds() - 300 } })),
   odd(11, "a time five minutes ahead", () => ({ claims: { iat: seconds() + 300 } })),
 ];
+/** Another path; a query would not count. */
+const elsewhere = (url: string): string => new URL(`${new URL(url).pathname}/elsewhere`, url).href;
 const randomScalar = () => Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString("base64url");

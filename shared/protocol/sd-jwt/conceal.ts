@@ -56,19 +56,19 @@ export function conceal(claims: Claims, decoyCount: number, newSalt: () => strin
     const clear: [string, unknown][] = [];
     for (const [name, member] of Object.entries(members)) {
       if (RESERVED_NAMES.has(name)) throw new TypeError(`No claim may be named ${name}.`);
-      if (member instanceof Disclosable) digests.push(digestFor(name, any(member.value)));
-      else clear.push([name, any(member)]);
+      if (member instanceof Disclosable) digests.push(digestFor(name, concealed(member.value)));
+      else clear.push([name, concealed(member)]);
     }
     return Object.fromEntries(digests.length > 0 ? [["_sd", digests.sort()], ...clear] : clear);
   };
   const array = (elements: readonly unknown[], decoyCount: number): unknown[] => [
     ...elements.map((element) =>
-      element instanceof Disclosable ? { "...": digestFor(any(element.value)) } : any(element),
+      element instanceof Disclosable ? { "...": digestFor(concealed(element.value)) } : concealed(element),
     ),
     ...decoys(decoyCount).map((digest) => ({ "...": digest })),
   ];
-  const any = (value: unknown, decoyCount = 0): unknown => {
-    if (value instanceof WithDecoys) return any(value.content, value.count);
+  const concealed = (value: unknown, decoyCount = 0): unknown => {
+    if (value instanceof WithDecoys) return concealed(value.content, value.count);
     if (Array.isArray(value)) return array(value, decoyCount);
     if (isPlainObject(value)) return object(value, decoyCount);
     if (value === null || ["string", "number", "boolean"].includes(typeof value)) return value;
