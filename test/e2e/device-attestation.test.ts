@@ -11,7 +11,7 @@ import {
   personWithPhone,
   withNewPhone,
 } from "../support/people.ts";
-import type { TwoFactorProofs } from "../support/phone.ts";
+import type { TwoFactorProofs } from "../support/phone-session.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";

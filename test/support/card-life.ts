@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { type ClientKey, newClientKey, signedBy } from "./key-pair.ts";
-import type { Phone, PushTarget, TwoFactorProofs } from "./phone.ts";
+import type { Phone, PushTarget } from "./phone.ts";
 import { OppositionReply, RenewedKeyReply, TakenReply, TransferReply } from "./phone-replies.ts";
+import type { TwoFactorProofs } from "./phone-session.ts";
 
 /** What the platform says of a key over a challenge. */
 export type Attest = (key: ClientKey, nonce: string) => Promise<object>;

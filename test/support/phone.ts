@@ -1,9 +1,8 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
-import { dpopHeaders, dpopProof } from "./dpop-proof.ts";
 import { StatementsPage } from "./funds.ts";
-import { type Answer, ask, formBody, jsonBody, type Question, watchedFetch } from "./http-client.ts";
-import { type ClientKey, codeKey, newClientKey, signedBy } from "./key-pair.ts";
+import { jsonBody } from "./http-client.ts";
+import { type ClientKey, newClientKey, signedBy } from "./key-pair.ts";
 import {
   ApprovedReply,
   BoundReply,
@@ -13,19 +12,15 @@ import {
   DepartementReply,
   EligibilityReply,
   EnrolmentReply,
-  NonceReply,
   OfferReply,
   PreviewReply,
   RolloutReply,
-  SessionReply,
   StartedReply,
   WatchReply,
 } from "./phone-replies.ts";
+import { PhoneSession, type TwoFactorProofs } from "./phone-session.ts";
 import { Secrets } from "./secrets.ts";
-import { ServerNonce } from "./server-nonce.ts";
 import { ObjectionReply, UsesPage } from "./uses.ts";
-
-const TWO_FACTOR_GRANT = "urn:apcv:params:oauth:grant-type:two-factor";
 
 export type IdentityRoute = "france-identite" | "document-video";
 export interface PushTarget {
@@ -33,79 +28,32 @@ export interface PushTarget {
   readonly token: string;
 }
 
-/** Two proofs over one challenge: by the hardware key, and by the key derived from the code. */
-export interface TwoFactorProofs {
-  readonly device_proof: string;
-  readonly code_proof: string;
-  readonly nonce: string;
-}
-
 /**
  * The insured person's app, as the service meets it: an outside peer that knows only the wire formats. It holds its
  * hardware key and its salt; once bound, its card reference; once a session is open, the access token.
  */
-export class Phone {
-  readonly cardUrl: string;
-  readonly secrets: Secrets;
-  readonly hardwareKey: ClientKey;
-  readonly #salt: Uint8Array;
-  readonly #fetch: typeof fetch;
-  readonly #serverNonce = new ServerNonce();
-  #cardRef: string | undefined;
-  #accessToken: string | undefined;
-  #refreshToken: string | undefined;
-
-  constructor(cardUrl: string, hardwareKey: ClientKey, secrets: Secrets, salt: Uint8Array = randomBytes(32)) {
-    this.#salt = salt;
-    this.cardUrl = cardUrl;
-    this.hardwareKey = hardwareKey;
-    this.secrets = secrets;
-    this.#fetch = watchedFetch(secrets);
-  }
-
+export class Phone extends PhoneSession {
   /** A phone out of the box, with a hardware key and a salt of its own. */
   static async make(cardUrl: string, secrets = new Secrets()): Promise<Phone> {
     return new Phone(cardUrl, await newClientKey(), secrets);
   }
 
-  get cardRef(): string {
-    if (this.#cardRef === undefined) throw new Error("this phone has no card");
-    return this.#cardRef;
-  }
-
   /** The same phone after its key was renewed. */
   withKey(hardwareKey: ClientKey): Phone {
-    const renewed = new Phone(this.cardUrl, hardwareKey, this.secrets, this.#salt);
-    if (this.#cardRef !== undefined) renewed.takesCard(this.#cardRef);
-    return renewed;
-  }
-
-  /** The card that another of the person's phones, or the key before this one, has handed over. */
-  takesCard(cardRef: string): void {
-    this.#cardRef = cardRef;
-  }
-
-  get accessToken(): string {
-    if (this.#accessToken === undefined) throw new Error("this phone has no session");
-    return this.#accessToken;
-  }
-
-  get refreshToken(): string {
-    if (this.#refreshToken === undefined) throw new Error("this phone has no session");
-    return this.#refreshToken;
+    return this.handedOverTo(new Phone(this.cardUrl, hardwareKey, this.secrets, this.salt));
   }
 
   rollout() {
-    return this.#ask({ method: "GET", url: this.#at("/v1/rollout") }, RolloutReply);
+    return this.ask({ method: "GET", url: this.at("/v1/rollout") }, RolloutReply);
   }
 
   departement(code: string) {
-    return this.#ask({ method: "GET", url: this.#at(`/v1/rollout/${code}`) }, DepartementReply);
+    return this.ask({ method: "GET", url: this.at(`/v1/rollout/${code}`) }, DepartementReply);
   }
 
   previewEligibility(about: { organism?: string; departement?: string; birth_date: string }) {
-    const question = { method: "POST", url: this.#at("/v1/eligibility/preview"), ...jsonBody(about) } as const;
-    return this.#ask(question, PreviewReply);
+    const question = { method: "POST", url: this.at("/v1/eligibility/preview"), ...jsonBody(about) } as const;
+    return this.ask(question, PreviewReply);
   }
 
   eligibility(accountToken: string, nir: string, route: IdentityRoute = "france-identite") {
@@ -167,57 +115,7 @@ export class Phone {
     const body = { device_proof, code_proof, ...(push && { push }), ...(attestation && { attestation }) };
     const path = `/v1/enrolments/${enrolmentId}/device`;
     const answer = await this.asPerson(accountToken, "PUT", path, body, BoundReply);
-    if (answer.status === 200) this.#cardRef = answer.expecting(200).card_ref;
-    return answer;
-  }
-
-  nonce() {
-    return this.#ask({ method: "POST", url: this.#at("/nonce") }, NonceReply);
-  }
-
-  /** Asks for a challenge, and signs it with both keys for a subject: an enrolment, or the card. */
-  async twoFactorProofs(subject: string, code: string): Promise<TwoFactorProofs> {
-    this.secrets.hold("code", code);
-    const nonce = (await this.nonce()).expecting(200).c_nonce;
-    const claims = { aud: this.cardUrl, sub: subject, nonce, iat: Math.floor(Date.now() / 1000) };
-    const prove = (key: ClientKey, typ: string) => signedBy(key, { typ, jwk: key.jwk }, claims);
-    return {
-      device_proof: await prove(this.hardwareKey, "apcv-device-proof+jwt"),
-      code_proof: await prove(await this.codeKey(code), "apcv-code-proof+jwt"),
-      nonce,
-    };
-  }
-
-  /** Opens a session by phone and code. The token of the answer is kept. */
-  async openSession(code: string) {
-    const { device_proof, code_proof, nonce } = await this.twoFactorProofs(this.cardRef, code);
-    const dpop = await dpopProof(this.hardwareKey, { method: "POST", url: this.#at("/token"), nonce });
-    return this.redeem({ grant_type: TWO_FACTOR_GRANT, device_proof, code_proof }, dpop);
-  }
-
-  /** Goes on with the session, by the hardware key alone. */
-  refresh(refreshToken = this.refreshToken, key = this.hardwareKey) {
-    return this.#serverNonce.sending(async (nonce) => {
-      const dpop = await dpopProof(key, { method: "POST", url: this.#at("/token"), nonce });
-      return this.redeem({ grant_type: "refresh_token", refresh_token: refreshToken }, dpop);
-    });
-  }
-
-  /** Ends the session (RFC 7009). */
-  revoke(token = this.refreshToken) {
-    return this.#ask({ method: "POST", url: this.#at("/revoke"), ...formBody({ token }) }, z.literal(""));
-  }
-
-  /** A token request of any kind; a session's tokens are kept. */
-  async redeem(fields: Readonly<Record<string, string>>, dpop: string) {
-    const { headers, body } = formBody(fields);
-    const question: Question = { method: "POST", url: this.#at("/token"), headers: { ...headers, dpop }, body };
-    const answer = await this.#ask(question, SessionReply);
-    if (answer.status === 200) {
-      const { access_token, refresh_token } = answer.expecting(200);
-      this.#accessToken = access_token;
-      this.#refreshToken = refresh_token;
-    }
+    if (answer.status === 200) this.takesCard(answer.expecting(200).card_ref);
     return answer;
   }
 
@@ -228,12 +126,6 @@ export class Phone {
 
   card(page: { limit?: number; cursor?: string } = {}) {
     return this.asCard("GET", `/v1/card${queryOf(page)}`, CardReply);
-  }
-
-  /** The key that a code makes with this phone's salt. */
-  codeKey(code: string): Promise<ClientKey> {
-    this.secrets.hold("code", code);
-    return codeKey(this.#salt, code);
   }
 
   careEvents(page: { limit?: number; cursor?: string } = {}) {
@@ -279,37 +171,6 @@ export class Phone {
     const qr = await signedBy(this.hardwareKey, { typ: "apcv-qr+jwt" }, payload);
     this.secrets.hold("QR", qr);
     return qr;
-  }
-
-  #at(path: string): string {
-    return `${this.cardUrl}${path}`;
-  }
-
-  async #ask<Schema extends z.ZodType>(question: Question, schema: Schema): Promise<Answer<z.output<Schema>>> {
-    return this.#serverNonce.keep(await ask(this.#fetch, question, schema));
-  }
-
-  /** A request with the token of the health account. */
-  asPerson<Schema extends z.ZodType>(
-    accountToken: string,
-    method: Question["method"],
-    path: string,
-    value: unknown,
-    schema: Schema,
-  ) {
-    const { headers, body } = value === undefined ? {} : jsonBody(value);
-    const signedIn = { ...headers, authorization: `Bearer ${accountToken}` };
-    return this.#ask({ method, url: this.#at(path), headers: signedIn, body }, schema);
-  }
-
-  /** A request of the open session. */
-  asCard<Schema extends z.ZodType>(method: Question["method"], path: string, schema: Schema, value?: unknown) {
-    const subject = { method, url: this.#at(path), accessToken: this.accessToken };
-    const { headers, body } = value === undefined ? {} : jsonBody(value);
-    return this.#serverNonce.sending(async (nonce) => {
-      const proven = await dpopHeaders(this.hardwareKey, { ...subject, nonce });
-      return this.#ask({ ...subject, headers: { ...headers, ...proven }, body }, schema);
-    });
   }
 }
 

@@ -184,3 +184,18 @@ export class PushWorld {
     return result;
   }
 }
+
+/** Phones that have sent tokens, one after the other, each registered before the next. */
+export const registered = async (world: PushWorld, ...sent: readonly (readonly [card: string, token: string])[]) => {
+  for (const [card, token] of sent) {
+    await world.sendToken(card, token);
+    await world.workOff();
+  }
+};
+
+/** What is at SNS, whose each endpoint is, and what a push to each card would come to. */
+export const stateOf = (world: PushWorld) => ({
+  endpoints: [...world.endpoints.values()].map(({ token }) => token),
+  owned: [...world.owners].filter(([, { cardRef }]) => cardRef !== undefined).map(([arn]) => arn),
+  pushes: Object.fromEntries([...world.items.values()].map(({ cardRef }) => [cardRef, world.push(cardRef)])),
+});
