@@ -1,9 +1,10 @@
 import { request } from "node:http";
 import { beforeAll, describe, expect, it } from "vitest";
+import { NONCE_WINDOW_SECONDS as WINDOW } from "../../shared/protocol/dpop-nonce.ts";
 import { dpopHeaders, dpopProof } from "../support/dpop-proof.ts";
 import type { RawAnswer } from "../support/http-client.ts";
 import { newClientKey } from "../support/key-pair.ts";
-import { nonceAt } from "../support/nonce-at.ts";
+import { inWindow, nonceAt } from "../support/nonce-at.ts";
 import { expectOAuthError, expectRefusal } from "../support/refusals.ts";
 import { newCode, shownCard } from "../support/routes/card-life-routes.ts";
 import {
@@ -27,7 +28,6 @@ beforeAll(async () => {
   callers = await readyCallers(stage);
 });
 
-const WINDOW = 120;
 const given = (answer: RawAnswer): string => answer.headers.get("dpop-nonce") ?? "none";
 
 /** The same request with a proof that carries this nonce, or none. */
@@ -64,8 +64,10 @@ describe.each(cardRoutes)("$method $path", (route) => {
   });
 
   it("still takes one of two windows ago, and gives a fresh one with its answer", async () => {
+    const prepared = await route.prepare(callers);
+    await inWindow();
     const older = await nonceAt(stage, -2 * WINDOW);
-    const answer = await sendWhole(route, carrying(await route.prepare(callers), older));
+    const answer = await sendWhole(route, carrying(prepared, older));
     expect(answer.status).toBe(route.success);
     expect(given(answer)).not.toBe(older);
     const next = await sendWhole(route, carrying(await route.prepare(callers), given(answer)));
