@@ -1,4 +1,4 @@
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import type { Route } from "../support/routes/route.ts";
 import { keyProofs } from "../support/wallet-token.ts";
 

@@ -1,23 +1,6 @@
-import {
-  codeToken,
-  credential,
-  device,
-  eligibility,
-  evidence,
-  identity,
-  nonce,
-  offer,
-  preview,
-  refreshToken,
-  revocation,
-  rollout,
-  shownOffer,
-  startEnrolment,
-  statusList,
-  statusLists,
-  sync,
-  twoFactorToken,
-} from "../support/routes/card-routes.ts";
+import { device, eligibility, evidence, identity, preview, startEnrolment } from "../support/routes/account-routes.ts";
+import { rollout, sync } from "../support/routes/card-routes.ts";
+import { credential, offer, shownOffer, statusList, statusLists } from "../support/routes/credential-routes.ts";
 import { statementSync } from "../support/routes/fund-routes.ts";
 import {
   attestedRights,
@@ -35,6 +18,7 @@ import {
   whoChecksIn,
 } from "../support/routes/practice-routes.ts";
 import type { Callers, Prepared, Route } from "../support/routes/route.ts";
+import { codeToken, nonce, refreshToken, revocation, twoFactorToken } from "../support/routes/token-routes.ts";
 import { credentialBatch } from "./credential-batch.ts";
 
 /** The most that one warm call of an operation may take. Whatever has no budget is only shown. Why: infra/decisions/0007-budgets.md */

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { formBody, type RawAnswer } from "../support/http-client.ts";
 import { type Mutation, missingMembers, unknownMembers, wrongTypes } from "../support/mutations.ts";
 import { expectOAuthError, expectProblem, expectRefusal } from "../support/refusals.ts";
+import { eligibility, identity } from "../support/routes/account-routes.ts";
 import { bodilessRoutes, routesWithBody } from "../support/routes/all-routes.ts";
-import { eligibility, identity, sync } from "../support/routes/card-routes.ts";
+import { sync } from "../support/routes/card-routes.ts";
 import {
   certificateRevocation,
   foundPractices,

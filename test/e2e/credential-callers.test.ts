@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { send } from "../support/http-client.ts";
 import { oddProof } from "../support/odd-proof.ts";
 import { expectExactOAuthError } from "../support/refusals.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import { type Callers, lettingIn, type Prepared, readyCallers } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 

@@ -8,7 +8,7 @@ import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { CredentialOffer, OfferReply, PRE_AUTHORIZED_GRANT } from "../support/phone-replies.ts";
 import { expectOAuthError, expectProblem } from "../support/refusals.ts";
-import { offer as offerRoute } from "../support/routes/card-routes.ts";
+import { offer as offerRoute } from "../support/routes/credential-routes.ts";
 import { asCard, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";

@@ -5,7 +5,7 @@ import { send } from "../support/http-client.ts";
 import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import { type Callers, type Prepared, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";

@@ -9,7 +9,7 @@ import { type IdentityProofing, pendingDecision, registeredProofing } from "../s
 import { newClientKey } from "../support/key-pair.ts";
 import { approvedEnrolment, CODE, newPushTarget, type PersonWithPhone, personWithPhone } from "../support/people.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { deferredCredential } from "../support/routes/card-routes.ts";
+import { deferredCredential } from "../support/routes/credential-routes.ts";
 import { type Prepared, sendPrepared } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { Secrets } from "../support/secrets.ts";

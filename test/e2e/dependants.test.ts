@@ -10,7 +10,7 @@ import { NfcCard } from "../support/nfc-card.ts";
 import { newPerson, type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { signedInReader } from "../support/readers.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import { type Prepared, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";

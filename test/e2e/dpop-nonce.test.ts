@@ -7,18 +7,12 @@ import { newClientKey } from "../support/key-pair.ts";
 import { inWindow, nonceAt } from "../support/nonce-at.ts";
 import { expectOAuthError, expectRefusal } from "../support/refusals.ts";
 import { newCode, shownCard } from "../support/routes/card-life-routes.ts";
-import {
-  codeToken,
-  credential,
-  nonce,
-  offer,
-  refreshToken,
-  sync,
-  twoFactorToken,
-} from "../support/routes/card-routes.ts";
+import { sync } from "../support/routes/card-routes.ts";
+import { credential, offer } from "../support/routes/credential-routes.ts";
 import { careEvent, context, identityDecision, readerToken } from "../support/routes/practice-routes.ts";
 import { type Callers, nonceNow, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
+import { codeToken, nonce, refreshToken, twoFactorToken } from "../support/routes/token-routes.ts";
 import { liveNonce } from "../support/server-nonce.ts";
 import { inStage } from "../support/stage.ts";
 

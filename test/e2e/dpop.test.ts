@@ -3,8 +3,9 @@ import { send } from "../support/http-client.ts";
 import { newClientKey, signedBy } from "../support/key-pair.ts";
 import { brokenChecks, oddProof } from "../support/odd-proof.ts";
 import { expectRefusal } from "../support/refusals.ts";
+import { accountRoutes } from "../support/routes/account-routes.ts";
 import { dpopRoutes } from "../support/routes/all-routes.ts";
-import { accountRoutes, credential, offer } from "../support/routes/card-routes.ts";
+import { credential, offer } from "../support/routes/credential-routes.ts";
 import { context } from "../support/routes/practice-routes.ts";
 import {
   type Callers,

@@ -4,7 +4,7 @@ import { freshEnvironment } from "../support/deployed-functions.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import { type RawAnswer, send, watchedFetch } from "../support/http-client.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import { type Callers, type Prepared, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { Secrets } from "../support/secrets.ts";
 import { inStage } from "../support/stage.ts";

@@ -5,7 +5,7 @@ import { eventually } from "../support/eventually.ts";
 import { servedStatus } from "../support/issued-credentials.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { notification } from "../support/routes/card-routes.ts";
+import { notification } from "../support/routes/credential-routes.ts";
 import { type Callers, type Prepared, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 import { storedCardOf } from "../support/stored-card.ts";

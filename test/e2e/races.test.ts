@@ -13,7 +13,7 @@ import { type RawAnswer, send } from "../support/http-client.ts";
 import { type ClientKey, newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { expectOAuthError, expectProblem } from "../support/refusals.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import type { Prepared } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { liveNonce } from "../support/server-nonce.ts";

@@ -7,9 +7,9 @@ import { type ClientKey, newClientKey } from "../support/key-pair.ts";
 import { CODE, signedInHolder, WRONG_CODE } from "../support/people.ts";
 import type { Phone } from "../support/phone.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { refreshToken } from "../support/routes/card-routes.ts";
 import { lettingIn, type Prepared } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
+import { refreshToken } from "../support/routes/token-routes.ts";
 import { inStage } from "../support/stage.ts";
 import { changeItem, partition } from "../support/stored-items.ts";
 

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
+import { eligibility, watch } from "../support/routes/account-routes.ts";
 import {
   newCode,
   newKey,
@@ -10,24 +11,14 @@ import {
   takeOver,
   transfer,
 } from "../support/routes/card-life-routes.ts";
+import { pushToken, sync } from "../support/routes/card-routes.ts";
 import {
-  challenge,
-  codeToken,
   credential,
   deferredCredential,
-  eligibility,
-  nonce,
   notification,
   offer,
-  pushToken,
-  refreshToken,
-  revocation,
   shownOffer,
-  sync,
-  twoFactorToken,
-  txCodeToken,
-  watch,
-} from "../support/routes/card-routes.ts";
+} from "../support/routes/credential-routes.ts";
 import { statementSync, statements } from "../support/routes/fund-routes.ts";
 import {
   attestedRights,
@@ -50,6 +41,15 @@ import {
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { keyStep } from "../support/routes/signing-key-routes.ts";
+import {
+  challenge,
+  codeToken,
+  nonce,
+  refreshToken,
+  revocation,
+  twoFactorToken,
+  txCodeToken,
+} from "../support/routes/token-routes.ts";
 import { objectedUse, objections, uses } from "../support/routes/use-routes.ts";
 import { authorizationToken, pushedRequest } from "../support/routes/wallet-routes.ts";
 import { inStage } from "../support/stage.ts";

@@ -13,7 +13,7 @@ import {
   servedStatus,
 } from "../support/issued-credentials.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
-import { credential, statusList, statusLists } from "../support/routes/card-routes.ts";
+import { credential, statusList, statusLists } from "../support/routes/credential-routes.ts";
 import { type Callers, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";

@@ -6,7 +6,7 @@ import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { PRE_AUTHORIZED_GRANT } from "../support/phone-replies.ts";
 import { expectExactOAuthError } from "../support/refusals.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import { type Callers, lettingIn, type Prepared, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 import { partition, type StoredItem } from "../support/stored-items.ts";

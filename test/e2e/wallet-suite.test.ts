@@ -9,7 +9,7 @@ import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { PRE_AUTHORIZED_GRANT } from "../support/phone-replies.ts";
 import { publishedKeys } from "../support/published-keys.ts";
-import { credential } from "../support/routes/card-routes.ts";
+import { credential } from "../support/routes/credential-routes.ts";
 import { type Prepared, sendPrepared } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";

@@ -1,26 +1,15 @@
+import { accountRoutes, preview, watch } from "./account-routes.ts";
 import { newCode, newKey, opposition, removal, shownCard, takeOver, transfer } from "./card-life-routes.ts";
+import { pushToken, rollout, sync } from "./card-routes.ts";
 import {
-  accountRoutes,
-  challenge,
-  codeToken,
   credential,
   deferredCredential,
-  nonce,
   notification,
   offer,
-  preview,
-  pushToken,
-  refreshToken,
-  revocation,
-  rollout,
   shownOffer,
   statusList,
   statusLists,
-  sync,
-  twoFactorToken,
-  txCodeToken,
-  watch,
-} from "./card-routes.ts";
+} from "./credential-routes.ts";
 import { fund, statementSync, statements } from "./fund-routes.ts";
 import {
   attestedRights,
@@ -45,6 +34,7 @@ import {
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
 import { keyStep } from "./signing-key-routes.ts";
+import { challenge, codeToken, nonce, refreshToken, revocation, twoFactorToken, txCodeToken } from "./token-routes.ts";
 import { objectedUse, objections, uses } from "./use-routes.ts";
 import { authorizationToken, pushedRequest } from "./wallet-routes.ts";
 

@@ -64,6 +64,9 @@ export interface Route {
   prepare(callers: Callers): Promise<Prepared>;
 }
 
+/** What a route of our own that takes no body has in common with all others. */
+export const withoutBody = { encoding: "none", errors: "problem" } as const;
+
 /** The headers that let the prepared request in; proofs are made anew at each call. */
 export async function lettingIn(method: string, { url, credentials }: Prepared): Promise<Record<string, string>> {
   switch (credentials.kind) {

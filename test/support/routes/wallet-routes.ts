@@ -2,8 +2,8 @@ import { digest, systemIds } from "../../../shared/kernel/ids.ts";
 import { AttestedWallet, WALLET_CALLBACK, WALLET_CLIENT } from "../attested-wallet.ts";
 import { Browser } from "../browser.ts";
 import { cardHolder } from "../people.ts";
-import { twoFactorToken } from "./card-routes.ts";
 import type { Callers, Credentials, Route } from "./route.ts";
+import { twoFactorToken } from "./token-routes.ts";
 
 /** A wallet in the combined mode: one proof, made anew with each request, for both its keys. */
 async function combined({ stage }: Callers) {
