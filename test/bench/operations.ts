@@ -1,7 +1,5 @@
 import { device, eligibility, evidence, identity, preview, startEnrolment } from "../support/routes/account-routes.ts";
 import { rollout, sync } from "../support/routes/card-routes.ts";
-import { credential, offer, shownOffer, statusList, statusLists } from "../support/routes/credential-routes.ts";
-import { statementSync } from "../support/routes/fund-routes.ts";
 import {
   attestedRights,
   careEvent,
@@ -10,13 +8,15 @@ import {
   checkInPreview,
   context,
   destroyedContext,
-  foundPractices,
   readerToken,
   shownContext,
   shownRights,
   tappedContext,
   whoChecksIn,
-} from "../support/routes/practice-routes.ts";
+} from "../support/routes/counter-routes.ts";
+import { credential, offer, shownOffer, statusList, statusLists } from "../support/routes/credential-routes.ts";
+import { statementSync } from "../support/routes/fund-routes.ts";
+import { foundPractices } from "../support/routes/practice-routes.ts";
 import type { Callers, Prepared, Route } from "../support/routes/route.ts";
 import { codeToken, nonce, refreshToken, revocation, twoFactorToken } from "../support/routes/token-routes.ts";
 import { credentialBatch } from "./credential-batch.ts";

@@ -5,14 +5,13 @@ import { expectOAuthError, expectProblem, expectRefusal } from "../support/refus
 import { eligibility, identity } from "../support/routes/account-routes.ts";
 import { bodilessRoutes, routesWithBody } from "../support/routes/all-routes.ts";
 import { sync } from "../support/routes/card-routes.ts";
+import { shownContext, whoChecksIn } from "../support/routes/counter-routes.ts";
 import {
   certificateRevocation,
   foundPractices,
   minimumVersion,
   practice,
   practiceReader,
-  shownContext,
-  whoChecksIn,
 } from "../support/routes/practice-routes.ts";
 import { type Callers, type Prepared, type Route, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";

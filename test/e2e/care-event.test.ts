@@ -7,7 +7,7 @@ import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { receiptMatches, verifyReceipt } from "../support/receipt-verifier.ts";
 import { expectProblem } from "../support/refusals.ts";
-import { careEvent } from "../support/routes/practice-routes.ts";
+import { careEvent } from "../support/routes/counter-routes.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";
 import { partition, wholeTable } from "../support/stored-items.ts";

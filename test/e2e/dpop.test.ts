@@ -5,8 +5,8 @@ import { brokenChecks, oddProof } from "../support/odd-proof.ts";
 import { expectRefusal } from "../support/refusals.ts";
 import { accountRoutes } from "../support/routes/account-routes.ts";
 import { dpopRoutes } from "../support/routes/all-routes.ts";
+import { context } from "../support/routes/counter-routes.ts";
 import { credential, offer } from "../support/routes/credential-routes.ts";
-import { context } from "../support/routes/practice-routes.ts";
 import {
   type Callers,
   type Credentials,

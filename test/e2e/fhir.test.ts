@@ -6,7 +6,7 @@ import { expectFhir } from "../support/fhir-invariants.ts";
 import { verifyReceipt } from "../support/receipt-verifier.ts";
 import { recordedEvent } from "../support/recorded-event.ts";
 import { sync } from "../support/routes/card-routes.ts";
-import { careEvent, shownRights } from "../support/routes/practice-routes.ts";
+import { careEvent, shownRights } from "../support/routes/counter-routes.ts";
 import { type Callers, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 

@@ -3,7 +3,7 @@ import { consultation } from "../support/care-events.ts";
 import { cardHolder, type PersonWithPhone } from "../support/people.ts";
 import type { Reader } from "../support/reader.ts";
 import { signedInBiller, signedInDesk, signedInReader } from "../support/readers.ts";
-import { shownRights } from "../support/routes/practice-routes.ts";
+import { shownRights } from "../support/routes/counter-routes.ts";
 import { sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 

@@ -13,6 +13,18 @@ import {
 } from "../support/routes/card-life-routes.ts";
 import { pushToken, sync } from "../support/routes/card-routes.ts";
 import {
+  attestedRights,
+  checkedIn,
+  checkInPreview,
+  context,
+  destroyedContext,
+  readerToken,
+  shownContext,
+  shownRights,
+  tappedContext,
+  whoChecksIn,
+} from "../support/routes/counter-routes.ts";
+import {
   credential,
   deferredCredential,
   notification,
@@ -21,22 +33,12 @@ import {
 } from "../support/routes/credential-routes.ts";
 import { statementSync, statements } from "../support/routes/fund-routes.ts";
 import {
-  attestedRights,
   block,
   certificateRevocation,
-  checkedIn,
-  checkInPreview,
-  context,
-  destroyedContext,
   foundPractices,
   minimumVersion,
   practice,
   practiceReader,
-  readerToken,
-  shownContext,
-  shownRights,
-  tappedContext,
-  whoChecksIn,
 } from "../support/routes/practice-routes.ts";
 import { type Callers, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";

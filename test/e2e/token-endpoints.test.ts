@@ -5,7 +5,7 @@ import { registeredProofing } from "../support/identity-proofing.ts";
 import { signedBy } from "../support/key-pair.ts";
 import { brokenChecks } from "../support/odd-proof.ts";
 import { expectOAuthError } from "../support/refusals.ts";
-import { readerToken } from "../support/routes/practice-routes.ts";
+import { readerToken } from "../support/routes/counter-routes.ts";
 import { type Callers, lettingIn, nonceNow, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
 import { codeToken, refreshToken, twoFactorToken, txCodeToken } from "../support/routes/token-routes.ts";
 import { authorizationToken } from "../support/routes/wallet-routes.ts";

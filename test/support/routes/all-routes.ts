@@ -2,6 +2,19 @@ import { accountRoutes, preview, watch } from "./account-routes.ts";
 import { newCode, newKey, opposition, removal, shownCard, takeOver, transfer } from "./card-life-routes.ts";
 import { pushToken, rollout, sync } from "./card-routes.ts";
 import {
+  attestedRights,
+  careEvent,
+  checkedIn,
+  checkInPreview,
+  context,
+  destroyedContext,
+  readerToken,
+  shownContext,
+  shownRights,
+  tappedContext,
+  whoChecksIn,
+} from "./counter-routes.ts";
+import {
   credential,
   deferredCredential,
   notification,
@@ -11,26 +24,8 @@ import {
   statusLists,
 } from "./credential-routes.ts";
 import { fund, statementSync, statements } from "./fund-routes.ts";
-import {
-  attestedRights,
-  block,
-  careEvent,
-  certificateRevocation,
-  checkedIn,
-  checkInPreview,
-  context,
-  destroyedContext,
-  identityDecision,
-  identityProvider,
-  minimumVersion,
-  practice,
-  practiceReader,
-  readerToken,
-  shownContext,
-  shownRights,
-  tappedContext,
-  whoChecksIn,
-} from "./practice-routes.ts";
+import { identityDecision, identityProvider } from "./identity-routes.ts";
+import { block, certificateRevocation, minimumVersion, practice, practiceReader } from "./practice-routes.ts";
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
 import { keyStep } from "./signing-key-routes.ts";
