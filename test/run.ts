@@ -7,11 +7,13 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { localDirectory, root } from "../infra/local/paths.ts";
 import { preparePython } from "../infra/local/python.ts";
-import { planTests } from "./support/test-arguments.ts";
+import { planTests, type TestPlan } from "./support/test-arguments.ts";
 import { line, sum, type Totals, totalsOf } from "./support/totals.ts";
 
 const onePassed: Totals = { passed: 1, failed: 0, skipped: 0 };
 const oneFailed: Totals = { passed: 0, failed: 1, skipped: 0 };
+
+type Stages = Pick<TestPlan, "needsStage" | "stages">;
 
 // A terminal's Ctrl-C reaches the program that runs as well; this one stays to tell the totals.
 let running: ChildProcess | undefined;
@@ -22,7 +24,7 @@ tell(`\n${line(totals)}`);
 process.exitCode = totals.failed === 0 ? 0 : 1;
 
 async function runAll(args: readonly string[]): Promise<Totals> {
-  const { isWhole, needsStage, vitestArguments } = planTests(args);
+  const { isWhole, vitestArguments, ...stages } = planTests(args);
   const checks: Totals[] = [];
   if (isWhole) {
     checks.push(await check("Type check", "tsc", ["--noEmit"]));
@@ -32,7 +34,7 @@ async function runAll(args: readonly string[]): Promise<Totals> {
     tell("The tests are not run until the check above is right.");
     return sum(checks);
   }
-  return sum([...checks, await test(vitestArguments, needsStage)]);
+  return sum([...checks, await test(vitestArguments, stages)]);
 }
 
 async function check(name: string, command: string, args: readonly string[]): Promise<Totals> {
@@ -40,7 +42,7 @@ async function check(name: string, command: string, args: readonly string[]): Pr
   return (await run(command, args)) === 0 ? onePassed : oneFailed;
 }
 
-async function test(args: readonly string[], needsStage: boolean): Promise<Totals> {
+async function test(args: readonly string[], { needsStage, stages }: Stages): Promise<Totals> {
   if (needsStage) {
     tell("Python for the local AWS …");
     try {
@@ -53,6 +55,7 @@ async function test(args: readonly string[], needsStage: boolean): Promise<Total
   await mkdir(localDirectory, { recursive: true });
   const report = join(localDirectory, `tests-${process.pid}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
+  process.env.TEST_STAGES ??= String(stages);
   const code = await run("vitest", ["run", "--config", join("test", "vitest.config.ts"), ...reporters, ...args]);
   const text = await readFile(report, "utf8").catch(() => undefined);
   await rm(report, { force: true });

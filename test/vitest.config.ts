@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { stageCount } from "./support/stage-count.ts";
 
 const root = join(import.meta.dirname, "..");
 
@@ -7,14 +8,14 @@ const project = (name: string, settings: object = {}) => ({
   test: { name, root, include: [`test/${name}/**/*.test.ts`], ...settings },
 });
 
-/** One local stage for all, one file after the other: a fault that one injects must not hit another. */
-const onStage = (groupOrder: number) => ({
+/** As many files at once as there are stages, each file alone on its stage: a fault that one injects must not hit another. */
+const onStage = {
   globalSetup: join(import.meta.dirname, "support", "global-stage.ts"),
-  fileParallelism: false,
-  sequence: { groupOrder },
+  maxWorkers: stageCount(),
+  sequence: { groupOrder: 1 },
   testTimeout: 60_000,
   hookTimeout: 60_000,
-});
+};
 
 export default defineConfig({
   test: {
@@ -23,8 +24,8 @@ export default defineConfig({
       // Properties run thousands of cases: on a busy machine they need more than the five seconds that are usual.
       project("unit", { testTimeout: 30_000 }),
       project("infra", { testTimeout: 60_000, hookTimeout: 60_000 }),
-      project("integration", onStage(1)),
-      project("e2e", onStage(2)),
+      project("integration", onStage),
+      project("e2e", onStage),
     ],
   },
 });

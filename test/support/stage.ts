@@ -15,11 +15,11 @@ export type StageFacts = Pick<
 
 declare module "vitest" {
   export interface ProvidedContext {
-    stage: StageFacts;
+    stages: readonly StageFacts[];
   }
 }
 
-/** The one local stage that the integration and end-to-end tests of a run share, as a test sees it. */
+/** The local stage that a file of integration or end-to-end tests has for itself while it runs, as a test sees it. */
 export interface TestStage extends JourneyStage {
   readonly feedBucket: string;
   readonly statusListBucket: string;
@@ -33,14 +33,17 @@ export interface TestStage extends JourneyStage {
   watchingCalls<Result>(during: () => Promise<Result>): Promise<{ result: Result; calls: readonly AwsCall[] }>;
   /**
    * Does something while calls fail by the rule, and tells how many requests were struck.
-   * The test files of the stage run one after the other, so nobody else's calls are hit.
+   * One test file runs on a stage at a time, so nobody else's calls are hit.
    */
   withFault<Result>(rule: FaultRule, during: () => Promise<Result>): Promise<{ result: Result; hits: number }>;
 }
 
-/** The stage of this run. */
+/** The stage of this file. */
 export function inStage(): TestStage {
-  const { controlUrl, ...facts } = inject("stage");
+  // Vitest numbers its workers from 1, and gives a number again when that worker is done.
+  const mine = inject("stages")[Number(process.env.VITEST_POOL_ID) - 1];
+  if (mine === undefined) throw new Error(`Worker ${process.env.VITEST_POOL_ID} has no stage`);
+  const { controlUrl, ...facts } = mine;
   const control = controlAt(controlUrl);
   return {
     ...facts,

@@ -7,6 +7,8 @@ export interface TestPlan {
   readonly isWhole: boolean;
   /** Whether the local AWS is certainly needed. */
   readonly needsStage: boolean;
+  /** How many stages the files on the local AWS are shared out to, each with a local AWS of its own. */
+  readonly stages: number;
   readonly vitestArguments: readonly string[];
 }
 
@@ -14,9 +16,12 @@ export interface TestPlan {
 export function planTests(args: readonly string[]): TestPlan {
   const projects = args.filter((arg) => testProjects.some((name) => name === arg));
   const others = args.filter((arg) => !projects.includes(arg));
+  const needsStage = args.length === 0 || projects.some((name) => onStage.includes(name));
   return {
     isWhole: args.length === 0,
-    needsStage: args.length === 0 || projects.some((name) => onStage.includes(name)),
+    needsStage,
+    // These tests wait more than they compute. A few files do not pay for the start of a second stage.
+    stages: needsStage && others.length === 0 ? 3 : 1,
     vitestArguments: [...projects.map((name) => `--project=${name}`), ...others],
   };
 }

@@ -37,15 +37,17 @@ test("the last line names what was skipped only when something was", () => {
   expect(line({ passed: 1, failed: 2, skipped: 3 })).toBe("1 passed, 2 failed, 3 skipped");
 });
 
-test("without arguments everything runs", () => {
-  expect(planTests([])).toEqual({ isWhole: true, needsStage: true, vitestArguments: [] });
+test("without arguments everything runs, shared out to three stages", () => {
+  expect(planTests([])).toEqual({ isWhole: true, needsStage: true, stages: 3, vitestArguments: [] });
 });
 
 test("the name of a project chooses it, and the rest goes to Vitest", () => {
   expect(planTests(["unit", "nir"])).toEqual({
     isWhole: false,
     needsStage: false,
+    stages: 1,
     vitestArguments: ["--project=unit", "nir"],
   });
-  expect(planTests(["e2e"]).needsStage).toBe(true);
+  expect(planTests(["e2e"])).toMatchObject({ needsStage: true, stages: 3 });
+  expect(planTests(["e2e", "race"])).toMatchObject({ needsStage: true, stages: 1 });
 });

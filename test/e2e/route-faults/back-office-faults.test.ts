@@ -1,0 +1,27 @@
+import { describeFaults, GET, MAC, PUBLIC_KEY, PUT, QUERY, TRANSACT } from "../../support/describe-faults.ts";
+import { statements } from "../../support/routes/fund-routes.ts";
+import {
+  block,
+  certificateRevocation,
+  foundPractices,
+  minimumVersion,
+  practice,
+  practiceReader,
+} from "../../support/routes/practice-routes.ts";
+import { keyStep } from "../../support/routes/signing-key-routes.ts";
+import { objections } from "../../support/routes/use-routes.ts";
+import { inStage } from "../../support/stage.ts";
+
+const stage = inStage();
+
+describeFaults(stage, [
+  { route: statements, caller: "record-statements", warm: [GET, GET, GET, MAC, PUT, TRANSACT], cold: [PUBLIC_KEY] },
+  { route: objections, caller: "list-objections", warm: [PUT, QUERY], cold: [PUBLIC_KEY, QUERY] },
+  { route: foundPractices, caller: "find-practices", warm: [QUERY], cold: [] },
+  { route: practice, caller: "register-practice", warm: [GET, TRANSACT], cold: [] },
+  { route: practiceReader, caller: "register-reader", warm: [GET, GET, TRANSACT], cold: [] },
+  { route: block, caller: "change-state", warm: [GET, TRANSACT], cold: [] },
+  { route: minimumVersion, caller: "require-version", warm: [GET, TRANSACT], cold: [] },
+  { route: certificateRevocation, caller: "revoke-certificate", warm: [TRANSACT], cold: [] },
+  { route: keyStep, caller: "take-key-step", warm: [GET], cold: [PUBLIC_KEY] },
+]);
