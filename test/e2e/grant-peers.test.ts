@@ -178,7 +178,7 @@ describe("the OpenID4VCI client, unmodified, with an offer by reference and an a
       dpop: dpop(),
     });
     if (!("authorizationRequestUrl" in begun)) throw new Error("no sign-in was begun");
-    const back = await new Browser(card).authorize(begun.authorizationRequestUrl, holder.person, { acr: "password" });
+    const back = await new Browser(card).authorize(begun.authorizationRequestUrl, holder.person);
     const granted = await client.retrieveAuthorizationCodeAccessTokenFromOffer({
       credentialOffer,
       issuerMetadata,

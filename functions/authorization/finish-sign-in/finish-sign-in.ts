@@ -61,15 +61,14 @@ export async function finishSignIn(
   return done({ redirectUri, state, code });
 }
 
-/** On what a person may authorize a wallet. Why this and no more: infra/decisions/0018-grants.md */
+/** On what a person may authorize a wallet: by two factors, always. Why this and no more: infra/decisions/0018-grants.md */
 async function groundFor(
   ports: FinishPorts,
   { nir, accountSubject, acr }: SignedIn,
   { offered }: AuthorizationRequest,
 ): Promise<WalletGround | undefined> {
-  const isProven = offered !== undefined || (acr !== undefined && ports.levels.includes(acr));
   const parsed = parseNir(nir);
-  if (!isProven || !parsed.ok) return undefined;
+  if (acr === undefined || !ports.levels.includes(acr) || !parsed.ok) return undefined;
   const cardRefs = await ports.cardRefsOf(parsed.value);
   const found = await Promise.all(cardRefs.map((cardRef) => ports.insured(cardRef)));
   const insured = found.find((each) => each !== undefined);

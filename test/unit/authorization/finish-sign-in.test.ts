@@ -80,12 +80,18 @@ test("without a card they open an enrolment of this account that waits, and no o
   expect(await groundIn({ card: undefined, enrolment: ofAnother })).toBeUndefined();
 });
 
-test("one factor opens nothing but the very card that its phone has offered", async () => {
-  const low = { person: { ...person, acr: "password" } };
-  expect(await groundIn(low)).toBeUndefined();
-  expect(await groundIn({ person: { ...person, acr: undefined } })).toBeUndefined();
-  const offered = (ground: WalletGround) => groundIn({ ...low, request: { ...request, offered: ground } });
+test("one factor opens nothing, an offer that its holder's screen has shown to others no more than none", async () => {
+  for (const acr of ["password", undefined]) {
+    for (const offered of [undefined, onPhone]) {
+      expect(await groundIn({ person: { ...person, acr }, request: { ...request, offered } })).toBeUndefined();
+    }
+  }
+});
+
+test("an offer opens the very card that its phone has offered, with all that it has offered", async () => {
+  const offered = (ground: WalletGround) => groundIn({ request: { ...request, offered: ground } });
   expect(await offered(onPhone)).toEqual(onPhone);
+  expect(await offered({ ...onPhone, dependants: true })).toEqual({ ...onPhone, dependants: true });
   expect(await offered({ ...onPhone, deviceJkt: "the phone before" })).toBeUndefined();
   expect(await offered({ ...onPhone, cardRef: "1another" })).toBeUndefined();
 });
