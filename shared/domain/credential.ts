@@ -45,6 +45,14 @@ export interface NewCredential {
   readonly expiresAt: Date;
 }
 
+/**
+ * Why an issuance was not put on record: something has changed at that moment. `card-gone`: the card is elsewhere, or not active; `household-changed`:
+ * who it is of is looked for in a state of the household that is over; `overtaken`: another condition of who records it fails.
+ */
+export interface NotRecorded {
+  readonly kind: "card-gone" | "household-changed" | "overtaken";
+}
+
 /** One of an issuance, by its place in the answer. */
 export const credentialIdOf = ({ id }: Pick<Issuance, "id">, index: number): string => `${id}.${index}`;
 

@@ -1,7 +1,7 @@
 import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuance-items.ts";
 import type { Card } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
-import type { CredentialHolder, Issuance } from "../../../shared/domain/credential.ts";
+import type { CredentialHolder, Issuance, NotRecorded } from "../../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import { type DeferredIssuance, deliveryAt, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
@@ -14,13 +14,13 @@ export interface DeliveryPorts extends SigningPorts {
   readonly configurations: readonly CredentialConfiguration[];
   insured(cardRef: string): Promise<Insured | undefined>;
   deferral(transactionId: string): Promise<DeferredIssuance | undefined>;
-  /** Undefined when somebody else has delivered it, or the card is elsewhere or not active. */
+  /** `overtaken` when somebody else has delivered it. */
   recordDelivery(
     deferral: DeferredIssuance,
     holder: CredentialHolder,
     issuance: Issuance,
     more: { readonly free: readonly StatusPlace[]; readonly change: CardChange },
-  ): Promise<readonly StatusPlace[] | undefined>;
+  ): Promise<Outcome<readonly StatusPlace[], NotRecorded>>;
   ofIssuance(cardRef: string, issuance: string): Promise<readonly IssuedCredential[]>;
 }
 
@@ -74,8 +74,9 @@ async function deliver(
   const at = ports.now();
   const { issuance, validity } = issuanceOf(configuration, keys, { id: deferral.issuance, at });
   const change = { id: ports.ids.uuid(), cardRef, kind: "credential-delivered", at, jkt: card.deviceJkt } as const;
-  const places = await ports.recordDelivery(deferral, card, issuance, { free, change });
-  if (!places) return undelivered(ports, deferral);
+  const recorded = await ports.recordDelivery(deferral, card, issuance, { free, change });
+  if (!recorded.ok) return undelivered(ports, deferral);
+  const places = recorded.value;
   const credentials = await signedFor(ports, configuration, { cardRef, person, issuance, keys, validity, places });
   return done({ kind: "delivered", credentials });
 }

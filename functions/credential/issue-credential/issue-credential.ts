@@ -1,4 +1,4 @@
-import type { CredentialHolder, Issuance } from "../../../shared/domain/credential.ts";
+import type { CredentialHolder, Issuance, NotRecorded } from "../../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import {
   type WantedCard,
@@ -27,7 +27,7 @@ export interface CredentialPorts extends SigningPorts {
     holder: CredentialHolder,
     issuance: Issuance,
     free: readonly StatusPlace[],
-  ): Promise<readonly StatusPlace[] | undefined>;
+  ): Promise<Outcome<readonly StatusPlace[], NotRecorded>>;
   /** Keeps what was asked for until there is a card. */
   defer(deferral: DeferredIssuance): Promise<void>;
 }
@@ -100,11 +100,21 @@ export async function issueCredential(
   const { person, dependant } = subject;
   const begun = { id: ports.ids.secret(), at: ports.now(), dependant };
   const { issuance, validity } = issuanceOf(configuration, keys, begun);
-  const places = await ports.recordCredentials(standing.card, issuance, free);
-  if (!places) return refuse({ kind: "card-not-usable" });
-  const of = { cardRef: caller.subject, person, issuance, keys, validity, places };
+  const recorded = await ports.recordCredentials(standing.card, issuance, free);
+  if (!recorded.ok) return refuse({ kind: ENDED_MEANWHILE[recorded.refusal.kind] });
+  const of = { cardRef: caller.subject, person, issuance, keys, validity, places: recorded.value };
   return done({ kind: "issued", credentials: await signedFor(ports, configuration, of), notificationId: issuance.id });
 }
+
+/**
+ * What a request is answered that was overtaken: the same as one that comes a moment later. Both send the wallet for another token, which helps;
+ * a denial would tell it that nothing does.
+ */
+const ENDED_MEANWHILE = {
+  "card-gone": "phone-ended",
+  "household-changed": "identifier-unknown",
+  overtaken: "phone-ended",
+} as const satisfies Record<NotRecorded["kind"], CredentialRefusal["kind"]>;
 
 /** A token names no dependant before there is a card, so that what is deferred is the holder's own. */
 async function defer(

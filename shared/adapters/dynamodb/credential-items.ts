@@ -7,12 +7,14 @@ import {
   type IssuedCredential,
   LARGEST_BATCH,
   type NewCredential,
+  type NotRecorded,
   outlivesLists,
   type RecordedCredential,
   type RevocationReason,
 } from "../../domain/credential.ts";
 import type { StatusPlace } from "../../domain/status-list.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import { INVALID } from "../../protocol/status-list/compressed-statuses.ts";
 import { cardKey } from "./card-items.ts";
 import type { Part } from "./card-parts.ts";
@@ -74,15 +76,14 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
      * afterwards nothing is.
      * @param free places of `freePlaces`, asked for beforehand; too few are made good
      * @param also what else is written with them, on conditions of its own
-     * @returns a place for each credential, or no places; undefined when the card is elsewhere or not active, the household has changed, or another
-     * condition fails
+     * @returns a place for each credential, or no places when they are not revocable
      */
     recordCredentials: async (
       holder: CredentialHolder,
       issuance: Issuance,
       free: readonly StatusPlace[],
       also: readonly Part[] = [],
-    ): Promise<readonly StatusPlace[] | undefined> => {
+    ): Promise<Outcome<readonly StatusPlace[], NotRecorded>> => {
       expectPossible(issuance.credentials, settings.now());
       const wanted = placesFor(issuance);
       let places = free;
@@ -91,17 +92,25 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
         if (places.length < wanted) continue;
         const taken = places.slice(0, wanted);
         const parts = recording(tables, holder, issuance, taken);
-        const conditions = [isOnPhone(tables.card, holder), ...coverage(tables.insured, holder, issuance), ...also];
+        const coverages = coverage(tables.insured, holder, issuance);
+        const conditions = [isOnPhone(tables.card, holder), ...coverages, ...also];
         const TransactItems = [...conditions, ...parts];
         const hindered = await unlessHindered(tables.card.client.send(new TransactWriteCommand({ TransactItems })));
-        if (!hindered) return taken;
-        if (hindered.slice(0, conditions.length).includes("condition")) return undefined;
+        if (!hindered) return done(taken);
+        const failed = hindered.slice(0, conditions.length).indexOf("condition");
+        if (failed >= 0) return refuse({ kind: hindranceAt(failed, coverages.length) });
         places = places.filter((_, index) => isStillFree(hindered.slice(conditions.length), index));
       }
       throw new Error("the status lists have no room");
     },
   };
 };
+
+/** Which of the conditions failed, in the order in which they are made: the card's, the household's if there is one, others. */
+function hindranceAt(failed: number, coverages: number): NotRecorded["kind"] {
+  if (failed === 0) return "card-gone";
+  return failed <= coverages ? "household-changed" : "overtaken";
+}
 
 const placesFor = ({ isRevocable, credentials }: Issuance): number => (isRevocable ? credentials.length : 0);
 

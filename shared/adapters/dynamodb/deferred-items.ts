@@ -1,11 +1,12 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { CardChange } from "../../domain/card-change.ts";
-import type { CredentialHolder, Issuance } from "../../domain/credential.ts";
+import type { CredentialHolder, Issuance, NotRecorded } from "../../domain/credential.ts";
 import { type DeferredIssuance, forgottenAt } from "../../domain/deferred-issuance.ts";
 import type { StatusPlace } from "../../domain/status-list.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
+import type { Outcome } from "../../kernel/outcome.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { cardParts } from "./card-parts.ts";
 import { credentialRecorder, type RecorderTables } from "./credential-items.ts";
@@ -56,14 +57,14 @@ export const deliveriesIn = (tables: RecorderTables, settings: PlacesSettings) =
     /**
      * Puts the credentials on record, marks the deferral as delivered, and puts the change, which tells the phone, into the card's history: all or
      * nothing.
-     * @returns a place for each credential; undefined when somebody else has delivered it, or the card is elsewhere or not active
+     * @returns a place for each credential; `overtaken` when somebody else has delivered it
      */
     recordDelivery: (
       { transactionId }: DeferredIssuance,
       holder: CredentialHolder,
       issuance: Issuance,
       { free, change }: { readonly free: readonly StatusPlace[]; readonly change: CardChange },
-    ): Promise<readonly StatusPlace[] | undefined> => {
+    ): Promise<Outcome<readonly StatusPlace[], NotRecorded>> => {
       const delivered = {
         TableName,
         Key: deferralKey(transactionId),

@@ -54,7 +54,7 @@ function world(more: Partial<DeferredIssuance> = {}) {
     insured: async () => person,
     freePlaces: async (count) => Array.from({ length: count }, (_, index) => placeAt(100 - index)),
     recordDelivery: async (_deferral, { cardRef, deviceJkt }, issuance, { free, change }) => {
-      if (deferral.deliveredAt) return undefined;
+      if (deferral.deliveredAt) return refuse({ kind: "overtaken" } as const);
       deferral = { ...deferral, deliveredAt: change.at };
       changes.push(change);
       for (const [index, { holderJkt, issuedAt }] of issuance.credentials.entries()) {
@@ -62,7 +62,7 @@ function world(more: Partial<DeferredIssuance> = {}) {
         const record = { cardRef, deviceJkt, holderJkt, issuedAt, status, isLive: true };
         records.unshift({ ...record, id: `${issuance.id}.${index}`, issuance: issuance.id });
       }
-      return free;
+      return done(free);
     },
     ofIssuance: async (_cardRef, issuance) => records.filter((each) => each.issuance === issuance),
     writeCredential: async (_configuration, content) => `signed ${signed.push(content)}`,
@@ -173,7 +173,9 @@ describe("it is denied for good", () => {
 
   test("when the card leaves the phone at that moment", async () => {
     const { ports, ask } = world();
-    expect(await ask(undefined, {}, { ...ports, recordDelivery: async () => undefined })).toEqual(denied);
+    expect(
+      await ask(undefined, {}, { ...ports, recordDelivery: async () => refuse({ kind: "card-gone" } as const) }),
+    ).toEqual(denied);
   });
 });
 
