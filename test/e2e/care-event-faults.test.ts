@@ -9,7 +9,7 @@ import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { verifyReceipt } from "../support/receipt-verifier.ts";
 import { inStage } from "../support/stage.ts";
-import { partition } from "../support/stored-items.ts";
+import { partition, storedReceipt } from "../support/stored-items.ts";
 
 const stage = inStage();
 const caller = "record-care-event";
@@ -61,7 +61,7 @@ describe("recording a care event", () => {
       await eventually("the push outcome", async () => (await itemsOf(event)).length === 2);
       const stored = await itemsOf(event);
       expect(stored.map(({ type }) => type)).toEqual(["care-event", "push-outcome"]);
-      expect(stored[0]?.receipt).toBe(recorded.receipt);
+      expect(storedReceipt(stored[0])).toBe(recorded.receipt);
     });
   }
 });

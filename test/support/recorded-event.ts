@@ -1,6 +1,10 @@
 import type { Care } from "../../shared/domain/care-event.ts";
 
-/** A consultation as it is stored. */
+const partOf = (part: object): string => Buffer.from(JSON.stringify(part)).toString("base64url");
+/** A JWS to look at, signed by nobody. */
+const RECEIPT = `${partOf({ typ: "apcv-receipt+jwt" })}.${partOf({ jti: "r".repeat(43) })}.${"s".repeat(85)}A`;
+
+/** A consultation as it was recorded. */
 export const recordedEvent = (differently: Partial<Care> = {}): Care => ({
   cardRef: "1card",
   ref: "r".repeat(43),
@@ -28,7 +32,7 @@ export const recordedEvent = (differently: Partial<Care> = {}): Care => ({
     shares: { compulsoryCents: 2100, complementaryCents: 900, insuredCents: 0 },
     totalCents: 3000,
   },
-  receipt: "receipt",
+  receipt: RECEIPT,
   bodyHash: "body",
   relayUntil: new Date("2026-12-01T10:10:00Z"),
   expiresAt: new Date("2026-12-10T10:10:00Z"),

@@ -1,12 +1,18 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { DynamoDBDocumentClient, paginateQuery, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { unpackReceipt } from "../../shared/adapters/dynamodb/packed-receipt.ts";
 import type { TestStage } from "./stage.ts";
 
 export type StoredItem = Readonly<Record<string, unknown>>;
 type TableName = keyof TestStage["tables"];
+type Tables = Pick<TestStage, "aws" | "tables">;
+
+/** The receipt of a stored care event, as it was answered. */
+export const storedReceipt = (event: StoredItem | undefined): string =>
+  unpackReceipt(event?.receipt instanceof Uint8Array ? event.receipt : Buffer.of());
 
 /** Everything that one partition of a table holds. */
-export const partition = (stage: TestStage, table: TableName, pk: string): Promise<StoredItem[]> =>
+export const partition = (stage: Tables, table: TableName, pk: string): Promise<StoredItem[]> =>
   withClient(stage, async (client) => {
     const query = { KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": pk } };
     const TableName = stage.tables[table];
@@ -14,15 +20,15 @@ export const partition = (stage: TestStage, table: TableName, pk: string): Promi
   });
 
 /** Everything that a table holds. */
-export const wholeTable = (stage: TestStage, table: TableName): Promise<StoredItem[]> =>
+export const wholeTable = (stage: Tables, table: TableName): Promise<StoredItem[]> =>
   wholeTableNamed(stage, stage.tables[table]);
 
 /** The same of a table that a test made for itself. */
-export const wholeTableNamed = (stage: TestStage, TableName: string): Promise<StoredItem[]> =>
+export const wholeTableNamed = (stage: Tables, TableName: string): Promise<StoredItem[]> =>
   withClient(stage, (client) => itemsOf(paginateScan({ client }, { TableName, ConsistentRead: true })));
 
 /** Changes members of an item behind the service's back: what another part of it would have done. */
-export const changeItem = (stage: TestStage, table: TableName, Key: { pk: string; sk: string }, changes: StoredItem) =>
+export const changeItem = (stage: Tables, table: TableName, Key: { pk: string; sk: string }, changes: StoredItem) =>
   withClient(stage, async (client) => {
     const names = Object.keys(changes).map((name, index) => [`#${index}`, name]);
     const values = Object.values(changes).map((value, index) => [`:${index}`, value]);
@@ -36,7 +42,7 @@ export const changeItem = (stage: TestStage, table: TableName, Key: { pk: string
     await client.send(change);
   });
 
-async function withClient<Result>(stage: TestStage, run: (client: DynamoDBDocumentClient) => Promise<Result>) {
+async function withClient<Result>(stage: Tables, run: (client: DynamoDBDocumentClient) => Promise<Result>) {
   const client = new DynamoDBClient(stage.aws);
   try {
     return await run(DynamoDBDocumentClient.from(client));

@@ -11,6 +11,7 @@ import {
 } from "../../domain/care-event.ts";
 import { epochSeconds } from "../../kernel/clock.ts";
 import { backOff, type Pause } from "../../kernel/pause.ts";
+import { packReceipt, unpackReceipt } from "./packed-receipt.ts";
 import { type CancelledPart, hasMetAnother, type Table, unlessCancelled } from "./table.ts";
 
 const instant = z.number().transform((seconds) => new Date(seconds * 1000));
@@ -22,7 +23,7 @@ const recorded = {
   eventId: z.string(),
   practiceId: z.string(),
   recordedAt: z.string(),
-  receipt: z.string(),
+  receipt: z.instanceof(Uint8Array).transform(unpackReceipt),
   bodyHash: z.string(),
   relayUntil: instant,
   expiresAt: instant,
@@ -145,6 +146,7 @@ function partsOf(TableName: string, event: CareEvent, claim: WishedClaim | undef
     ...eventKey(event),
     type: "care-event",
     ...event,
+    receipt: packReceipt(event.receipt),
     relayUntil: epochSeconds(event.relayUntil),
     expiresAt,
   };

@@ -1,5 +1,6 @@
 import type { JSONWebKeySet } from "jose";
 import * as z from "zod";
+import { unpackReceipt } from "../../../shared/adapters/dynamodb/packed-receipt.ts";
 import { receiptMatches, verifyReceiptWith } from "../receipt-verifier.ts";
 import type { StoredItem } from "../stored-items.ts";
 import type { World } from "./actions.ts";
@@ -11,7 +12,7 @@ const Stored = z.object({
   sk: z.string(),
   ref: z.string(),
   practiceId: z.string(),
-  receipt: z.string(),
+  receipt: z.instanceof(Uint8Array).transform(unpackReceipt),
   relayUntil: z.number(),
   cancels: z.string().optional(),
   corrects: z.string().optional(),

@@ -3,6 +3,7 @@ import { mockClient } from "aws-sdk-client-mock";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { careIn } from "../../../shared/adapters/dynamodb/care-table.ts";
+import { packReceipt } from "../../../shared/adapters/dynamodb/packed-receipt.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { recordedEvent } from "../../support/recorded-event.ts";
 
@@ -23,6 +24,8 @@ const someEvents = fc.uniqueArray(
 type SomeEvent =
   typeof someEvents extends fc.Arbitrary<infer Events extends readonly unknown[]> ? Events[number] : never;
 
+const recorded = recordedEvent();
+
 /** The items of an event as they lie in the table: the event, and its push outcome once there is one. */
 function items({ day, ref, told, over }: SomeEvent) {
   const key = { pk: "CARD#c", sk: `EVENT#2026-11-${day}#${ref}` };
@@ -30,7 +33,8 @@ function items({ day, ref, told, over }: SomeEvent) {
   const event = {
     ...key,
     type: "care-event",
-    ...recordedEvent(),
+    ...recorded,
+    receipt: packReceipt(recorded.receipt),
     cardRef: "c",
     ref,
     careDay: `2026-11-${day}`,

@@ -4,6 +4,7 @@ import { marshall } from "@aws-sdk/util-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
 import { eventsIn } from "../../../shared/adapters/dynamodb/event-items.ts";
+import { packReceipt } from "../../../shared/adapters/dynamodb/packed-receipt.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { recordedEvent } from "../../support/recorded-event.ts";
 
@@ -18,7 +19,12 @@ beforeEach(() => {
 });
 
 const event = recordedEvent();
-const stored = { ...event, relayUntil: event.relayUntil.getTime() / 1000, expiresAt: event.expiresAt.getTime() / 1000 };
+const stored = {
+  ...event,
+  receipt: packReceipt(event.receipt),
+  relayUntil: event.relayUntil.getTime() / 1000,
+  expiresAt: event.expiresAt.getTime() / 1000,
+};
 const claim = { cardRef: event.cardRef, careDay: event.careDay, ref: "another", contentHash: "c" };
 const record = () => recordEvent(event, { key: "invoice-key", contentHash: "content" });
 const cancelled = (...CancellationReasons: object[]) =>
