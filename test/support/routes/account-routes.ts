@@ -110,3 +110,19 @@ export const watch: Route = {
 
 /** Every route for a person who is signed in with the health account and has no card yet. */
 export const accountRoutes: readonly Route[] = [eligibility, startEnrolment, identity, evidence, device];
+
+/** What a person asks of an enrolment that they have begun, with nothing but its address. */
+const ofEnrolment = (method: Route["method"], success: number): Route => ({
+  method,
+  path: "/v1/enrolments/{id}",
+  encoding: "none",
+  errors: "problem",
+  success,
+  prepare: async (callers) => {
+    const { url, credentials } = await identity.prepare(callers);
+    return { url: url.replace(/\/identity$/, ""), credentials };
+  },
+});
+
+export const shownEnrolment = ofEnrolment("GET", 200);
+export const abandonedEnrolment = ofEnrolment("DELETE", 204);

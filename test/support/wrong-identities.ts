@@ -1,0 +1,74 @@
+import { KMSClient } from "@aws-sdk/client-kms";
+import { decodeJwt, decodeProtectedHeader } from "jose";
+import { kmsSigner } from "../../shared/adapters/kms/kms-signer.ts";
+import { signJwt } from "../../shared/protocol/signer.ts";
+import { deployedFunction } from "./deployed-functions.ts";
+import { signedInFund } from "./funds.ts";
+import { registeredProofing } from "./identity-proofing.ts";
+import { newClientKey } from "./key-pair.ts";
+import { signedInHolder } from "./people.ts";
+import type { PracticeClient } from "./practice-client.ts";
+import { signedInReader } from "./readers.ts";
+import type { Callers, Credentials } from "./routes/route.ts";
+
+type Bound = Extract<Credentials, { kind: "dpop" }>;
+
+/** Somebody else's token, or one's own that is worth nothing. */
+export interface WrongIdentity {
+  readonly name: string;
+  /**
+   * `nobody`: no one is let in with it. `stranger`: it is somebody's right token, good for what is their own; it is made anew when a route has
+   * taken it, since that may have ended it.
+   */
+  readonly is: "nobody" | "stranger";
+  credentials(right: Bound): Promise<Credentials>;
+}
+
+const asClient = ({ accessToken, dpopKey }: PracticeClient): Bound => ({
+  kind: "dpop",
+  token: accessToken,
+  key: dpopKey,
+});
+
+/** All who are not the caller, for any route that asks for a token and a proof. */
+export function wrongIdentities({ stage }: Pick<Callers, "stage">): readonly WrongIdentity[] {
+  const stranger = (name: string, signIn: () => Promise<Bound>): WrongIdentity => ({
+    name,
+    is: "stranger",
+    credentials: signIn,
+  });
+  const nobody = (name: string, credentials: WrongIdentity["credentials"]): WrongIdentity => ({
+    name,
+    is: "nobody",
+    credentials,
+  });
+  return [
+    nobody("nobody", async () => ({ kind: "none" })),
+    nobody("an account without a card", async () => ({
+      kind: "account",
+      token: await stage.identityProviders.accountToken(`account-${crypto.randomUUID()}`),
+    })),
+    nobody("whom the caller was once", async (right) => ({ ...right, token: await expired(stage, right.token) })),
+    nobody("who has stolen the caller's token", async (right) => ({ ...right, key: await newClientKey() })),
+    stranger("another person", async () => {
+      const { phone } = await signedInHolder(stage, null);
+      const nonce = { of: phone.cardUrl };
+      return { kind: "dpop", token: phone.accessToken, key: phone.hardwareKey, nonce };
+    }),
+    stranger("another reader", async () => asClient(await signedInReader(stage))),
+    stranger("another fund", async () => asClient(await signedInFund(stage, "fund-01692"))),
+    stranger("another identity provider", async () => asClient(await registeredProofing(stage))),
+  ];
+}
+
+/** The same token as the service would have signed it ten minutes ago. */
+async function expired(stage: Callers["stage"], token: string): Promise<string> {
+  const { iat = 0, exp = 0, ...claims } = decodeJwt(token);
+  const caller = claims.iss === stage.urls.card ? "list-care-events" : "record-care-event";
+  const { environment } = await deployedFunction(stage, caller);
+  const keyId = environment.TOKEN_SIGNING_KEY?.split(",")[0]?.split("=").at(-1) ?? "";
+  const kms = new KMSClient(stage.aws);
+  const { typ = "" } = decodeProtectedHeader(token);
+  const before = { ...claims, iat: iat - 600, exp: exp - 600 };
+  return signJwt(kmsSigner(kms, keyId), { typ }, before).finally(() => kms.destroy());
+}
