@@ -29,7 +29,6 @@ export function sensitiveAct(env: SensitiveEnv) {
       ...codeTriesIn(cards, ephemeral, systemClock),
       ...life,
       ...transfersIn(cards, ephemeral, systemClock),
-      triesNow: life.cardNow,
       codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
       verifyProof: (proofs: { deviceProof: string; codeProof: string }) =>
         verifyTwoFactorProof(proofs, { audience, now: systemClock() }),

@@ -25,3 +25,10 @@ export interface MinimumVersion {
   /** Counts its changes, from 1. */
   readonly revision: number;
 }
+
+/** What a version is counted under: the first two numbers, and of the name what is left without accents. */
+export function seriesOf(software: Software | undefined): string {
+  if (!software) return "unregistered";
+  const name = softwareKey(software.name).normalize("NFD").replace(/\p{M}/gu, "");
+  return `${name} ${software.version.split(".").slice(0, 2).join(".")}`;
+}

@@ -13,6 +13,8 @@ export const ToldItem = z.object({
   ref: z.string(),
   /** When there is nothing to fetch any more, in seconds since 1970. */
   expiresAt: z.number(),
+  /** When it was recorded and its receipt given, if it has one: from then on the phone should soon be told. */
+  recordedAt: z.iso.datetime().optional(),
 });
 export type ToldItem = z.infer<typeof ToldItem>;
 

@@ -4,6 +4,7 @@ import securityHeaders from "@middy/http-security-headers";
 import type { APIGatewayProxyEventV2, Context } from "aws-lambda";
 import type { Outcome } from "../kernel/outcome.ts";
 import { log, safeError } from "../log/log.ts";
+import { type Measure, measured, type Step } from "../log/metrics.ts";
 import type { AuthFault, ErrorForm } from "./error-form.ts";
 import type { ReadInput } from "./input.ts";
 import { type HttpRequest, type Language, type Reply, readRequest } from "./request.ts";
@@ -30,6 +31,10 @@ export interface Endpoint<Caller, Read extends ReadInput<unknown>, Value, Refusa
   run(input: InputOf<Read>, caller: NoInfer<Caller>, request: HttpRequest): Promise<Outcome<Value, Refusal>>;
   present(value: Value, request: HttpRequest): Reply;
   readonly refusals: RefusalMap<Refusal, Answer>;
+  /** Which step of the journey a request is; none, if it is none. */
+  readonly step?: Step | ((input: InputOf<Read>) => Step | undefined);
+  /** What is counted of one that was completed, beside the step. */
+  measure?(value: Value, caller: NoInfer<Caller>): readonly Measure[];
 }
 
 type NegotiatedContext = Context & { preferredLanguage?: string };
@@ -59,16 +64,12 @@ export function httpHandler<Caller, Read extends ReadInput<unknown>, Value, Refu
       const started = performance.now();
       const language: Language = context.preferredLanguage === "en" ? "en" : "fr";
       const request = readRequest(event, language);
-      const { reply, refusal } = await answer(endpoint, request);
+      const { reply, refusal, step, measures = [] } = await answer(endpoint, request);
       const ms = Math.round(performance.now() - started);
-      log("request.done", {
-        trace_id: request.traceId,
-        route: request.route,
-        status: reply.statusCode ?? 0,
-        ms,
-        cold,
-        refusal,
-      });
+      const ofStep = step ? [measured("StepsStarted", 1, step), measured("StepTime", ms, step)] : [];
+      const { traceId: trace_id, route } = request;
+      const status = reply.statusCode ?? 0;
+      log("request.done", { trace_id, route, status, ms, cold, refusal }, ...ofStep, ...measures);
       cold = false;
       return reply;
     });
@@ -77,6 +78,9 @@ export function httpHandler<Caller, Read extends ReadInput<unknown>, Value, Refu
 interface Answered {
   readonly reply: Reply;
   readonly refusal?: string;
+  /** The step that was begun. */
+  readonly step?: Step | undefined;
+  readonly measures?: readonly Measure[];
 }
 
 async function answer<Caller, Read extends ReadInput<unknown>, Value, Refusal extends { kind: string }, Answer>(
@@ -84,25 +88,34 @@ async function answer<Caller, Read extends ReadInput<unknown>, Value, Refusal ex
   request: HttpRequest,
 ): Promise<Answered> {
   const { errors } = endpoint;
+  const begun: { step?: Step | undefined } = {};
   const failed = (failure: Answer): Answered => ({
     reply: errors.render(failure, request),
     refusal: errors.name(failure),
   });
+  const refused = (failure: Answer, reason: string): Answered => ({
+    ...failed(failure),
+    measures: [measured("Refusals", 1, reason)],
+  });
   const answerTo = async (caller: Caller): Promise<Answered> => {
-    const input = endpoint.input(request);
-    if (!input.ok) return failed(errors.unreadable(input.refusal));
-    const outcome = await endpoint.run(input.value as InputOf<Read>, caller, request);
-    if (outcome.ok) return { reply: endpoint.present(outcome.value, request) };
-    return failed(mapRefusal(endpoint.refusals, outcome.refusal, request));
+    const read = endpoint.input(request);
+    if (!read.ok) return refused(errors.unreadable(read.refusal), read.refusal.kind);
+    const input = read.value as InputOf<Read>;
+    begun.step = typeof endpoint.step === "function" ? endpoint.step(input) : endpoint.step;
+    const outcome = await endpoint.run(input, caller, request);
+    if (!outcome.ok) return refused(mapRefusal(endpoint.refusals, outcome.refusal, request), outcome.refusal.kind);
+    const completed = begun.step ? [measured("StepsCompleted", 1, begun.step)] : [];
+    const more = endpoint.measure?.(outcome.value, caller) ?? [];
+    return { reply: endpoint.present(outcome.value, request), measures: [...completed, ...more] };
   };
   try {
     const caller = await endpoint.authenticate(request);
-    if (!caller.ok) return failed(errors.notLetIn(caller.refusal));
+    if (!caller.ok) return refused(errors.notLetIn(caller.refusal), caller.refusal.kind);
     const { reply, ...more } = await answerTo(caller.value);
-    return { ...more, reply: { ...reply, headers: { ...reply.headers, ...caller.replyHeaders } } };
+    return { ...more, ...begun, reply: { ...reply, headers: { ...reply.headers, ...caller.replyHeaders } } };
   } catch (error) {
     log("request.broken", { trace_id: request.traceId, route: request.route, ...safeError(error) });
-    return failed(errors.broken);
+    return { ...failed(errors.broken), ...begun };
   }
 }
 

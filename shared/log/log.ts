@@ -1,20 +1,5 @@
-/** Every line a function may write. A code is searched for; it never carries what a person sent. */
-export type LogCode =
-  | "request.done"
-  | "request.broken"
-  | "worker.broken"
-  | "push.recorded"
-  | "device.registered"
-  | "watch.told"
-  | "import.split"
-  | "import.part"
-  | "import.done"
-  | "revocations.stale"
-  | "credential.revoked"
-  | "credential.notified"
-  | "credential.superseded"
-  | "status-list.published"
-  | "status-list.tended";
+import { LOG_CODES, type LogCode } from "./log-codes.ts";
+import { embedded, type Measure } from "./metrics.ts";
 
 /** The only fields a line may have: nothing here is personal, a secret or free text. */
 export interface LogFields {
@@ -30,9 +15,14 @@ export interface LogFields {
   readonly outcome?: string;
 }
 
-/** Writes one line of JSON to standard output, where Lambda collects it. */
-export function log(code: LogCode, fields: LogFields): void {
-  process.stdout.write(`${JSON.stringify({ at: new Date().toISOString(), code, ...fields })}\n`);
+/** Two stages in one account count apart. */
+const namespace = `HealthCard-${process.env.STAGE}`;
+
+/** Writes one line of JSON to standard output, where Lambda collects it, and CloudWatch the metrics in it. */
+export function log(code: LogCode, fields: LogFields, ...measures: readonly Measure[]): void {
+  const at = new Date();
+  const line = { at: at.toISOString(), level: LOG_CODES[code].level, code, ...fields };
+  process.stdout.write(`${JSON.stringify({ ...line, ...embedded(namespace, at, measures) })}\n`);
 }
 
 /** What of an exception may be logged: its class and where it was thrown, never its message. */

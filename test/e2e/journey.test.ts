@@ -2,6 +2,8 @@ import { describe, expect, it } from "vitest";
 import { memoryOf } from "../../infra/local/journey/memory.ts";
 import { journey } from "../../infra/local/journey.ts";
 import type { JourneyContext } from "../../infra/local/journey-step.ts";
+import { LOG_CODES, type LogCode } from "../../shared/log/log-codes.ts";
+import { STEPS } from "../../shared/log/metrics.ts";
 import { inStage } from "../support/stage.ts";
 import { wholeTable } from "../support/stored-items.ts";
 
@@ -27,6 +29,15 @@ describe("the journey, each step through the front door", () => {
     const lines = await stage.functionLogs();
     expect(lines.some((line) => line.includes("push.recorded"))).toBe(true);
     expect(secrets.foundIn(lines.join("\n"))).toEqual([]);
+  });
+
+  it("is counted by step, in lines whose codes are all in the catalogue", async () => {
+    const lines = (await stage.functionLogs()).flatMap((line) => (line.startsWith('{"at":') ? [JSON.parse(line)] : []));
+    const unknown = lines.filter(({ code, level }) => LOG_CODES[code as LogCode]?.level !== level);
+    expect(unknown).toEqual([]);
+    const counted = lines.filter(({ StepsCompleted }) => StepsCompleted === 1).map(({ Step }) => Step);
+    expect(new Set(counted)).toEqual(new Set(STEPS));
+    expect(lines.filter(({ PushDelay }) => PushDelay > 0)).not.toHaveLength(0);
   });
 
   it("keeps no NIR, code, challenge, token or pre-authorized code in any table", async () => {

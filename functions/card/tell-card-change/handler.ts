@@ -7,6 +7,7 @@ import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { paced } from "../../../shared/kernel/pace.ts";
 import { log } from "../../../shared/log/log.ts";
+import { measured } from "../../../shared/log/metrics.ts";
 import { queueWorker } from "../../../shared/worker/queue-worker.ts";
 import { Env, ToldChange } from "./contract.ts";
 import { type TellPorts, tellCardChange } from "./tell-card-change.ts";
@@ -20,5 +21,6 @@ const ports: TellPorts = {
 };
 
 export const handler = queueWorker(ToldChange, async (change) => {
-  for (const { outcome } of await tellCardChange(ports, change)) log("push.recorded", { outcome });
+  for (const { outcome } of await tellCardChange(ports, change))
+    log("push.recorded", { outcome }, measured("Pushes", 1, outcome));
 });

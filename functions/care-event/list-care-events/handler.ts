@@ -19,6 +19,7 @@ const input = inEitherForm(queryString(ListQuery));
 
 /** The phone's sync: its own events of the last 7 days, in one query. */
 export const handler = httpHandler({
+  step: "sync",
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input,
   errors: eitherForm,

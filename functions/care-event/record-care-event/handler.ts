@@ -39,6 +39,7 @@ const ports: CareEventPorts = {
 const input = inEitherForm(fromEitherForm(jsonBodyOrBatch(CareEventBody, BATCH_LIMIT), CareEventClaim));
 
 export const handler = httpHandler({
+  step: "care-event",
   authenticate: clientCaller(env, { dynamo, kms }, "care-event"),
   input,
   errors: eitherForm,

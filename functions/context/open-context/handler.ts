@@ -6,11 +6,13 @@ import { issuerKeyOf } from "../../../shared/adapters/kms/issuer-key.ts";
 import { keptMac } from "../../../shared/adapters/kms/kept-mac.ts";
 import { anyGeneration } from "../../../shared/adapters/kms/signing-keys.ts";
 import { cardType } from "../../../shared/domain/card-type.ts";
+import { seriesOf } from "../../../shared/domain/software.ts";
 import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
+import { measured } from "../../../shared/log/metrics.ts";
 import { verifyCardPresentation } from "../../../shared/protocol/card-presentation.ts";
 import { contextReply } from "../context-reply.ts";
 import { contextPorts } from "../context-wiring.ts";
@@ -49,10 +51,12 @@ const refusals: RefusalMap<ContextRefusal, ProblemAnswer> = {
 const input = jsonBody(ContextBody);
 
 export const handler = httpHandler({
+  step: "context",
   authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),
   input,
   errors: problemForm,
   run: async (body, caller) => knownTo(caller, person, await openContext(ports, wishOf(body), caller)),
   present: (opened) => json(201, contextReply(opened)),
   refusals,
+  measure: (_opened, { client }) => [measured("Contexts", 1, seriesOf(client.software))],
 });

@@ -41,6 +41,7 @@ const answer = (asked: Asked, caller: ProvenWallet) =>
   });
 
 export const handler = httpHandler({
+  step: "credential",
   authenticate: issuing.authenticate,
   input: askedWithin(REQUEST_LIMIT),
   errors: oauthForm("invalid_credential_request"),

@@ -15,6 +15,7 @@ const ports = eligibilityPorts(documentClient(), new KMSClient({}), Env.parse(pr
 const input = jsonBody(EligibilityBody);
 
 export const handler = httpHandler({
+  step: "eligibility",
   authenticate: accountHolder,
   input,
   errors: problemForm,

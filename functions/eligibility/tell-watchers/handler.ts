@@ -11,6 +11,7 @@ import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { paced } from "../../../shared/kernel/pace.ts";
 import { log } from "../../../shared/log/log.ts";
+import { measured } from "../../../shared/log/metrics.ts";
 import { queueWorker } from "../../../shared/worker/queue-worker.ts";
 import { Env, RoundMessage } from "./contract.ts";
 import { type TellPorts, tellWatchers } from "./tell-watchers.ts";
@@ -27,7 +28,7 @@ const ports: TellPorts = {
   rollout: rolloutIn({ client, name: env.ROLLOUT_TABLE }, systemClock).rollout,
   push: pushTo(new SNSClient({}), cardTable, systemClock, paced(env.PUSHES_PER_SECOND, systemClock, setTimeout)),
   send: (message, delaySeconds) => send([message], delaySeconds),
-  told: (outcome) => log("watch.told", { outcome }),
+  told: (outcome) => log("watch.told", { outcome }, measured("Pushes", 1, outcome)),
   now: systemClock,
 };
 

@@ -32,6 +32,7 @@ const ports: BindPorts = {
 };
 
 export const handler = httpHandler({
+  step: "device",
   authenticate: accountHolder,
   input: withPath(EnrolmentPath, jsonBody(DeviceBody)),
   errors: problemForm,

@@ -23,6 +23,7 @@ const ports = {
 };
 
 export const handler = httpHandler({
+  step: "identity",
   authenticate: accountHolder,
   input: withPath(EnrolmentPath, jsonBody(IdentityBody)),
   errors: problemForm,

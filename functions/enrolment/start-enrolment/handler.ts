@@ -25,6 +25,7 @@ const ports = {
 const input = jsonBody(StartBody);
 
 export const handler = httpHandler({
+  step: "enrolment",
   authenticate: accountHolder,
   input,
   errors: problemForm,

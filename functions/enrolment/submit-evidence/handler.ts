@@ -17,6 +17,7 @@ const enrolments = enrolmentsIn({ client: documentClient(), name: env.CARD_TABLE
 const input = withPath(EnrolmentPath, jsonBody(EvidenceBody));
 
 export const handler = httpHandler({
+  step: "identity",
   authenticate: accountHolder,
   input,
   errors: problemForm,

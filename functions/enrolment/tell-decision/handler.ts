@@ -6,6 +6,7 @@ import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { paced } from "../../../shared/kernel/pace.ts";
 import { log } from "../../../shared/log/log.ts";
+import { measured } from "../../../shared/log/metrics.ts";
 import { queueWorker } from "../../../shared/worker/queue-worker.ts";
 import { DecidedEnrolment, Env } from "./contract.ts";
 
@@ -20,5 +21,5 @@ export const handler = queueWorker(DecidedEnrolment, async ({ id, endpointArn })
   if (!enrolment || enrolment.told !== undefined) return;
   const outcome = await push({ cardRef: enrolment.cardRef, endpointArn }, "enrolment.decided", id);
   await enrolments.recordTold(id, outcome);
-  log("push.recorded", { outcome });
+  log("push.recorded", { outcome }, measured("Pushes", 1, outcome));
 });

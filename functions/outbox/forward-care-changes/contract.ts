@@ -31,10 +31,10 @@ export const ToldChange = z.discriminatedUnion("type", [
     item: { sk: usePlace(context), kind: "card.used" as const, ref: context.id, expiresAt },
   })),
   z
-    .object({ type: z.literal("care-event"), ...Told, relayUntil: z.number() })
-    .transform(({ cardRef, sk, ref, relayUntil }) => ({
+    .object({ type: z.literal("care-event"), ...Told, relayUntil: z.number(), recordedAt: z.string().optional() })
+    .transform(({ cardRef, sk, ref, relayUntil, recordedAt }) => ({
       cardRef,
-      item: { sk, kind: "care-event.recorded" as const, ref, expiresAt: relayUntil },
+      item: { sk, kind: "care-event.recorded" as const, ref, expiresAt: relayUntil, recordedAt },
     })),
   z
     .object({ type: z.literal("statement"), ...Told, expiresAt: z.number() })

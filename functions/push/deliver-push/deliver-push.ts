@@ -12,12 +12,19 @@ export interface DeliverPorts {
   now(): Date;
 }
 
+/** A push, or that there was no phone for it. */
+export interface Delivered {
+  readonly outcome: PushResult;
+  /** For how long the oldest receipt among its news had been given. */
+  readonly waitedMs?: number | undefined;
+}
+
 /**
  * Tells a card's phone of all its news that have come, by one push, and records for each what became of it; undefined when there is nothing
  * to tell. What has an outcome was told before, and what can't be fetched any more is not worth a push. A worker that dies after the push
  * and before the last outcome pushes once more: the app fetches what is there and finds nothing new.
  */
-export async function deliverPush(ports: DeliverPorts, news: readonly CardNews[]): Promise<PushResult | undefined> {
+export async function deliverPush(ports: DeliverPorts, news: readonly CardNews[]): Promise<Delivered | undefined> {
   const cardRef = news[0]?.cardRef ?? "";
   const live = itemsOf(news).filter(({ expiresAt }) => expiresAt > epochSeconds(ports.now()));
   if (live.length === 0) return undefined;
@@ -27,9 +34,14 @@ export async function deliverPush(ports: DeliverPorts, news: readonly CardNews[]
   const phone = devices.find((device) => device.state === "active");
   const address = { cardRef, endpointArn: phone?.endpointArn, jkt: phone?.jkt };
   const outcome = await ports.push(address, named.kind, named.ref);
-  const at = ports.now().toISOString();
-  await Promise.all(untold.map((item) => ports.recordOutcome(cardRef, item, { outcome, at })));
-  return outcome;
+  const at = ports.now();
+  await Promise.all(untold.map((item) => ports.recordOutcome(cardRef, item, { outcome, at: at.toISOString() })));
+  return { outcome, waitedMs: waited(untold, at) };
+}
+
+function waited(items: readonly ToldItem[], at: Date): number | undefined {
+  const given = items.flatMap(({ recordedAt }) => (recordedAt === undefined ? [] : Date.parse(recordedAt)));
+  return given.length === 0 ? undefined : at.getTime() - Math.min(...given);
 }
 
 /** Each item once, however often it has come. */

@@ -8,6 +8,7 @@ import { CardNews } from "../../../shared/domain/told-item.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { paced } from "../../../shared/kernel/pace.ts";
 import { log } from "../../../shared/log/log.ts";
+import { measured } from "../../../shared/log/metrics.ts";
 import { orderedQueueWorker } from "../../../shared/worker/ordered-queue-worker.ts";
 import { Env } from "./contract.ts";
 import { type DeliverPorts, deliverPush } from "./deliver-push.ts";
@@ -23,6 +24,9 @@ const ports: DeliverPorts = {
 };
 
 export const handler = orderedQueueWorker(CardNews, async (news) => {
-  const outcome = await deliverPush(ports, news);
-  if (outcome) log("push.recorded", { outcome });
+  const delivered = await deliverPush(ports, news);
+  if (!delivered) return;
+  const { outcome, waitedMs } = delivered;
+  const delay = waitedMs === undefined ? [] : [measured("PushDelay", waitedMs)];
+  log("push.recorded", { outcome }, measured("Pushes", 1, outcome), ...delay);
 });

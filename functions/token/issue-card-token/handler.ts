@@ -1,7 +1,6 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { serverNonces } from "../../../shared/adapters/callers.ts";
 import { authorizationsIn, redeemingIn } from "../../../shared/adapters/dynamodb/authorization-items.ts";
-import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
@@ -59,7 +58,6 @@ const ports: TokenPorts = {
   ...offersIn(ephemeralTable, systemClock),
   ...sessionsIn(cardTable, ephemeralTable, systemClock),
   ...codeTriesIn(cardTable, ephemeralTable, systemClock),
-  triesNow: cardLifeIn(cardTable).cardNow,
   codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   nonces: serverNonces(env, kms),
@@ -82,6 +80,7 @@ const grant = oauth("invalid_grant", "The grant is wrong, expired or already use
 const input = formBody(TokenForm);
 
 export const handler = httpHandler({
+  step: (form) => ("device_proof" in form ? "session" : undefined),
   authenticate: anyone,
   input,
   errors: oauthForm("invalid_request"),

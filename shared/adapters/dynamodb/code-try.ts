@@ -1,7 +1,10 @@
 import type { Card } from "../../domain/card.ts";
 import { MOST_TRIES, pauses } from "../../domain/code-tries.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { log } from "../../log/log.ts";
+import { measured } from "../../log/metrics.ts";
 import { cardKey, parseCard } from "./card-items.ts";
+import { cardLifeIn } from "./card-life.ts";
 import { nonceKey, UNSPENT } from "./ephemeral-table.ts";
 import { type Table, transact } from "./table.ts";
 
@@ -63,7 +66,18 @@ export const codeTriesIn = (cards: Table, ephemeral: Table, now: Clock) => ({
         },
       },
     ]);
-    if (!failed) return { counted: true };
+    if (!failed) {
+      log("code.tried", {}, measured("CodesTried", 1));
+      return { counted: true };
+    }
     return { counted: false, nonceSpent: failed[0]?.failed ?? false, card: parseCard(failed[1]?.existing) };
+  },
+  /** The card as the wrong try has left it. */
+  triesNow: async (cardRef: string): Promise<Card | undefined> => {
+    const card = await cardLifeIn(cards).cardNow(cardRef);
+    const isBlocked = card !== undefined && card.tries >= MOST_TRIES;
+    const blocked = isBlocked ? [measured("CodesBlocked", 1)] : [];
+    log("code.refused", { outcome: isBlocked ? "blocked" : "refused" }, measured("CodesRefused", 1), ...blocked);
+    return card;
   },
 });

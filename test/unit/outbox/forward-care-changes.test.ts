@@ -35,6 +35,7 @@ const event = (cardRef: string, ref: string) => ({
   careDay: "2026-11-24",
   practiceId: "691234567",
   receipt: "eyJ.receipt",
+  recordedAt: "2026-11-24T11:59:00.000Z",
   invoice: { totalCents: 4000 },
   relayUntil: 1_800_000_000,
   expiresAt: 1_900_000_000,
@@ -44,6 +45,7 @@ const told = (ref: string) => ({
   kind: "care-event.recorded",
   ref,
   expiresAt: 1_800_000_000,
+  recordedAt: "2026-11-24T11:59:00.000Z",
 });
 
 describe("what the care table's stream has gathered", () => {

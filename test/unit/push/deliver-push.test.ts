@@ -63,7 +63,9 @@ class World {
 describe("the news of a card", () => {
   test("are told by one push to the phone that the card is on, which names the newest, and each has its outcome", async () => {
     const world = new World();
-    expect(await deliverPush(world.ports, [news(item("one"), item("two")), news(item("three"))])).toBe("accepted");
+    expect(await deliverPush(world.ports, [news(item("one"), item("two")), news(item("three"))])).toEqual({
+      outcome: "accepted",
+    });
     expect(world.pushes).toEqual(["arn:phone new care-event.recorded three"]);
     expect(world.outcomes.size).toBe(3);
     for (const outcome of world.outcomes.values())
@@ -74,8 +76,19 @@ describe("the news of a card", () => {
     const world = new World();
     await deliverPush(world.ports, [news(item("one"))]);
     expect(await deliverPush(world.ports, [news(item("one"))])).toBeUndefined();
-    expect(await deliverPush(world.ports, [news(item("one"), item("two"))])).toBe("accepted");
+    expect(await deliverPush(world.ports, [news(item("one"), item("two"))])).toEqual({ outcome: "accepted" });
     expect(world.pushes.map((push) => push.split(" ").at(-1))).toEqual(["one", "two"]);
+  });
+
+  test("tell for how long the oldest receipt among those that are told now had been given", async () => {
+    const world = new World();
+    const since = (seconds: number) => ({ recordedAt: new Date((SECONDS - seconds) * 1000).toISOString() });
+    const all = [item("one", since(90)), item("two", since(30)), item("use"), item("three", since(60))];
+    expect(await deliverPush(world.ports, [news(...all.slice(0, 1))])).toEqual({
+      outcome: "accepted",
+      waitedMs: 90_000,
+    });
+    expect(await deliverPush(world.ports, [news(...all)])).toEqual({ outcome: "accepted", waitedMs: 60_000 });
   });
 
   test("that can't be fetched any more are not worth a push", async () => {
@@ -90,7 +103,7 @@ describe("the news of a card", () => {
       const world = new World();
       if (result === "no-device") world.endpointArn = undefined;
       world.result = result;
-      expect(await deliverPush(world.ports, [news(item("one"))])).toBe(result);
+      expect(await deliverPush(world.ports, [news(item("one"))])).toEqual({ outcome: result });
       expect([...world.outcomes.values()].map(({ outcome }) => outcome)).toEqual([result]);
     },
   );
