@@ -9,6 +9,7 @@ import { EdgeStack } from "./stacks/edge-stack.ts";
 import { KeysStack } from "./stacks/keys-stack.ts";
 import { MessagingStack } from "./stacks/messaging-stack.ts";
 import { ObservabilityStack } from "./stacks/observability-stack.ts";
+import { OverviewStack } from "./stacks/overview-stack.ts";
 import { PracticeApiStack } from "./stacks/practice-api-stack.ts";
 import { StatementStack } from "./stacks/statement-stack.ts";
 import { StatusListStack } from "./stacks/status-list-stack.ts";
@@ -33,6 +34,15 @@ export function healthCard(app: App, stage: Stage): void {
   const admin = new AdminApiStack(app, service);
   // A key can be made to sign only once every function that signs has it.
   for (const signing of [statusLists, cardApi, wallets, practice]) admin.addStackDependency(signing);
+  const apis = Object.entries({ card: cardApi, practice }).map(
+    ([
+      name,
+      {
+        endpoint: { api },
+      },
+    ]) => ({ name, api }),
+  );
+  new OverviewStack(app, { ...service, apis, pushes });
   if (stage.edge) new EdgeStack(app, stage, stage.edge);
   Tags.of(app).add("service", "health-card");
 }

@@ -18,7 +18,7 @@ export interface CappedWorkerProps {
   /** Messages keep the order of their group, of which one run at a time has some; a run takes up to ten, of several groups. */
   readonly ordered?: true;
   /** How long a message may wait before people are called. */
-  readonly patience?: { readonly hours: number; readonly runbook: string };
+  readonly patience?: { readonly wait: Duration; readonly runbook: string };
 }
 
 /** Tries of a message before it is put aside. */
@@ -48,7 +48,7 @@ export class CappedWorker extends Construct {
       timeout,
       maxConcurrency,
       ordered,
-      patience = { hours: 6, runbook: "queue-lag" },
+      patience = { wait: Duration.hours(6), runbook: "queue-lag" },
     } = props;
     const { dataKey } = ServiceStack.around(this);
     this.deadLetters = new DeadLetterQueue(this, "DeadLetters", { ordered });
@@ -78,10 +78,10 @@ export class CappedWorker extends Construct {
       reason: "Of a queue, the queue itself puts aside what fails; destinations are for streams.",
     });
     new RunbookAlarm(this, "Lag", {
-      meaning: `${folder} has left a message waiting for ${patience.hours} hours.`,
+      meaning: `${folder} has left a message waiting for ${patience.wait.toHumanString()}.`,
       runbook: patience.runbook,
-      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(5), statistic: "Maximum" }),
-      threshold: Duration.hours(patience.hours).toSeconds(),
+      metric: this.queue.metricApproximateAgeOfOldestMessage({ period: Duration.minutes(1), statistic: "Maximum" }),
+      threshold: patience.wait.toSeconds(),
       evaluationPeriods: 1,
     });
   }

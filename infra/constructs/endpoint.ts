@@ -18,6 +18,7 @@ import { Construct } from "constructs";
 import { perMinute, RunbookAlarm } from "./alarm.ts";
 import { EncryptedLogs } from "./encrypted-logs.ts";
 import { EndpointDomain, type EndpointDomainProps } from "./endpoint-domain.ts";
+import { ErrorBudget } from "./error-budget.ts";
 import type { ServiceFunction } from "./service-function.ts";
 import { ServiceStack } from "./service-stack.ts";
 
@@ -97,8 +98,15 @@ export class Endpoint extends Construct {
     this.requestsPerSecond = props.requestsPerSecond;
     this.defaultStage = this.openStage();
     if (props.domain) new EndpointDomain(this, "Domain", this.api, this.defaultStage, props.domain);
+    // Two operators at a time spend no budget worth reckoning.
+    if (stage.isReal && props.name !== "admin")
+      new ErrorBudget(this, "ErrorBudget", { api: this.api, name: props.name });
+    else this.tellOfServerErrors(props.name, stage.name);
+  }
+
+  private tellOfServerErrors(name: string, stage: string): void {
     new RunbookAlarm(this, "ServerErrors", {
-      meaning: `The ${props.name} API answers 5xx (${stage.name}).`,
+      meaning: `The ${name} API answers 5xx (${stage}).`,
       runbook: "api-server-errors",
       metric: this.api.metricServerError(perMinute),
       threshold: 5,

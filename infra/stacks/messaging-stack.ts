@@ -149,7 +149,7 @@ export class MessagingStack extends ServiceStack {
       timeout: Duration.seconds(30),
       maxConcurrency: 4,
       ordered: true,
-      patience: { hours: 1, runbook: "push-lag" },
+      patience: { wait: Duration.minutes(5), runbook: "receipt-without-push" },
     });
     for (const platform of platforms) platform.grantPublish(deliverer.worker.live);
     new CfnOutput(this, "PushDeadLetterQueueUrl", { value: deliverer.deadLetters.queue.queueUrl });

@@ -39,7 +39,7 @@ export class StatusListStack extends ServiceStack {
       // Short, so that a try that fails is repeated within two minutes.
       timeout: Duration.seconds(15),
       maxConcurrency: 4,
-      patience: { hours: 1, runbook: "queue-lag" },
+      patience: { wait: Duration.hours(1), runbook: "queue-lag" },
     });
   }
 
@@ -56,7 +56,7 @@ export class StatusListStack extends ServiceStack {
       },
       timeout: Duration.seconds(15),
       maxConcurrency: 2,
-      patience: { hours: 48, runbook: "credential-supersession" },
+      patience: { wait: Duration.hours(48), runbook: "credential-supersession" },
     });
     const { deadLetters } = new StreamWorker(this, "ForwardInsuredChanges", {
       folder: "outbox/forward-insured-changes",
@@ -81,7 +81,7 @@ export class StatusListStack extends ServiceStack {
       },
       timeout: Duration.seconds(30),
       maxConcurrency: 4,
-      patience: { hours: 1, runbook: RUNBOOK },
+      patience: { wait: Duration.hours(1), runbook: RUNBOOK },
     });
     new RunbookAlarm(this, "NotPublished", {
       meaning:

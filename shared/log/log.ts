@@ -1,5 +1,5 @@
 import { LOG_CODES, type LogCode } from "./log-codes.ts";
-import { embedded, type Measure } from "./metrics.ts";
+import { embedded, type Measure, namespaceOf } from "./metrics.ts";
 
 /** The only fields a line may have: nothing here is personal, a secret or free text. */
 export interface LogFields {
@@ -15,8 +15,7 @@ export interface LogFields {
   readonly outcome?: string;
 }
 
-/** Two stages in one account count apart. */
-const namespace = `HealthCard-${process.env.STAGE}`;
+const namespace = namespaceOf(process.env.STAGE ?? "unknown");
 
 /** Writes one line of JSON to standard output, where Lambda collects it, and CloudWatch the metrics in it. */
 export function log(code: LogCode, fields: LogFields, ...measures: readonly Measure[]): void {

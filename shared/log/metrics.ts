@@ -50,6 +50,9 @@ export const METRICS = {
 } as const satisfies Readonly<Record<string, Metric>>;
 export type MetricName = keyof typeof METRICS;
 
+/** Two stages in one account count apart. */
+export const namespaceOf = (stage: string): string => `HealthCard/${stage}`;
+
 /** A value of a metric, with that of its dimension where it has one. */
 export interface Measure {
   readonly metric: MetricName;

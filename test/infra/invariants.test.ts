@@ -45,6 +45,8 @@ const KEEP_NOTHING = new Set([
   "AWS::CloudFront::CachePolicy",
   "AWS::CloudFront::ResponseHeadersPolicy",
   "AWS::CloudWatch::Alarm",
+  "AWS::CloudWatch::CompositeAlarm",
+  "AWS::CloudWatch::Dashboard",
   "AWS::CodeDeploy::Application",
   "AWS::CodeDeploy::DeploymentGroup",
   "AWS::Events::Rule",

@@ -29,7 +29,7 @@ ${[
 
 ## Metrics
 
-In the namespace \`HealthCard-<stage>\`, taken by CloudWatch from those lines. Steps: ${STEPS.join(", ")}.
+In the namespace \`HealthCard/<stage>\`, taken by CloudWatch from those lines. Steps: ${STEPS.join(", ")}.
 
 ${[
   row("Metric", "Unit", "Told apart by", "It counts"),
