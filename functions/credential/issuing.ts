@@ -1,4 +1,10 @@
-import { credentialIdOf, type Dependant, type Issuance } from "../../shared/domain/credential.ts";
+import type { CardChange } from "../../shared/domain/card-change.ts";
+import {
+  type CredentialHolder,
+  credentialIdOf,
+  type Dependant,
+  type Issuance,
+} from "../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../shared/domain/credential-configuration.ts";
 import type { CardPerson } from "../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../shared/domain/status-list.ts";
@@ -37,6 +43,13 @@ export function validityOf({ hours }: CredentialConfiguration, at: Date): Validi
   const issuedAt = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
   return { issuedAt, expiresAt: plusSeconds(issuedAt, hours * 3600) };
 }
+
+/** What tells the phone that a wallet was given credentials, which nobody has authorized by that phone. */
+export const deliveredChange = (
+  { ids }: Pick<SigningPorts, "ids">,
+  { cardRef, deviceJkt: jkt }: CredentialHolder,
+  at: Date,
+): CardChange => ({ id: ids.uuid(), cardRef, kind: "credential-delivered", at, jkt });
 
 /** Credentials that are on record, signed; in the order of the keys. */
 export const signedFor = (

@@ -13,7 +13,9 @@ export const CARD_CHANGES = [
   "phone-removed",
   /** By its holder, who objected to a use of it: nothing is opened with it until they prove their identity again. */
   "suspended",
-  /** A wallet was given credentials that it had asked for before there was a card. */
+  /** A wallet may have the card's credentials since somebody signed in with the health account; the phone had no part in it. */
+  "wallet-authorized",
+  /** A wallet was given credentials that it had asked for, or been authorized for, before there was a card. */
   "credential-delivered",
   /** A wallet has deleted credentials that it was given. */
   "credential-deleted",
@@ -35,6 +37,8 @@ export interface CardChange {
   readonly endedJkt?: string | undefined;
   /** Thumbprint of the phone's key after the change. */
   readonly jkt?: string | undefined;
+  /** `client_id` of the wallet that the change is about, as its provider attests it. */
+  readonly clientId?: string | undefined;
 }
 
 /** Why a person gives up the phone that their card is on. */

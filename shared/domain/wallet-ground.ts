@@ -16,7 +16,12 @@ export type WalletGround =
 
 /** For whom a wallet acts: the holder of a card, or somebody whose card is awaited. */
 export type WalletHolder =
-  | { readonly kind: "card"; readonly card: Card }
+  | {
+      readonly kind: "card";
+      readonly card: Card;
+      /** Whether the wallet was authorized before there was a card, so that its phone has not heard of it. */
+      readonly wasAwaited: boolean;
+    }
   | { readonly kind: "awaited"; readonly enrolment: Enrolment };
 
 /**
@@ -28,8 +33,10 @@ export function holderOn(
   card: Card | undefined,
   enrolment: Enrolment | undefined,
 ): WalletHolder | undefined {
-  const deviceJkt = "deviceJkt" in ground ? ground.deviceJkt : enrolment?.deviceJkt;
-  if (deviceJkt !== undefined) return card && isPhoneOf(card, deviceJkt) ? { kind: "card", card } : undefined;
+  const wasAwaited = "enrolmentId" in ground;
+  const deviceJkt = wasAwaited ? enrolment?.deviceJkt : ground.deviceJkt;
+  if (deviceJkt !== undefined)
+    return card && isPhoneOf(card, deviceJkt) ? { kind: "card", card, wasAwaited } : undefined;
   return enrolment && isAwaited(enrolment) ? { kind: "awaited", enrolment } : undefined;
 }
 

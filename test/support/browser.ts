@@ -17,6 +17,11 @@ export class Browser {
     this.#cookie = tabOf === undefined ? "" : tabOf.#cookie;
   }
 
+  /** What it would send to the card API. */
+  get cookie(): string {
+    return this.#cookie;
+  }
+
   /** Opens an address of the card API. A redirect is told, not followed. */
   async open(url: string): Promise<{ status: number; location: string; headers: Headers; text: string }> {
     const headers = this.#cookie === "" ? {} : { cookie: this.#cookie };

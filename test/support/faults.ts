@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { FaultRule } from "../../infra/local/aws-fault.ts";
 import type { RawAnswer } from "./http-client.ts";
-import { expectOAuthError, expectProblem } from "./refusals.ts";
+import { expectOAuthError, expectPage, expectProblem } from "./refusals.ts";
 import type { Route } from "./routes/route.ts";
 import type { TestStage } from "./stage.ts";
 
@@ -48,6 +48,8 @@ export function expectAnswerAfter(rule: FaultRule, answer: RawAnswer, route: Pic
     expect(answer.status, JSON.stringify(answer.body)).toBe(route.success);
   } else if (route.errors === "oauth") {
     expect(expectOAuthError(answer, 500, "server_error")).toEqual(answer.body);
+  } else if (route.errors === "page") {
+    expect(expectPage(answer, 500)).toContain("Un incident de notre côté. Recommencez depuis votre portefeuille");
   } else {
     expect(expectProblem(answer, 500, "internal").retryable).toBe(true);
     expect(Object.keys(answer.body as object).sort()).toEqual(PROBLEM_MEMBERS);

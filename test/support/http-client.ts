@@ -69,9 +69,10 @@ function parsed(text: string): unknown {
   }
 }
 
-/** Sends one request and takes the answer whatever it is. */
+/** Sends one request and takes the answer whatever it is, a redirect too. */
 export async function send(fetcher: typeof fetch, { method, url, headers, body }: Question): Promise<RawAnswer> {
-  const response = await fetcher(url, { method, ...(headers && { headers }), ...(body !== undefined && { body }) });
+  const sent = { method, ...(headers && { headers }), ...(body !== undefined && { body }) };
+  const response = await fetcher(url, { ...sent, redirect: "manual" });
   const text = await response.text();
   const isJson = /^application\/(?:[a-z]+\+)?json\b/.test(response.headers.get("content-type") ?? "");
   return { status: response.status, headers: response.headers, body: isJson ? parsed(text) : text };

@@ -5,6 +5,7 @@ import {
   type IssuedCredentials,
   issueCredential,
 } from "../../functions/credential/issue-credential/issue-credential.ts";
+import type { CardChange } from "../../shared/domain/card-change.ts";
 import { cardType } from "../../shared/domain/card-type.ts";
 import type { Issuance } from "../../shared/domain/credential.ts";
 import { configurationsFor } from "../../shared/domain/credential-configuration.ts";
@@ -71,18 +72,23 @@ const place = (index: number) => ({ list: 7, index, endsAt: new Date("2027-04-01
 export const referenceKey = randomBytes(32);
 
 /** What is written while credentials are issued, and the ports that write it. */
-export function issuing(odd: Partial<CredentialPorts> = {}, standing: WalletStanding = { kind: "card", card }) {
+export function issuing(
+  odd: Partial<CredentialPorts> = {},
+  standing: WalletStanding = { kind: "card", card, wasAwaited: false },
+) {
   const recorded: Issuance[] = [];
   const signed: CredentialContent[] = [];
   const deferred: DeferredIssuance[] = [];
+  const changes: CardChange[] = [];
   const ports: CredentialPorts = {
     configurations,
     verifyKeyProofs: async () => done({ keys: walletKeys.map(({ jwk, jkt }) => ({ jwk, jkt })), nonce: "n" }),
     spendNonce: async () => true,
     household: async () => household,
     freePlaces: async (count) => Array.from({ length: count }, (_, index) => place(index)),
-    recordCredentials: async (_holder, issuance, free) => {
+    recordCredentials: async (_holder, issuance, free, { change }) => {
       recorded.push(issuance);
+      if (change) changes.push(change);
       return done(issuance.isRevocable ? free : []);
     },
     writeCredential: (_configuration, content) => {
@@ -105,7 +111,7 @@ export function issuing(odd: Partial<CredentialPorts> = {}, standing: WalletStan
     credentialIdentifiers: readonly string[],
     wish: { readonly configuration?: string; readonly identifier?: string },
   ) => issueCredential(ports, { ...wish, proofs: {} }, { ...caller, credentialIdentifiers });
-  return { recorded, signed, deferred, ports, issue, issueNamed };
+  return { recorded, signed, deferred, changes, ports, issue, issueNamed };
 }
 
 export async function issued(configuration?: string): Promise<IssuedCredentials> {

@@ -229,6 +229,7 @@ export const CardReply = z.strictObject({
       at: instant,
       jkt: z.string().length(43).optional(),
       ended_jkt: z.string().length(43).optional(),
+      client_id: z.string().optional(),
     }),
   ),
   next_cursor: z.string().optional(),

@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import * as z from "zod";
 import type { RawAnswer } from "./http-client.ts";
+import type { ErrorForm } from "./routes/route.ts";
 
 const text = z.string().min(1).max(200);
 /** A problem document (RFC 9457) as this service announces it; some codes add members of their own. */
@@ -63,8 +64,21 @@ export function expectExactOAuthError(
   expect(told).toEqual(HINTS.flatMap((name) => hints[name] ?? []));
 }
 
+/** Expects what a person's browser shows where there is no wallet to go back to: text that a browser runs nothing of, and no way on. */
+export function expectPage(answer: RawAnswer, status: number): string {
+  expect(answer.status).toBe(status);
+  expect(Object.fromEntries(answer.headers)).toMatchObject({
+    "content-type": "text/html; charset=utf-8",
+    "cache-control": "no-store",
+    "content-security-policy": expect.stringContaining("sandbox"),
+  });
+  for (const onward of ["location", "set-cookie"]) expect(answer.headers.get(onward)).toBeNull();
+  return z.string().parse(answer.body);
+}
+
 /** Expects the error form of a route, whichever it is. */
-export function expectRefusal(answer: RawAnswer, form: "problem" | "oauth", status: number): void {
+export function expectRefusal(answer: RawAnswer, form: ErrorForm, status: number): void {
   if (form === "problem") expectProblem(answer, status);
-  else expectOAuthError(answer, status);
+  else if (form === "oauth") expectOAuthError(answer, status);
+  else expectPage(answer, status);
 }

@@ -39,12 +39,13 @@ export const presentCard = ({ card, devices, history }: ShownCard) => {
       platform: device.platform,
       push: device.registration ?? "none",
     })),
-    history: history.changes.map(({ id, kind, at, jkt, endedJkt }) => ({
+    history: history.changes.map(({ id, kind, at, jkt, endedJkt, clientId }) => ({
       id,
       kind,
       at: at.toISOString(),
       jkt,
       ended_jkt: endedJkt,
+      client_id: clientId,
     })),
     next_cursor: history.next && Buffer.from(history.next).toString("base64url"),
   };

@@ -8,7 +8,7 @@ import type { Insured } from "../../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import { issuanceOf, type SigningPorts, signedFor, validityOf } from "../issuing.ts";
+import { deliveredChange, issuanceOf, type SigningPorts, signedFor, validityOf } from "../issuing.ts";
 
 export interface DeliveryPorts extends SigningPorts {
   readonly configurations: readonly CredentialConfiguration[];
@@ -73,7 +73,7 @@ async function deliver(
   if (!person) return refuse({ kind: "card-not-usable" });
   const at = ports.now();
   const { issuance, validity } = issuanceOf(configuration, keys, { id: deferral.issuance, at });
-  const change = { id: ports.ids.uuid(), cardRef, kind: "credential-delivered", at, jkt: card.deviceJkt } as const;
+  const change = deliveredChange(ports, card, at);
   const recorded = await ports.recordDelivery(deferral, card, issuance, { free, change });
   if (!recorded.ok) return undelivered(ports, deferral);
   const places = recorded.value;

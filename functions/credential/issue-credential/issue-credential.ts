@@ -1,3 +1,4 @@
+import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { CredentialHolder, Issuance, NotRecorded } from "../../../shared/domain/credential.ts";
 import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
 import {
@@ -11,7 +12,7 @@ import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { KeyProofsRefusal, ProvenKeys } from "../../../shared/protocol/key-proofs.ts";
-import { issuanceOf, type SigningPorts, signedFor } from "../issuing.ts";
+import { deliveredChange, issuanceOf, type SigningPorts, signedFor } from "../issuing.ts";
 
 export interface CredentialPorts extends SigningPorts {
   /** What can be had here. */
@@ -27,6 +28,7 @@ export interface CredentialPorts extends SigningPorts {
     holder: CredentialHolder,
     issuance: Issuance,
     free: readonly StatusPlace[],
+    also: { readonly change?: CardChange | undefined },
   ): Promise<Outcome<readonly StatusPlace[], NotRecorded>>;
   /** Keeps what was asked for until there is a card. */
   defer(deferral: DeferredIssuance): Promise<void>;
@@ -100,7 +102,8 @@ export async function issueCredential(
   const { person, dependant } = subject;
   const begun = { id: ports.ids.secret(), at: ports.now(), dependant };
   const { issuance, validity } = issuanceOf(configuration, keys, begun);
-  const recorded = await ports.recordCredentials(standing.card, issuance, free);
+  const change = standing.wasAwaited ? deliveredChange(ports, standing.card, begun.at) : undefined;
+  const recorded = await ports.recordCredentials(standing.card, issuance, free, { change });
   if (!recorded.ok) return refuse({ kind: ENDED_MEANWHILE[recorded.refusal.kind] });
   const of = { cardRef: caller.subject, person, issuance, keys, validity, places: recorded.value };
   return done({ kind: "issued", credentials: await signedFor(ports, configuration, of), notificationId: issuance.id });

@@ -1,5 +1,6 @@
 import type { Authorization, Redemption } from "../../../shared/adapters/dynamodb/authorization-items.ts";
 import type { WalletKeys } from "../../../shared/adapters/dynamodb/wallet-session-items.ts";
+import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { CodeBinding } from "../../../shared/domain/wallet-authorization.ts";
 import type { WalletGround } from "../../../shared/domain/wallet-ground.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -7,6 +8,7 @@ import { firstWalletToken, type RefreshToken, writeRefreshToken } from "../../..
 import { codeChallengeOf } from "../../../shared/protocol/sign-in.ts";
 import { authenticateWallet } from "../authenticate-wallet.ts";
 import { readAuthorizationDetails } from "../authorization-details.ts";
+import { authorizedChange } from "./authorized-change.ts";
 import { authorizedCredentials } from "./authorized-credentials.ts";
 import type { ProvenRequest, WalletTokenPorts, WalletTokenRefusal, WalletTokens } from "./wallet-tokens.ts";
 
@@ -21,6 +23,7 @@ export interface RedemptionPorts extends WalletTokenPorts {
       readonly ground: WalletGround;
       readonly keys: WalletKeys;
       readonly spendKey: string;
+      readonly change: CardChange | undefined;
     },
   ): Promise<Redemption>;
 }
@@ -34,7 +37,7 @@ export interface AuthorizationForm {
 
 /**
  * Redeems an authorization code: once, by the attested instance that asked for it, with its verifier, its key and its address (RFC 6749 §4.1.3,
- * RFC 7636 §4.6, RFC 9449 §10). A code that is shown again has been in other hands: what it first gave ends with it (RFC 6749 §4.1.2).
+ * RFC 7636 §4.6, RFC 9449 §10). The card's phone is told. A code that is shown again has been in other hands: what it first gave ends with it (RFC 6749 §4.1.2).
  */
 export async function redeemAuthorization(
   ports: RedemptionPorts,
@@ -56,7 +59,8 @@ export async function redeemAuthorization(
   const first = firstWalletToken(ground.cardRef, ports.now(), ports.ids);
   const keys = { ...wallet.value, jkt };
   const binding = { ...keys, redirectUri: form.redirect_uri, codeChallenge: codeChallengeOf(form.code_verifier) };
-  const redemption = await ports.redeemAuthorization(form.code, binding, { first, ground, keys, spendKey });
+  const change = authorizedChange(ports, ground, wallet.value);
+  const redemption = await ports.redeemAuthorization(form.code, binding, { first, ground, keys, spendKey, change });
   if (redemption === "proof-replayed") return refuse({ kind: "dpop-invalid" });
   if (redemption !== "redeemed") return shownAgain(ports, form.code, ground);
   const authorizationDetails = await authorizedCredentials(ports, asked.value ?? configurations, ground);

@@ -1,6 +1,7 @@
 import type { OfferRefusal } from "../../../shared/adapters/dynamodb/offer-items.ts";
 import type { Rotation } from "../../../shared/adapters/dynamodb/session-items.ts";
 import type { WalletKeys } from "../../../shared/adapters/dynamodb/wallet-session-items.ts";
+import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { WalletGround, WalletHolder } from "../../../shared/domain/wallet-ground.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -20,6 +21,7 @@ import {
   type WalletRequest,
 } from "../authenticate-wallet.ts";
 import { type DetailsRefusal, readAuthorizationDetails } from "../authorization-details.ts";
+import { authorizedChange } from "./authorized-change.ts";
 import { type AuthorizationPorts, authorizedCredentials } from "./authorized-credentials.ts";
 
 /** What a wallet's access token says of it. */
@@ -42,7 +44,12 @@ export interface WalletTokenPorts extends WalletClientPorts, AuthorizationPorts 
   walletSession(token: RefreshToken): Promise<WalletGround | undefined>;
   holderNow(ground: WalletGround): Promise<WalletHolder | undefined>;
   rotateWalletSession(
-    change: { readonly shown: RefreshToken; readonly next: RefreshToken; readonly ground: WalletGround },
+    turn: {
+      readonly shown: RefreshToken;
+      readonly next: RefreshToken;
+      readonly ground: WalletGround;
+      readonly change: CardChange | undefined;
+    },
     client: AttestedWallet,
     proof: DpopProof,
   ): Promise<Rotation>;
@@ -114,7 +121,7 @@ async function tokensOn(
 
 /**
  * Goes on with a wallet's session: by the same instance, with the same key, and while what it stands on lasts. An enrolment that has become a card
- * is replaced by the phone that it is on. Misuse ends the session, as it does a phone's.
+ * is replaced by the phone that it is on, which is told. Misuse ends the session, as it does a phone's.
  */
 export async function refreshWallet(
   ports: WalletTokenPorts,
@@ -131,7 +138,8 @@ export async function refreshWallet(
   if (!holder) return refuse({ kind: "session-ended" });
   const ground = groundNow(before, holder);
   const next = nextRefreshToken(shown, ports.ids);
-  const rotation = await ports.rotateWalletSession({ shown, next, ground }, wallet.value, request.dpop);
+  const change = ground === before ? undefined : authorizedChange(ports, ground, wallet.value);
+  const rotation = await ports.rotateWalletSession({ shown, next, ground, change }, wallet.value, request.dpop);
   if (rotation === "proof-replayed") return refuse({ kind: "dpop-invalid" });
   if (rotation === "misused") await ports.endSession(shown);
   if (rotation !== "rotated") return refuse({ kind: "session-ended" });

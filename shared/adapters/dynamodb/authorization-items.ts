@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import type { CardChange } from "../../domain/card-change.ts";
 import {
   AUTHORIZATION_MEMORY_SECONDS,
   AUTHORIZATION_SECONDS,
@@ -14,6 +15,7 @@ import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { DPOP_WINDOW_SECONDS } from "../../protocol/dpop.ts";
 import type { RefreshToken } from "../../protocol/refresh-token.ts";
+import { historyParts } from "./card-parts.ts";
 import { spentJti, UNSPENT } from "./ephemeral-table.ts";
 import { putUnique, type Table, transact, unlessConditionFails } from "./table.ts";
 import { StoredGround } from "./wallet-grounds.ts";
@@ -96,8 +98,8 @@ export type Redemption = "redeemed" | "proof-replayed" | "not-redeemable";
 
 export const redeemingIn = (cards: Table, ephemeral: Table, now: Clock) => ({
   /**
-   * Spends the code and the proof and begins the session, all or nothing, for exactly whom the code is bound to. The mark on the code is the
-   * session, so that whoever comes second can end it.
+   * Spends the code and the proof, begins the session and tells the card's phone of it, all or nothing, for exactly whom the code is bound to. The
+   * mark on the code is the session, so that whoever comes second can end it.
    */
   redeemAuthorization: async (
     code: string,
@@ -107,7 +109,14 @@ export const redeemingIn = (cards: Table, ephemeral: Table, now: Clock) => ({
       ground,
       keys,
       spendKey,
-    }: { first: RefreshToken; ground: WalletGround; keys: WalletKeys; spendKey: string },
+      change,
+    }: {
+      first: RefreshToken;
+      ground: WalletGround;
+      keys: WalletKeys;
+      spendKey: string;
+      change: CardChange | undefined;
+    },
   ): Promise<Redemption> => {
     const spent = spentJti(spendKey, DPOP_WINDOW_SECONDS, now);
     const failed = await transact(ephemeral.client, [
@@ -130,6 +139,7 @@ export const redeemingIn = (cards: Table, ephemeral: Table, now: Clock) => ({
         },
       },
       newWalletSession(cards, first, ground, keys, now()),
+      ...historyParts(cards, change),
     ]);
     if (!failed) return "redeemed";
     return failed[0]?.failed ? "proof-replayed" : "not-redeemable";

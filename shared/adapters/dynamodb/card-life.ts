@@ -17,6 +17,7 @@ const StoredChange = z.object({
   at: z.string().transform((text) => new Date(text)),
   endedJkt: z.string().optional(),
   jkt: z.string().optional(),
+  clientId: z.string().optional(),
 });
 
 /** What became of the push to each phone that a change concerns. */

@@ -5,6 +5,7 @@ import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { cardKey, deviceKey } from "./card-items.ts";
 import type { CodeTried } from "./code-try.ts";
 import { toRegister } from "./push-registration.ts";
+import type { Table } from "./table.ts";
 
 export type Part = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
@@ -22,6 +23,10 @@ export const changeItem = ({ at, ...change }: CardChange) => ({
   at: at.toISOString(),
   expiresAt: outOfHistory(at),
 });
+
+/** What a transaction writes into a card's history, when there is a change to tell of. */
+export const historyParts = ({ name }: Pick<Table, "name">, change: CardChange | undefined): Part[] =>
+  change ? [cardParts(name).change(change)] : [];
 
 /**
  * Parts of the transactions in a card's life. What the card is on, its phones and its history are written together: no phone ends without

@@ -1,5 +1,6 @@
 import { GetCommand, paginateQuery, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import type { CardChange } from "../../domain/card-change.ts";
 import {
   type CredentialHolder,
   credentialIdOf,
@@ -17,7 +18,7 @@ import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import { INVALID } from "../../protocol/status-list/compressed-statuses.ts";
 import { cardKey } from "./card-items.ts";
-import type { Part } from "./card-parts.ts";
+import { historyParts, type Part } from "./card-parts.ts";
 import { insuredKey } from "./insured-table.ts";
 import { statusChangeOf } from "./status-changes.ts";
 import { entryKey, type PlacesSettings, statusPlacesIn } from "./status-places.ts";
@@ -75,14 +76,14 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
      * phone that asks, and who they are of still is covered. What is recorded before either ends is found by who revokes for it, and
      * afterwards nothing is.
      * @param free places of `freePlaces`, asked for beforehand; too few are made good
-     * @param also what else is written with them, on conditions of its own
+     * @param also what else is written with them: on conditions of its own, or into the card's history, which tells its phone
      * @returns a place for each credential, or no places when they are not revocable
      */
     recordCredentials: async (
       holder: CredentialHolder,
       issuance: Issuance,
       free: readonly StatusPlace[],
-      also: readonly Part[] = [],
+      also: { readonly parts?: readonly Part[]; readonly change?: CardChange | undefined } = {},
     ): Promise<Outcome<readonly StatusPlace[], NotRecorded>> => {
       expectPossible(issuance.credentials, settings.now());
       const wanted = placesFor(issuance);
@@ -93,8 +94,8 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
         const taken = places.slice(0, wanted);
         const parts = recording(tables, holder, issuance, taken);
         const coverages = coverage(tables.insured, holder, issuance);
-        const conditions = [isOnPhone(tables.card, holder), ...coverages, ...also];
-        const TransactItems = [...conditions, ...parts];
+        const conditions = [isOnPhone(tables.card, holder), ...coverages, ...(also.parts ?? [])];
+        const TransactItems = [...conditions, ...parts, ...historyParts(tables.card, also.change)];
         const hindered = await unlessHindered(tables.card.client.send(new TransactWriteCommand({ TransactItems })));
         if (!hindered) return done(taken);
         const failed = hindered.slice(0, conditions.length).indexOf("condition");

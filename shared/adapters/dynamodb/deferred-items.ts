@@ -8,7 +8,6 @@ import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import type { Outcome } from "../../kernel/outcome.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
-import { cardParts } from "./card-parts.ts";
 import { credentialRecorder, type RecorderTables } from "./credential-items.ts";
 import type { PlacesSettings } from "./status-places.ts";
 import { putUnique, type Table } from "./table.ts";
@@ -72,7 +71,7 @@ export const deliveriesIn = (tables: RecorderTables, settings: PlacesSettings) =
         ConditionExpression: "attribute_exists(pk) AND attribute_not_exists(deliveredAt)",
         ExpressionAttributeValues: { ":at": change.at.toISOString() },
       };
-      return recordCredentials(holder, issuance, free, [{ Update: delivered }, cardParts(TableName).change(change)]);
+      return recordCredentials(holder, issuance, free, { parts: [{ Update: delivered }], change });
     },
   };
 };

@@ -1,11 +1,12 @@
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import type { CardChange } from "../../domain/card-change.ts";
 import { sessionUntil } from "../../domain/session.ts";
 import type { WalletGround } from "../../domain/wallet-ground.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../protocol/dpop.ts";
 import { provenAt, type RefreshToken, refreshTokenHash } from "../../protocol/refresh-token.ts";
-import type { Part } from "./card-parts.ts";
+import { historyParts, type Part } from "./card-parts.ts";
 import { spentJti } from "./ephemeral-table.ts";
 import { type Rotation, sessionKey } from "./session-items.ts";
 import { putUnique, type Table, transact } from "./table.ts";
@@ -69,11 +70,16 @@ export const walletSessionsIn = (cards: Table, ephemeral: Table, now: Clock) => 
   walletSession: async (token: RefreshToken): Promise<WalletGround | undefined> =>
     (await livingSession(cards, token, now()))?.ground,
   /**
-   * Puts the next token in the place of the one shown, and spends the proof: both or neither. What the session stands on from now is told
-   * by the caller, who has looked.
+   * Puts the next token in the place of the one shown, and spends the proof: both or neither. What the session stands on from now, and what the
+   * card's phone is told of it, is said by the caller, who has looked.
    */
   rotateWalletSession: async (
-    { shown, next, ground }: { shown: RefreshToken; next: RefreshToken; ground: WalletGround },
+    {
+      shown,
+      next,
+      ground,
+      change,
+    }: { shown: RefreshToken; next: RefreshToken; ground: WalletGround; change: CardChange | undefined },
     { clientId, instanceJkt }: Omit<WalletKeys, "jkt">,
     { jkt, spendKey }: DpopProof,
   ): Promise<Rotation> => {
@@ -102,6 +108,7 @@ export const walletSessionsIn = (cards: Table, ephemeral: Table, now: Clock) => 
           ReturnValuesOnConditionCheckFailure: "ALL_OLD",
         },
       },
+      ...historyParts(cards, change),
     ]);
     if (!failed) return "rotated";
     const [replay, session] = failed;

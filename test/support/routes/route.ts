@@ -47,13 +47,16 @@ export interface Prepared {
   readonly credentials: Credentials;
 }
 
+/** A problem document, an OAuth error, or what a person's browser shows. */
+export type ErrorForm = "problem" | "oauth" | "page";
+
 export interface Route {
   readonly method: Question["method"];
   /** As the API declares it. */
   readonly path: string;
   readonly encoding: "json" | "form" | "none";
   /** How the route writes its errors. */
-  readonly errors: "problem" | "oauth";
+  readonly errors: ErrorForm;
   readonly success: number;
   /** OAuth and OpenID4VCI ask that members they do not know are passed over. */
   readonly passesOverUnknown?: true;

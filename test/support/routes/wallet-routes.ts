@@ -32,16 +32,41 @@ export const pushedRequest: Route = {
   },
 };
 
+/** Whose wallet has pushed a request, and the browser in which its holder is about to sign in. */
+async function pushed(callers: Callers) {
+  const { wallet, headers, credentials } = await combined(callers);
+  const attested = { "oauth-client-attestation": headers["oauth-client-attestation"] };
+  const { answer, code_verifier } = await wallet.push({}, attested);
+  const url = wallet.authorizationUrl(answer.expecting(201).request_uri);
+  const { person } = await cardHolder(callers.stage);
+  return { headers, credentials, url, code_verifier, person, browser: new Browser(callers.stage.urls.card) };
+}
+
+/** What a person's browser opens; it is sent on. */
+const inBrowser = { method: "GET", encoding: "none", errors: "page", success: 302 } as const;
+
+export const startedSignIn: Route = {
+  ...inBrowser,
+  path: "/authorize",
+  prepare: async (callers) => ({ url: (await pushed(callers)).url, credentials: { kind: "none" } }),
+};
+
+export const finishedSignIn: Route = {
+  ...inBrowser,
+  path: "/authorize/callback",
+  prepare: async (callers) => {
+    const { browser, url, person } = await pushed(callers);
+    const callback = await browser.signIn(await browser.toProvider(url), person);
+    return { url: callback, headers: { cookie: browser.cookie }, credentials: { kind: "none" } };
+  },
+};
+
 export const authorizationToken: Route = {
   ...twoFactorToken,
   path: "/token (card, authorization code)",
   prepare: async (callers) => {
-    const { wallet, headers, credentials } = await combined(callers);
-    const { person } = await cardHolder(callers.stage);
-    const attested = { "oauth-client-attestation": headers["oauth-client-attestation"] };
-    const { answer, code_verifier } = await wallet.push({}, attested);
-    const url = wallet.authorizationUrl(answer.expecting(201).request_uri);
-    const back = await new Browser(callers.stage.urls.card).authorize(url, person);
+    const { headers, credentials, url, code_verifier, person, browser } = await pushed(callers);
+    const back = await browser.authorize(url, person);
     const body = {
       grant_type: "authorization_code",
       code: back.searchParams.get("code") ?? "",

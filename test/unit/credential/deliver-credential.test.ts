@@ -69,7 +69,7 @@ function world(more: Partial<DeferredIssuance> = {}) {
     ids: systemIds,
     now: clock.now,
   };
-  const wallet = (standing: WalletStanding = { kind: "card", card }): ProvenWallet => ({
+  const wallet = (standing: WalletStanding = { kind: "card", card, wasAwaited: false }): ProvenWallet => ({
     subject: card.cardRef,
     jkt: "wallet",
     spendProof: async () => done(standing),
@@ -165,7 +165,9 @@ describe("it is denied for good", () => {
   });
 
   test("when the card rests, the person is gone from the directory, or what was asked for is issued no more", async () => {
-    expect(await world().ask({ kind: "card", card: { ...card, state: "suspended" } })).toEqual(denied);
+    expect(await world().ask({ kind: "card", card: { ...card, state: "suspended" }, wasAwaited: false })).toEqual(
+      denied,
+    );
     const { ports, ask } = world();
     expect(await ask(undefined, {}, { ...ports, insured: async () => undefined })).toEqual(denied);
     expect(await world({ configuration: "gone" }).ask()).toEqual(denied);

@@ -91,8 +91,19 @@ describe("for whose card is not there yet", () => {
   test("who will get no card is denied, as for a card that rests", async () => {
     const denied = { ok: false, refusal: { kind: "card-not-usable" } };
     expect(await issuing({}, { kind: "over" }).issue()).toEqual(denied);
-    const resting = { kind: "card", card: { ...card, state: "suspended" } } as const;
+    const resting = { kind: "card", card: { ...card, state: "suspended" }, wasAwaited: false } as const;
     expect(await issuing({}, resting).issue()).toEqual(denied);
+  });
+
+  test("once it is there they are issued at once, and its phone is told in the same write, since nobody has authorized them by it", async () => {
+    const { recorded, changes, issue } = issuing({}, { kind: "card", card, wasAwaited: true });
+    expect(await issue()).toMatchObject({ ok: true, value: { kind: "issued" } });
+    expect(recorded).toHaveLength(1);
+    const { cardRef, deviceJkt: jkt } = card;
+    expect(changes).toEqual([{ id: expect.any(String), cardRef, kind: "credential-delivered", at: NOW, jkt }]);
+    const byPhone = issuing();
+    await byPhone.issue();
+    expect(byPhone.changes).toEqual([]);
   });
 
   test("a proof of keys that is wrong, or a challenge that was spent, is refused as ever", async () => {

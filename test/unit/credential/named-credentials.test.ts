@@ -39,7 +39,11 @@ describe("a token that names credentials", () => {
     expect(await issueNamed(["driving_licence.holder"], { identifier: "driving_licence.holder" })).toEqual(unknown);
     const expected = { ok: false, refusal: { kind: "identifier-expected" } };
     expect(await issueNamed(named, { configuration: ID })).toEqual(expected);
-    const caller = { subject: "", jkt: "", spendProof: async () => done({ kind: "card", card } as const) };
+    const caller = {
+      subject: "",
+      jkt: "",
+      spendProof: async () => done({ kind: "card", card, wasAwaited: false } as const),
+    };
     expect(await issueCredential(ports, { identifier: holder, proofs: {} }, caller)).toEqual(unknown);
     expect(signed).toEqual([]);
     expect((await issue()).ok).toBe(true);

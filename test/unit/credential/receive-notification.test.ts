@@ -12,7 +12,11 @@ import { newCard } from "../../support/cards.ts";
 
 const at = new Date("2026-11-25T10:00:00Z");
 const card = await newCard("1card");
-const caller = { subject: card.cardRef, jkt: "wallet", spendProof: async () => done({ kind: "card", card } as const) };
+const caller = {
+  subject: card.cardRef,
+  jkt: "wallet",
+  spendProof: async () => done({ kind: "card", card, wasAwaited: false } as const),
+};
 const credential = (id: string, cardRef = card.cardRef): IssuedCredential => ({
   cardRef,
   id,

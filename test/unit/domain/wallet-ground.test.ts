@@ -21,7 +21,7 @@ const enrolment = (state: EnrolmentState, deviceJkt?: string): Enrolment => ({
 });
 
 test("a wallet that a phone authorized acts for the card's holder while the card is on that phone and not blocked", () => {
-  expect(holderOn(onPhone, card, undefined)).toEqual({ kind: "card", card });
+  expect(holderOn(onPhone, card, undefined)).toEqual({ kind: "card", card, wasAwaited: false });
   expect(holderOn(onPhone, { ...card, state: "suspended" }, undefined)?.kind).toBe("card");
   expect(holderOn(onPhone, { ...card, state: "opposed" }, undefined)).toBeUndefined();
   expect(holderOn(onPhone, { ...card, deviceJkt: "another" }, undefined)).toBeUndefined();
@@ -35,7 +35,11 @@ test("one that stands on an enrolment waits while the decision or the phone is m
 });
 
 test("and once the enrolment has become a card, it acts for that card, on the phone that was bound and no other", () => {
-  expect(holderOn(onEnrolment, card, enrolment("active", card.deviceJkt))).toEqual({ kind: "card", card });
+  expect(holderOn(onEnrolment, card, enrolment("active", card.deviceJkt))).toEqual({
+    kind: "card",
+    card,
+    wasAwaited: true,
+  });
   expect(holderOn(onEnrolment, card, enrolment("active", "another"))).toBeUndefined();
   expect(holderOn(onEnrolment, undefined, enrolment("active", card.deviceJkt))).toBeUndefined();
 });

@@ -27,7 +27,7 @@ const ended = refuse({ kind: "phone-ended" });
 
 test("a phone is let in with the card as it stands now, a wallet with whom it acts for", async () => {
   expect(await spending(fresh, card)(proof, ofPhone)).toEqual(done(card));
-  const holder = { kind: "card", card } as const;
+  const holder = { kind: "card", card, wasAwaited: false } as const;
   expect(await walletSpending(fresh, holder)(proof, ofWallet)).toEqual(done(holder));
   expect(await walletSpending(fresh, holder)(proof, { ...ofWallet, session: "session" })).toEqual(done(holder));
 });
@@ -41,7 +41,7 @@ test("a phone is out once the card is another phone's, is blocked, or is gone; a
 });
 
 test("a wallet is out once what its token stands on has ended, once its session has, and with a token that stands on nothing", async () => {
-  const holder = { kind: "card", card } as const;
+  const holder = { kind: "card", card, wasAwaited: false } as const;
   expect(await walletSpending(fresh, undefined)(proof, ofWallet)).toEqual(ended);
   expect(await walletSpending(fresh, holder, false)(proof, { ...ofWallet, session: "session" })).toEqual(ended);
   expect(await walletSpending(fresh, holder)(proof, { ...ofWallet, ground: undefined })).toEqual(ended);

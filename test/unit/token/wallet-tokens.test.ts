@@ -44,7 +44,7 @@ const portsThat = (differently: Partial<WalletTokenPorts> = {}): WalletTokenPort
     steps.push("begin");
   },
   walletSession: async () => ground,
-  holderNow: async () => ({ kind: "card", card }),
+  holderNow: async () => ({ kind: "card", card, wasAwaited: false }),
   rotateWalletSession: async () => "rotated",
   endSession: async () => {
     steps.push("end");
@@ -93,20 +93,30 @@ test("what is wrong with an attestation spends no offer", async () => {
   expect(steps).toEqual([]);
 });
 
-test("a session that stood on an enrolment stands on the card's phone once there is one", async () => {
+test("a session that stood on an enrolment stands on the card's phone once there is one, which is told in the same write", async () => {
   const grounds: unknown[] = [];
+  const changes: unknown[] = [];
   const waiting = (holder: WalletHolder): Partial<WalletTokenPorts> => ({
     walletSession: async () => onEnrolment,
     holderNow: async () => holder,
-    rotateWalletSession: async (change) => {
-      grounds.push(change.ground);
+    rotateWalletSession: async (turn) => {
+      grounds.push(turn.ground);
+      changes.push(turn.change);
       return "rotated";
     },
   });
-  await refresh(waiting({ kind: "card", card }));
+  await refresh(waiting({ kind: "card", card, wasAwaited: false }));
   const enrolment = { id: "enrolment" } as Extract<WalletHolder, { kind: "awaited" }>["enrolment"];
   await refresh(waiting({ kind: "awaited", enrolment }));
   expect(grounds).toEqual([ground, onEnrolment]);
+  const told = { kind: "wallet-authorized", cardRef: card.cardRef, jkt: card.deviceJkt, clientId: attested.clientId };
+  expect(changes).toEqual([{ ...told, id: expect.any(String), at: now }, undefined]);
+  await refresh({
+    rotateWalletSession: async ({ change }) => {
+      expect(change).toBeUndefined();
+      return "rotated";
+    },
+  });
 });
 
 test("misuse ends a session and signs nothing; one that has ended, or whose ground has, signs nothing either", async () => {
