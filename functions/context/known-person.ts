@@ -1,4 +1,5 @@
 import { type Nir, nirKey } from "../../shared/domain/nir.ts";
+import { NIR_SCOPE } from "../../shared/domain/practice.ts";
 import { done, type Outcome } from "../../shared/kernel/outcome.ts";
 import type { ShownContext } from "./context-reply.ts";
 
@@ -23,7 +24,7 @@ export async function knownTo<Refusal>(
 ): Promise<Outcome<KnownContext, Refusal>> {
   if (!found.ok) return found;
   const { context, household } = found.value;
-  const mayHaveNir = context.professional !== undefined && caller.scopes.includes("nir");
+  const mayHaveNir = context.professional !== undefined && caller.scopes.includes(NIR_SCOPE);
   const [personRef, nir] = await Promise.all([
     ports.personRef(context.practiceId, context.cardRef),
     mayHaveNir ? ports.nirOf(context.cardRef, household.sealedNir) : undefined,

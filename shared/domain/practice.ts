@@ -40,12 +40,12 @@ export interface Practice extends PracticeFacts {
 export const READER_ROLES = ["care", "reception"] as const;
 export type ReaderRole = (typeof READER_ROLES)[number];
 
-/**
- * What a reader may ask for, by its role: a desk is told who comes and whether their rights hold, and bills nothing. `nir` is the insured number
- * itself, for who has to bill with it.
- */
+/** Of the insured number itself, for who has to bill with it: no token has it unless it was asked for by its name. */
+export const NIR_SCOPE = "nir";
+
+/** What a reader may ask for, by its role: a desk is told who comes and whether their rights hold, and bills nothing. */
 export const READER_SCOPES: Readonly<Record<ReaderRole, readonly string[]>> = {
-  care: ["context", "care-event", "nir"],
+  care: ["context", "care-event", NIR_SCOPE],
   reception: ["administrative"],
 };
 

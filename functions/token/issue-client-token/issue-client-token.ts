@@ -1,5 +1,5 @@
 import { CLIENT_SCOPES, type ClientName, clientName } from "../../../shared/domain/client-name.ts";
-import type { RegistryState } from "../../../shared/domain/practice.ts";
+import { NIR_SCOPE, type RegistryState } from "../../../shared/domain/practice.ts";
 import type { Software } from "../../../shared/domain/software.ts";
 import { type Denials, type StandingRefusal, standingOf } from "../../../shared/domain/standing.ts";
 import { epochSeconds } from "../../../shared/kernel/clock.ts";
@@ -88,12 +88,16 @@ export async function issueClientToken(
   ]);
   if (!assertionFresh) return refuse({ kind: "client-invalid" });
   if (!proofFresh) return refuse({ kind: "dpop-invalid" });
-  const scope = (wanted ?? known.value.scopes).join(" ");
+  const scope = (wanted ?? unnamedScopes(known.value)).join(" ");
   const { software } = known.value;
   const certificate = wish.certificate?.thumbprint;
   const token = await ports.createToken({ clientId, scope, jkt: dpop.jkt, software, certificate, now });
   return done({ token, scope });
 }
+
+/** What a client gets that names no scope: all that it may, but the insured number, which is only given to who asks for it. */
+const unnamedScopes = ({ scopes }: Pick<Client, "scopes">): readonly string[] =>
+  scopes.filter((scope) => scope !== NIR_SCOPE);
 
 type KnownClient = Pick<Client, "scopes" | "software"> & { readonly jti: string };
 

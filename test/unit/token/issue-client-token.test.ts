@@ -5,6 +5,7 @@ import {
   type ClientTokenPorts,
   issueClientToken,
 } from "../../../functions/token/issue-client-token/issue-client-token.ts";
+import { READER_SCOPES } from "../../../shared/domain/practice.ts";
 import type { Denials } from "../../../shared/domain/standing.ts";
 import { newClientKey, signedBy } from "../../support/key-pair.ts";
 
@@ -74,6 +75,12 @@ describe("a client token", () => {
     expect((await ask(READER, {}, { scope: undefined })).granted).toMatchObject([{ scope: "context care-event" }]);
     expect((await ask(READER, {}, { scope: "administrative" })).outcome).toEqual(refusal("scope-unknown"));
     expect((await ask(READER, {}, { scope: "identity-decision" })).outcome).toEqual(refusal("scope-unknown"));
+  });
+
+  test("holds the scope of the insured number only where it was asked for by its name", async () => {
+    const doctor: Client = { ...READER, scopes: READER_SCOPES.care };
+    expect((await ask(doctor, {}, { scope: undefined })).granted).toMatchObject([{ scope: "context care-event" }]);
+    expect((await ask(doctor, {}, { scope: "context nir" })).granted).toMatchObject([{ scope: "context nir" }]);
   });
 
   test("is given for either of two keys, and for no other", async () => {
