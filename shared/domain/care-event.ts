@@ -37,6 +37,8 @@ interface Recorded {
   /** The reader's own name of it. */
   readonly eventId: string;
   readonly practiceId: string;
+  /** Within which it was recorded, and which its receipt names. */
+  readonly contextId: string;
   readonly recordedAt: string;
   readonly receipt: string;
   /** Tells a repetition from another event under the same key. */
@@ -51,6 +53,8 @@ interface Recorded {
 export interface Amendment {
   readonly by: string;
   readonly how: "cancelled" | "corrected";
+  /** When the later one was recorded. */
+  readonly at: string;
 }
 
 /** Care that was given. */
@@ -86,20 +90,30 @@ export const amendedBy = (event: CareEvent): string | undefined =>
 export const lateFrom = (event: Pick<Care, "performedAt"> | Pick<Cancellation, "careDay">): ParisDay =>
   "performedAt" in event ? parisDay(new Date(event.performedAt)) : event.careDay;
 
-/** Who has an invoice number of a practice and day: one event, whatever key it came under. */
+/** What an event claims: the hash that stands for practice, number and day, and that of the content that has them. */
+export interface WishedClaim {
+  readonly key: string;
+  readonly contentHash: string;
+}
+/** Who has an invoice number of a practice and day: one event, whatever key it came under, and those before it that were corrected. */
 export interface InvoiceClaim {
   readonly cardRef: string;
   readonly careDay: ParisDay;
-  readonly ref: string;
-  /** Tells the same event under another key from another one under the same number. */
-  readonly contentHash: string;
+  /** That one of them which has the wished content, if one has. */
+  readonly sameRef: string | undefined;
 }
-/** What an event claims: the hash that stands for practice, number and day, and the content that has them. */
-export type WishedClaim = Pick<InvoiceClaim, "contentHash"> & { readonly key: string };
 
 /**
- * What a write met: nothing; the event under its key; what else was in its way, an invoice that is claimed or an event to amend that there is
- * not or that was amended before; or another write of these that is still under way.
+ * What is in the way of an amendment: there is no such event, it was amended before, or it was recorded in another context than was said, which
+ * may be frozen.
+ */
+export type AmendmentHindrance =
+  | { readonly is: "missing" | "amended-before" }
+  | { readonly is: "in-another-context"; readonly contextId: string };
+
+/**
+ * What a write met: nothing; the event under its key; what else was in its way, an invoice that is claimed or an event that can't be amended; or
+ * another write of these that is still under way.
  */
 export type Recording =
   | { readonly met: "nothing" }
@@ -107,7 +121,7 @@ export type Recording =
   | {
       readonly met: "others";
       readonly claim: InvoiceClaim | undefined;
-      readonly amended: "missing" | "before" | undefined;
+      readonly amendment: AmendmentHindrance | undefined;
     }
   | { readonly met: "another-write" };
 

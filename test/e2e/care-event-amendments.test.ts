@@ -55,6 +55,15 @@ describe("a care event", () => {
     expect(await shown(two)).toMatchObject({ corrects: one, amended: { by: three, how: "corrected" } });
     expect(await shown(three)).toMatchObject({ corrects: two, invoice: { number: first.invoice.number } });
     expect(await shown(three)).not.toHaveProperty("amended");
+    // Under another key, as after the loss of what had sent it.
+    expect(await recorded({ ...first, event_id: crypto.randomUUID() })).toBe(one);
+  });
+
+  it("is amended within another context of the same practice, person and day", async () => {
+    const ref = await recorded(consultation(contextId));
+    const another = (await reader.openContext(await holder.phone.qr())).expecting(201).context_id;
+    const cancelled = (await reader.recordCareEvent(cancellation(another, ref))).expecting(201);
+    expect(await shown(ref)).toMatchObject({ amended: { by: cancelled.ref, how: "cancelled" }, use_id: contextId });
   });
 
   it("is amended once: of cancellations and corrections at the same instant one wins", async () => {
@@ -103,24 +112,38 @@ function corrected(event: CareEvent, acts: CareEvent["invoice"]["acts"]): CareEv
   };
 }
 
-describe("a cancellation", () => {
+const amendments = [
+  { how: "cancelled", name: "a cancellation", of: (ref: string) => cancellation(contextId, ref) },
+  {
+    how: "corrected",
+    name: "a correction under the same invoice number",
+    of: (ref: string, event: CareEvent) => ({ ...corrected(event, event.invoice.acts.slice(0, 1)), corrects: ref }),
+  },
+] as const;
+describe.each(amendments)("$name", ({ how, of }) => {
   const calls = ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:TransactWriteItems"];
+  /** What amends an event that was recorded before. */
+  const amending = async () => {
+    const event = consultation(contextId);
+    const ref = await recorded(event);
+    return { ref, amendment: of(ref, event) };
+  };
 
   it("makes these calls and no others, so that all are made to fail below", async () => {
-    const ref = await recorded(consultation(contextId));
-    expect(await callsOf(stage, caller, () => reader.recordCareEvent(cancellation(contextId, ref)))).toEqual(calls);
+    const { amendment } = await amending();
+    expect(await callsOf(stage, caller, () => reader.recordCareEvent(amendment))).toEqual(calls);
   });
 
   for (const { name, rule } of everyFault(caller, calls)) {
     it(`is recorded once or not at all when ${name}`, async () => {
-      const ref = await recorded(consultation(contextId));
-      const cancel = cancellation(contextId, ref);
-      const { result, hits } = await stage.withFault(rule, () => reader.recordCareEvent(cancel));
+      const { ref, amendment } = await amending();
+      const { result, hits } = await stage.withFault(rule, () => reader.recordCareEvent(amendment));
       expect(hits).toBeGreaterThan(0);
       expectAnswerAfter(rule, result, { errors: "problem", success: 201 });
-      const answer = (await reader.recordCareEvent(cancel)).expecting(201);
+      const answer = (await reader.recordCareEvent(amendment)).expecting(201);
       if (result.status === 201) expect(answer).toEqual(result.expecting(201));
-      expect(await shown(ref)).toMatchObject({ amended: { by: answer.ref, how: "cancelled" } });
+      expect(await shown(ref)).toMatchObject({ amended: { by: answer.ref, how } });
+      expect(await shown(answer.ref)).toMatchObject({ receipt: answer.receipt });
     });
   }
 });

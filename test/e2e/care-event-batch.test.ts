@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { type CareEvent, consultation } from "../support/care-events.ts";
+import { everyFault, expectAnswerAfter } from "../support/faults.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
@@ -19,11 +20,6 @@ beforeAll(async () => {
 
 const newContext = async (): Promise<string> =>
   (await reader.openContext(await holder.phone.qr())).expecting(201).context_id;
-
-const storedTimes = async ({ event_id }: CareEvent): Promise<number> => {
-  const items = await partition(stage, "care", `CARD#${holder.person.cardRef}`);
-  return items.filter(({ type, eventId }) => type === "care-event" && eventId === event_id).length;
-};
 
 describe("a batch of care events", () => {
   it("has one result a line, in their order: what is wrong with one harms none of the others", async () => {
@@ -62,7 +58,7 @@ describe("a batch of care events", () => {
     const { results } = (await reader.recordCareEvents([event, event, event])).expecting(207);
     for (const result of results) expect(result).toEqual(results[0]);
     expect(results[0]?.status).toBe(201);
-    expect(await storedTimes(event)).toBe(1);
+    expect(await storedOf([event])).toEqual([event.event_id]);
   });
 
   it("has 1 to 25 lines, and takes two round trips with the proof, however many", async () => {
@@ -80,6 +76,54 @@ describe("a batch of care events", () => {
     expectProblem(await reader.recordCareEvents([]), 400, "invalid_request");
   });
 });
+
+describe("a batch of 25", () => {
+  const caller = "record-care-event";
+  const transactions = Array.from({ length: 25 }, () => "dynamodb:TransactWriteItems");
+  const newBatch = async () => {
+    const context = await newContext();
+    return transactions.map(() => consultation(context));
+  };
+  /** One of the first, of the middle and of the last; they are made side by side. */
+  const ofLines = everyFault(caller, transactions).filter(({ rule }) => [1, 13, 25].includes(rule.nth ?? 0));
+
+  for (const { name, rule } of ofLines) {
+    it(`has 24 events recorded, and the one of the call that fails once it is posted again, when ${name}`, async () => {
+      const batch = await newBatch();
+      const { result, hits } = await stage.withFault(rule, () => reader.recordCareEvents(batch));
+      expect(hits).toBeGreaterThan(0);
+      const first = result.expecting(207).results;
+      const broken = first.filter(({ status }) => status === 500);
+      expect(broken).toHaveLength(rule.tries === "all" ? 1 : 0);
+      for (const line of broken) expect(line).toMatchObject({ problem: { code: "internal", retryable: true } });
+      const again = (await reader.recordCareEvents(batch)).expecting(207).results;
+      for (const [index, line] of again.entries())
+        expect(line).toEqual(first[index]?.status === 201 ? first[index] : expect.objectContaining({ status: 201 }));
+      expect(await storedOf(batch)).toEqual(batch.map(({ event_id }) => event_id).sort());
+    });
+  }
+
+  for (const { name, rule } of everyFault(caller, ["dynamodb:BatchGetItem", "dynamodb:PutItem"])) {
+    it(`is recorded whole or not at all when ${name}`, async () => {
+      const batch = await newBatch();
+      const { result, hits } = await stage.withFault(rule, () => reader.recordCareEvents(batch));
+      expect(hits).toBeGreaterThan(0);
+      expectAnswerAfter(rule, result, { errors: "problem", success: 207 });
+      expect(await storedOf(batch)).toHaveLength(result.status === 207 ? 25 : 0);
+      const again = (await reader.recordCareEvents(batch)).expecting(207);
+      if (result.status === 207) expect(again).toEqual(result.expecting(207));
+      expect(await storedOf(batch)).toHaveLength(25);
+    });
+  }
+});
+
+/** The reader's names of those of a batch that are stored, each as often as it is. */
+const storedOf = async (batch: readonly CareEvent[]): Promise<string[]> => {
+  const names = new Set(batch.map(({ event_id }) => event_id));
+  const items = await partition(stage, "care", `CARD#${holder.person.cardRef}`);
+  const stored = items.filter(({ type, eventId }) => type === "care-event" && names.has(String(eventId)));
+  return stored.map(({ eventId }) => String(eventId)).sort();
+};
 
 const countsOf = (actions: readonly string[]) =>
   Object.fromEntries([...new Set(actions)].map((action) => [action, actions.filter((one) => one === action).length]));

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { act, type CareEvent, consultation, HOLDER, invoiceOf } from "../support/care-events.ts";
+import { act, type CareEvent, cancellation, consultation, HOLDER, invoiceOf } from "../support/care-events.ts";
 import { eventually } from "../support/eventually.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { registeredEndpoint } from "../support/push-registration.ts";
@@ -164,20 +164,50 @@ describe("the phone's sync", () => {
     });
     const seen = [];
     let cursor: string | undefined;
-    do {
+    for (let more = true; more; ) {
       const page = (await mine.phone.careEvents({ limit: 1, ...(cursor && { cursor }) })).expecting(200);
       expect(page.events.length).toBeLessThanOrEqual(1);
       seen.push(...page.events);
-      cursor = page.next_cursor;
-    } while (cursor !== undefined);
+      ({ cursor, more } = page);
+    }
     expect(seen.map(({ ref }) => ref).sort()).toEqual(refs.sort());
     for (const { push } of seen) expect(push?.outcome).toBe("accepted");
+  });
+
+  it("brings the very receipt that the reader got, which the phone verifies offline with the published keys", async () => {
+    const mine = await signedInHolder(stage);
+    const { receipt } = (await reader.recordCareEvent(consultation(await newContext(mine)))).expecting(201);
+    const { events } = (await mine.phone.careEvents()).expecting(200);
+    expect(events.map((event) => event.receipt)).toEqual([receipt]);
+    await verifyReceipt(events[0]?.receipt ?? "", stage.urls.practice);
+  });
+
+  it("tells from a cursor on what was recorded or ended since, and nothing else", async () => {
+    const mine = await signedInHolder(stage);
+    const context = await newContext(mine);
+    const record = async (event: Parameters<Reader["recordCareEvent"]>[0]) =>
+      (await reader.recordCareEvent(event)).expecting(201).ref;
+    const [kept, ended] = [await record(consultation(context)), await record(consultation(context))];
+    // A cursor of its own leaves out what is younger than a minute.
+    const cursorOfNow = () => Buffer.from(new Date().toISOString()).toString("base64url");
+    const told = async (cursor: string) => {
+      const { events, more } = (await mine.phone.careEvents({ cursor })).expecting(200);
+      expect(more).toBe(false);
+      return events.map(({ ref }) => ref).sort();
+    };
+    const before = cursorOfNow();
+    const cancelled = await record(cancellation(context, ended));
+    const later = await record(consultation(context));
+    expect(await told(before)).toEqual([ended, cancelled, later].sort());
+    expect(await told(cursorOfNow())).toEqual([]);
+    const { cursor } = (await mine.phone.careEvents()).expecting(200);
+    expect(await told(cursor)).toContain(kept);
   });
 
   it("shows nothing of anybody else's care", async () => {
     (await reader.recordCareEvent(await newEvent())).expecting(201);
     const somebody = await signedInHolder(stage);
-    expect((await somebody.phone.careEvents()).expecting(200)).toEqual({ events: [] });
+    expect((await somebody.phone.careEvents()).expecting(200)).toMatchObject({ events: [], more: false });
   });
 
   it("shows the event of somebody whose phone takes no pushes, and says so", async () => {

@@ -1,51 +1,67 @@
+import type { CareEventPorts } from "../../functions/care-event/record-care-event/record-care-event.ts";
 import {
+  type AmendmentHindrance,
   amendedBy,
   type Care,
   type CareEvent,
-  type InvoiceClaim,
-  type Recording,
   type WishedClaim,
 } from "../../shared/domain/care-event.ts";
 
-export interface EventsInMemory {
-  recordEvent(event: CareEvent, claim: WishedClaim | undefined): Promise<Recording>;
-  event(claim: InvoiceClaim): Promise<CareEvent | undefined>;
+export interface EventsInMemory extends Pick<CareEventPorts, "recordEvent" | "event"> {
   /** In the order of their recording. */
   all(): readonly CareEvent[];
+}
+
+/** The event that has an invoice number, and under their contents it and those that had it before. */
+interface Claim {
+  readonly cardRef: string;
+  readonly careDay: string;
+  readonly ref: string;
+  readonly contents: ReadonlyMap<string, string>;
 }
 
 /** What the care table does with events, in memory. */
 export function eventsInMemory(): EventsInMemory {
   const events = new Map<string, CareEvent>();
-  const claims = new Map<string, InvoiceClaim>();
+  const claims = new Map<string, Claim>();
   /** Care of the same practice and person. */
   const careOf = (ref: string, { practiceId, cardRef }: CareEvent): Care | undefined => {
     const found = events.get(ref);
     const isTheirs = found?.practiceId === practiceId && found.cardRef === cardRef;
     return isTheirs && found.kind !== "cancellation" ? found : undefined;
   };
-  const hindrance = (event: CareEvent, wished: WishedClaim | undefined) => {
+  const hindrance = (event: CareEvent, amendedIn: string): AmendmentHindrance | undefined => {
     const ended = amendedBy(event);
+    if (ended === undefined) return undefined;
+    const care = careOf(ended, event);
+    if (!care) return { is: "missing" };
+    if (care.amended) return { is: "amended-before" };
+    const { contextId } = care;
+    return contextId === amendedIn ? undefined : { is: "in-another-context", contextId };
+  };
+  const claimInTheWay = (event: CareEvent, wished: WishedClaim | undefined) => {
     const claim = wished && claims.get(wished.key);
-    const care = ended === undefined ? undefined : careOf(ended, event);
-    const isMissing = ended !== undefined && !care;
-    const amended: "missing" | "before" | undefined = isMissing ? "missing" : care?.amended && "before";
-    return { claim: claim && claim.ref !== ended ? claim : undefined, amended };
+    if (!claim || claim.ref === amendedBy(event)) return undefined;
+    return { cardRef: claim.cardRef, careDay: claim.careDay, sameRef: claim.contents.get(wished.contentHash) };
   };
   const amend = (event: CareEvent) => {
     const care = careOf(amendedBy(event) ?? "", event);
     const how = event.kind === "cancellation" ? "cancelled" : "corrected";
-    if (care) events.set(care.ref, { ...care, amended: { by: event.ref, how } });
+    if (care) events.set(care.ref, { ...care, amended: { by: event.ref, how, at: event.recordedAt } });
   };
   return {
-    recordEvent: async (event, wished) => {
+    recordEvent: async (event, wished, amendedIn) => {
       const known = events.get(event.ref);
       if (known) return { met: "key", event: known };
-      const others = hindrance(event, wished);
-      if (others.claim || others.amended) return { met: "others", ...others };
+      const [claim, amendment] = [claimInTheWay(event, wished), hindrance(event, amendedIn)];
+      if (claim || amendment) return { met: "others", claim, amendment };
       amend(event);
       events.set(event.ref, event);
-      if (wished) claims.set(wished.key, { ...event, contentHash: wished.contentHash });
+      const { cardRef, careDay, ref } = event;
+      if (wished) {
+        const contents = new Map(claims.get(wished.key)?.contents).set(wished.contentHash, ref);
+        claims.set(wished.key, { cardRef, careDay, ref, contents });
+      }
       return { met: "nothing" };
     },
     event: async ({ ref }) => events.get(ref),

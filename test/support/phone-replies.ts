@@ -181,6 +181,7 @@ const InvoiceReply = z.strictObject({
 const recorded = {
   ref: z.string().length(43),
   practice_id: z.string().regex(/^[0-9]{9}$/),
+  use_id: z.string().length(43),
   recorded_at: instant,
   receipt: z.string(),
   push: z.strictObject({ outcome: z.enum(["accepted", "no-device", "endpoint-disabled"]), at: instant }).optional(),
@@ -194,7 +195,9 @@ const CareReply = z.strictObject({
   claim_digest: z.string(),
   invoice: InvoiceReply,
   corrects: z.string().length(43).optional(),
-  amended: z.strictObject({ by: z.string().length(43), how: z.enum(["cancelled", "corrected"]) }).optional(),
+  amended: z
+    .strictObject({ by: z.string().length(43), how: z.enum(["cancelled", "corrected"]), at: instant })
+    .optional(),
 });
 const CancellationReply = z.strictObject({
   ...recorded,
@@ -204,7 +207,8 @@ const CancellationReply = z.strictObject({
 });
 export const CareEventsReply = z.strictObject({
   events: z.array(z.discriminatedUnion("kind", [CareReply, CancellationReply])),
-  next_cursor: z.string().optional(),
+  cursor: z.string(),
+  more: z.boolean(),
 });
 
 export const CardReply = z.strictObject({

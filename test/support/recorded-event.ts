@@ -12,6 +12,7 @@ export const recordedEvent = (differently: Partial<Care> = {}): Care => ({
   eventId: "8e03978e-40d5-43dd-bc93-6894a57f9324",
   kind: "consultation",
   practiceId: "691234567",
+  contextId: "c".repeat(43),
   performedAt: "2026-11-24T10:05:00.000Z",
   recordedAt: "2026-11-24T10:10:00.000Z",
   beneficiary: { birthDate: "1991-06-24", twinRank: 1 },

@@ -51,11 +51,11 @@ export class Recorder {
   readonly ports: CareEventPorts = {
     standing: async () => "good",
     contexts: async (ids) => new Map([...this.contexts].filter(([id]) => ids.includes(id))),
-    recordEvent: async (event, claim) => {
+    recordEvent: async (event, claim, amendedIn) => {
       if (this.breaks(event)) throw new Error("the table is away");
-      return this.events.recordEvent(event, claim);
+      return this.events.recordEvent(event, claim, amendedIn);
     },
-    event: (claim) => this.events.event(claim),
+    event: (key) => this.events.event(key),
     signReceipt: async (claimed) => JSON.stringify(claimed),
     now: () => this.now,
   };

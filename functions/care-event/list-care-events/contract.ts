@@ -1,10 +1,10 @@
 import * as z from "zod";
-import type { CarePage } from "../../../shared/adapters/dynamodb/care-table.ts";
 import type { Cancellation, Care, CareEvent } from "../../../shared/domain/care-event.ts";
 import type { Invoice } from "../../../shared/domain/invoice.ts";
-import { searchset } from "../../../shared/protocol/fhir/bundle.ts";
+import { DELTA, searchset } from "../../../shared/protocol/fhir/bundle.ts";
 import { claimOf } from "../../../shared/protocol/fhir/claim.ts";
 import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
+import type { Cursor, ListedEvents } from "./list-care-events.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -16,38 +16,48 @@ export const Env = z.object({
   CARD_BASE_URL: z.string(),
 });
 
-const SORT_KEY = /^EVENT#\d{4}-\d{2}-\d{2}#[A-Za-z0-9_-]{43}(#PUSH)?$/;
+const INSTANT = "\\d{4}-\\d{2}-\\d{2}T[\\d:.]{12}Z";
+const PLACE = "EVENT#\\d{4}-\\d{2}-\\d{2}#[A-Za-z0-9_-]{43}(?:#PUSH)?";
+/** `since`, and within a round `|`, the next round's `since`, `|` and the place. */
+const CURSOR = new RegExp(`^(${INSTANT})?(?:\\|(${INSTANT})\\|(${PLACE}))?$`);
 const cursor = z
   .string()
   .max(200)
-  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
-  .refine((sortKey) => SORT_KEY.test(sortKey));
+  .transform((text) => CURSOR.exec(Buffer.from(text, "base64url").toString("utf8")))
+  .refine((match) => match !== null)
+  .transform((match): Cursor => {
+    const [, since = "", next, place] = match ?? [];
+    return { since, ...(next !== undefined && place !== undefined && { round: { next, place } }) };
+  });
 
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: cursor.optional(),
 });
 
-const cursorOf = ({ next }: CarePage): string | undefined => next && Buffer.from(next).toString("base64url");
+const cursorText = ({ since, round }: Cursor): string =>
+  Buffer.from(since + (round ? `|${round.next}|${round.place}` : "")).toString("base64url");
 
-export const present = (page: CarePage) => ({
-  events: page.events.map(({ push, ...event }) => ({ ...presentEvent(event), push })),
-  next_cursor: cursorOf(page),
+export const present = ({ events, cursor, more }: ListedEvents) => ({
+  events: events.map(({ push, ...event }) => ({ ...presentEvent(event), push })),
+  cursor: cursorText(cursor),
+  more,
 });
 
 /** The same in FHIR: of each care its claim and what became of it. What a cancellation ended is `cancelled` itself. */
-export function presentBundle(page: CarePage, url: string, limit: string | undefined) {
-  const care = page.events.filter((event) => event.kind !== "cancellation");
-  const cursor = cursorOf(page);
-  const query = cursor === undefined ? undefined : new URLSearchParams({ ...(limit && { limit }), cursor });
+export function presentBundle({ events, cursor, more }: ListedEvents, url: string, limit: string | undefined) {
+  const care = events.filter((event) => event.kind !== "cancellation");
   const resources = care.flatMap((one) => [claimOf(one), explanationOf(one)]);
-  return searchset(resources, url, query && `${url}?${query}`);
+  const onwards = `${url}?${new URLSearchParams({ ...(limit && { limit }), cursor: cursorText(cursor) })}`;
+  return searchset(resources, { self: url, [more ? "next" : DELTA]: onwards });
 }
 
 const presentEvent = (event: CareEvent) => ({
   ref: event.ref,
   kind: event.kind,
   practice_id: event.practiceId,
+  /** The use of the card that it was recorded in. */
+  use_id: event.contextId,
   recorded_at: event.recordedAt,
   receipt: event.receipt,
   ...(event.kind === "cancellation" ? presentCancellation(event) : presentCare(event)),

@@ -10,23 +10,24 @@ import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { Env, ListQuery, present, presentBundle } from "./contract.ts";
+import { type ListPorts, listCareEvents } from "./list-care-events.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
-const care = careIn({ client: dynamo, name: env.CARE_TABLE }, systemClock);
+const ports: ListPorts = { ...careIn({ client: dynamo, name: env.CARE_TABLE }), now: systemClock };
 
 const input = inEitherForm(queryString(ListQuery));
 
-/** The phone's sync: its own events of the last 7 days, in one query. */
+/** The phone's sync of its care events. */
 export const handler = httpHandler({
   step: "sync",
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input,
   errors: eitherForm,
-  run: (query, caller) => whileSpending(caller, care.events(caller.subject, query.limit, query.cursor)),
-  present: (page, request) =>
+  run: (query, caller) => whileSpending(caller, listCareEvents(ports, caller.subject, query)),
+  present: (listed, request) =>
     wantsFhir(request)
-      ? fhir(200, presentBundle(page, `${env.CARD_BASE_URL}${request.path}`, request.query.limit))
-      : json(200, present(page)),
+      ? fhir(200, presentBundle(listed, `${env.CARD_BASE_URL}${request.path}`, request.query.limit))
+      : json(200, present(listed)),
   refusals: PHONE_PROOF_PROBLEMS,
 });

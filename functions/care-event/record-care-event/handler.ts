@@ -16,7 +16,7 @@ import { receiptSigner } from "../../../shared/protocol/receipt.ts";
 import { recordBatch, recordOne } from "./batch.ts";
 import { BATCH_LIMIT, CareEventBody, CareEventClaim, Env } from "./contract.ts";
 import type { CareEventPorts } from "./record-care-event.ts";
-import { presentLines, presentOne, REFUSALS } from "./reply.ts";
+import { presentBatch, presentOne, REFUSALS } from "./reply.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -49,7 +49,7 @@ export const handler = httpHandler({
     return sent.isBatch ? recordBatch(ports, sent.lines, caller) : recordOne(ports, sent.body, key.value, caller);
   },
   present: (recorded, request) => {
-    if (recorded.isBatch) return json(207, presentLines(recorded.lines, request));
+    if (recorded.isBatch) return json(207, presentBatch(recorded.lines, request));
     const { event } = recorded;
     const isTold = wantsFhir(request) && event.kind !== "cancellation";
     return isTold ? fhir(201, explanationOf(event)) : json(201, presentOne(event));

@@ -23,6 +23,7 @@ export async function newEvent(
     careDay: parisDay(context.openedAt),
     eventId: wish.eventId,
     practiceId,
+    contextId: context.id,
     recordedAt: now.toISOString(),
     receipt: await signReceipt({ ...claims, ...claimsOf(wish) }),
     bodyHash: wish.bodyHash,

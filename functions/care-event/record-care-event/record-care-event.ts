@@ -1,5 +1,6 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import {
+  type AmendmentHindrance,
   type CareEvent,
   type InvoiceClaim,
   lastDayFor,
@@ -21,9 +22,9 @@ export interface CareEventPorts {
   standing(client: ClientAtCall): Promise<Standing>;
   /** Those that exist, by their ids. */
   contexts(ids: readonly string[]): Promise<ReadonlyMap<string, Context>>;
-  /** Writes the event, its claim on an invoice number and what it says of the event that it amends: all or nothing. */
-  recordEvent(event: CareEvent, claim: WishedClaim | undefined): Promise<Recording>;
-  event(claim: InvoiceClaim): Promise<CareEvent | undefined>;
+  /** Writes the event, its claim on an invoice number and what it says of the event that it amends, recorded in a context: all or nothing. */
+  recordEvent(event: CareEvent, claim: WishedClaim | undefined, amendedIn: string): Promise<Recording>;
+  event(key: Pick<CareEvent, "cardRef" | "careDay" | "ref">): Promise<CareEvent | undefined>;
   signReceipt(claims: object): Promise<string>;
   now(): Date;
 }
@@ -75,7 +76,30 @@ async function recordIn(
   const reason = whyNot(wish, context, now);
   if (reason) return refuse(reason);
   const event = await newEvent(wish, context, now, ports.signReceipt);
-  return answerTo(await ports.recordEvent(event, claimOf(wish, context)), event, wish, ports);
+  const claim = claimOf(wish, context);
+  const recording = await ports.recordEvent(event, claim, context.id);
+  const isElsewhere =
+    recording.met === "others" && !recording.claim && recording.amendment?.is === "in-another-context";
+  if (!isElsewhere) return answerTo(recording, event, wish, ports);
+  return recordAcross({ event, claim, wish }, recording.amendment.contextId, ports);
+}
+
+interface Prepared {
+  readonly event: CareEvent;
+  readonly claim: WishedClaim | undefined;
+  readonly wish: CareEventWish;
+}
+
+/** Ends an event that was recorded in another context, of the same practice, person and day: not if the holder has objected to that one. */
+async function recordAcross(
+  { event, claim, wish }: Prepared,
+  otherId: string,
+  ports: CareEventPorts,
+): Promise<Recorded> {
+  const other = (await ports.contexts([otherId])).get(otherId);
+  const end = other && endOf(other);
+  if (end?.kind === "context-objected") return refuse(end);
+  return answerTo(await ports.recordEvent(event, claim, otherId), event, wish, ports);
 }
 
 /** A cancellation bills nothing. */
@@ -125,15 +149,35 @@ async function answerTo(
       const isSame = recording.event.bodyHash === wish.bodyHash;
       return isSame ? done(recording.event) : refuse({ kind: "idempotency-conflict" });
     }
-    case "others": {
-      const { claim, amended } = recording;
-      const isSame = claim?.contentHash === wish.contentHash && claim.cardRef === event.cardRef;
-      const first = isSame ? await ports.event(claim) : undefined;
-      if (first) return done(first);
-      if (amended) return refuse({ kind: amended === "missing" ? "nothing-to-amend" : "already-amended" });
-      return refuse({ kind: "invoice-already-recorded" });
-    }
+    case "others":
+      return answerToOthers(recording, event, ports);
     case "another-write":
       return refuse({ kind: "still-recording" });
   }
+}
+
+/** The same care under another key is answered as it was then, though it may have been corrected since. */
+async function answerToOthers(
+  { claim, amendment }: Extract<Recording, { met: "others" }>,
+  { cardRef }: CareEvent,
+  ports: CareEventPorts,
+): Promise<Recorded> {
+  const first = claim && (await sameAs(claim, cardRef, ports));
+  if (first) return done(first);
+  return refuse({ kind: amendment ? HINDRANCES[amendment.is] : "invoice-already-recorded" });
+}
+
+const HINDRANCES = {
+  missing: "nothing-to-amend",
+  "amended-before": "already-amended",
+  "in-another-context": "invoice-already-recorded",
+} as const satisfies Record<AmendmentHindrance["is"], CareEventRefusal["kind"]>;
+
+async function sameAs(
+  { cardRef, careDay, sameRef }: InvoiceClaim,
+  ofCard: string,
+  ports: CareEventPorts,
+): Promise<CareEvent | undefined> {
+  const isOfCard = cardRef === ofCard && sameRef !== undefined;
+  return isOfCard ? ports.event({ cardRef, careDay, ref: sameRef }) : undefined;
 }

@@ -1,12 +1,11 @@
 import { type CareEvent, lastDayFor, lateFrom } from "../../../shared/domain/care-event.ts";
-import { type ProblemAnswer, problem, problemDocument, problemForm } from "../../../shared/http/error-form.ts";
-import { mapRefusal, type RefusalMap } from "../../../shared/http/http-handler.ts";
+import { type ProblemAnswer, problem } from "../../../shared/http/error-form.ts";
+import type { RefusalMap } from "../../../shared/http/http-handler.ts";
 import type { IdempotencyKeyRefusal } from "../../../shared/http/idempotency-key.ts";
+import { LINE_FAULTS, type Line, presentLines } from "../../../shared/http/lines.ts";
 import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import type { HttpRequest } from "../../../shared/http/request.ts";
-import { log, safeError } from "../../../shared/log/log.ts";
 import { ENDED_CONTEXT_PROBLEMS } from "../../context/reader-refusals.ts";
-import type { Line, LineRefusal } from "./batch.ts";
 import type { CallRefusal, CareEventRefusal } from "./record-care-event.ts";
 
 const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
@@ -34,15 +33,6 @@ export const REFUSALS: RefusalMap<CallRefusal | IdempotencyKeyRefusal | CareEven
   ...OF_AN_EVENT,
 };
 
-const OF_A_LINE: RefusalMap<LineRefusal, ProblemAnswer> = {
-  ...OF_AN_EVENT,
-  "line-invalid": ({ fault }) => problemForm.unreadable(fault),
-  "line-broken": ({ error }, request) => {
-    log("request.broken", { trace_id: request.traceId, route: request.route, ...safeError(error) });
-    return problemForm.broken;
-  },
-};
-
 export const presentOne = (event: CareEvent) => ({
   event_id: event.eventId,
   ref: event.ref,
@@ -52,11 +42,10 @@ export const presentOne = (event: CareEvent) => ({
   repeatable_until: lastDayFor(lateFrom(event)),
 });
 
-/** One result a line, in their order, with the status and the document that a post of its own would have got. */
-export const presentLines = (lines: readonly Line[], request: HttpRequest) => ({
-  results: lines.map((line) => {
-    if (line.ok) return { status: 201, event: presentOne(line.value) };
-    const document = problemDocument(mapRefusal(OF_A_LINE, line.refusal, request), request);
-    return { status: document.status, problem: document };
-  }),
-});
+export const presentBatch = (lines: readonly Line<CareEvent, CareEventRefusal>[], request: HttpRequest) =>
+  presentLines(
+    lines,
+    (event) => ({ status: 201, event: presentOne(event) }),
+    { ...OF_AN_EVENT, ...LINE_FAULTS },
+    request,
+  );

@@ -1,6 +1,7 @@
 import { GetCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import {
+  type AmendmentHindrance,
   amendedBy,
   CANCELLATION_REASONS,
   CARE_KINDS,
@@ -22,6 +23,7 @@ const recorded = {
   careDay: z.string(),
   eventId: z.string(),
   practiceId: z.string(),
+  contextId: z.string(),
   recordedAt: z.string(),
   receipt: z.instanceof(Uint8Array).transform(unpackReceipt),
   bodyHash: z.string(),
@@ -45,7 +47,7 @@ const StoredCare = z.object({
     totalCents: z.int(),
   }),
   corrects: z.string().optional(),
-  amended: z.object({ by: z.string(), how: z.enum(["cancelled", "corrected"]) }).optional(),
+  amended: z.object({ by: z.string(), how: z.enum(["cancelled", "corrected"]), at: z.string() }).optional(),
 });
 const StoredCancellation = z.object({
   ...recorded,
@@ -57,12 +59,9 @@ export const StoredEvent = z.discriminatedUnion("kind", [
   StoredCare,
   StoredCancellation,
 ]) satisfies z.ZodType<CareEvent>;
-const StoredClaim = z.object({
-  cardRef: z.string(),
-  careDay: z.string(),
-  ref: z.string(),
-  contentHash: z.string(),
-}) satisfies z.ZodType<InvoiceClaim>;
+/** Each content that had the number stands under its own name, with the reference of its event; the rest is of the newest. */
+const StoredClaim = z.looseObject({ cardRef: z.string(), careDay: z.string() });
+const contentName = (contentHash: string): string => `content#${contentHash}`;
 
 export type EventKey = Pick<CareEvent, "cardRef" | "careDay" | "ref">;
 export const eventKey = (e: EventKey) => ({ pk: `CARD#${e.cardRef}`, sk: `EVENT#${e.careDay}#${e.ref}` });
@@ -82,14 +81,14 @@ export const eventsIn = (table: Table, pause: Pause = backOff) => {
   return {
     event,
     /**
-     * Writes an event under its key, its claim on the invoice number where it has one, and what it says of the event that it amends: all or
-     * nothing. Of writes at the same instant DynamoDB cancels all but one: the others look for what that one has written, and write again
+     * Writes an event under its key, its claim on the invoice number where it has one, and what it says of the event that it amends, which was
+     * recorded in the named context: all or nothing. Of writes at the same instant DynamoDB cancels all but one: the others look for what that one has written, and write again
      * only if it has not written theirs.
      */
-    recordEvent: async (wished: CareEvent, claim: WishedClaim | undefined): Promise<Recording> => {
-      const parts = partsOf(table.name, wished, claim);
+    recordEvent: async (wished: CareEvent, claim: WishedClaim | undefined, amendedIn: string): Promise<Recording> => {
+      const parts = partsOf(table.name, wished, claim, amendedIn);
       for (let attempt = 1; attempt <= TRIES; attempt += 1) {
-        const recording = await written(table, parts, wished);
+        const recording = await written(table, parts, wished, claim);
         if (recording.met !== "another-write") return recording;
         await pause(attempt);
         const first = await event(wished);
@@ -106,40 +105,53 @@ interface EventParts {
   readonly amended: Parts[number] | undefined;
 }
 
-async function written(table: Table, { event, claim, amended }: EventParts, wished: CareEvent): Promise<Recording> {
+async function written(
+  table: Table,
+  { event, claim, amended }: EventParts,
+  wished: CareEvent,
+  wishedClaim: WishedClaim | undefined,
+): Promise<Recording> {
   const TransactItems = [event, claim, amended].filter((part) => part !== undefined);
   try {
     const failed = await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems })));
     if (!failed) return { met: "nothing" };
     const [key, ...others] = failed;
-    return metIn(key, claim && others.shift(), amended && others.shift(), wished);
+    if (key?.failed) return { met: "key", event: StoredEvent.parse(key.existing) };
+    return {
+      met: "others",
+      claim: wishedClaim && claimIn(others.shift(), wishedClaim),
+      amendment: amended && hindranceIn(others.shift(), wished),
+    };
   } catch (error) {
     if (hasMetAnother(error)) return { met: "another-write" };
     throw error;
   }
 }
 
-const AmendedBefore = z.object({ practiceId: z.string(), amended: z.object({}) });
+function claimIn(part: CancelledPart | undefined, { contentHash }: WishedClaim): InvoiceClaim | undefined {
+  if (!part?.failed) return undefined;
+  const { cardRef, careDay, [contentName(contentHash)]: sameRef } = StoredClaim.parse(part.existing);
+  return { cardRef, careDay, sameRef: sameRef === undefined ? undefined : String(sameRef) };
+}
 
-function metIn(
-  key: CancelledPart | undefined,
-  claim: CancelledPart | undefined,
-  amended: CancelledPart | undefined,
-  { practiceId }: CareEvent,
-): Recording {
-  if (key?.failed) return { met: "key", event: StoredEvent.parse(key.existing) };
-  // Another practice's event and none at all look alike.
-  const isKnown = AmendedBefore.safeParse(amended?.existing).data?.practiceId === practiceId;
-  return {
-    met: "others",
-    claim: claim?.failed ? StoredClaim.parse(claim.existing) : undefined,
-    amended: amended?.failed ? (isKnown ? "before" : "missing") : undefined,
-  };
+const Amendable = z.object({
+  practiceId: z.string(),
+  contextId: z.string(),
+  performedAt: z.string(),
+  amended: z.object({}).optional(),
+});
+
+function hindranceIn(part: CancelledPart | undefined, { practiceId }: CareEvent): AmendmentHindrance | undefined {
+  if (!part?.failed) return undefined;
+  const found = Amendable.safeParse(part.existing).data;
+  // A cancellation, another practice's event and none at all look alike.
+  if (found?.practiceId !== practiceId) return { is: "missing" };
+  return found.amended ? { is: "amended-before" } : { is: "in-another-context", contextId: found.contextId };
 }
 
 const REPORTING = { ReturnValuesOnConditionCheckFailure: "ALL_OLD" } as const;
 
-function partsOf(TableName: string, event: CareEvent, claim: WishedClaim | undefined): EventParts {
+function partsOf(TableName: string, event: CareEvent, claim: WishedClaim | undefined, amendedIn: string): EventParts {
   const amended = amendedBy(event);
   const expiresAt = epochSeconds(event.expiresAt);
   const Item = {
@@ -152,36 +164,49 @@ function partsOf(TableName: string, event: CareEvent, claim: WishedClaim | undef
   };
   return {
     event: { Put: { TableName, Item, ConditionExpression: "attribute_not_exists(pk)", ...REPORTING } },
-    claim: claim && { Put: { TableName, ...claimPut(event, claim, amended, expiresAt) } },
-    amended: amended === undefined ? undefined : { Update: { TableName, ...amendment(event, amended) } },
+    claim: claim && { Update: { TableName, ...claimUpdate(event, claim, amended, expiresAt) } },
+    amended: amended === undefined ? undefined : { Update: { TableName, ...amendment(event, amended, amendedIn) } },
   };
 }
 
-/** A number that nobody has, or that the event has which this one corrects. */
-const claimPut = (
+/** A number that nobody has, or that the event has which this one corrects: what had it before is remembered. */
+const claimUpdate = (
   { cardRef, careDay, ref }: CareEvent,
   { key, contentHash }: WishedClaim,
   amended: string | undefined,
   expiresAt: number,
 ) => ({
-  Item: { ...claimKey(key), type: "invoice", cardRef, careDay, ref, contentHash, expiresAt },
+  Key: claimKey(key),
+  UpdateExpression:
+    "SET #type = :type, cardRef = :card, careDay = :day, #ref = :ref, #content = :ref, expiresAt = :expiresAt",
   ConditionExpression:
     amended === undefined ? "attribute_not_exists(pk)" : "attribute_not_exists(pk) OR #ref = :amended",
-  ...(amended !== undefined && {
-    ExpressionAttributeNames: { "#ref": "ref" },
-    ExpressionAttributeValues: { ":amended": amended },
-  }),
+  ExpressionAttributeNames: { "#type": "type", "#ref": "ref", "#content": contentName(contentHash) },
+  ExpressionAttributeValues: {
+    ":type": "invoice",
+    ":card": cardRef,
+    ":day": careDay,
+    ":ref": ref,
+    ":expiresAt": expiresAt,
+    ...(amended !== undefined && { ":amended": amended }),
+  },
   ...REPORTING,
 });
 
-/** Care of the same practice and person that nothing has amended. */
-const amendment = ({ cardRef, careDay, practiceId, ref, kind }: CareEvent, amended: string) => ({
+/** Care of the same practice and person, in a context that is not frozen as far as the caller has seen, that nothing has amended. */
+const amendment = (
+  { cardRef, careDay, practiceId, ref, kind, recordedAt }: CareEvent,
+  amended: string,
+  amendedIn: string,
+) => ({
   Key: eventKey({ cardRef, careDay, ref: amended }),
   UpdateExpression: "SET amended = :amendment",
-  ConditionExpression: "practiceId = :practice AND attribute_exists(performedAt) AND attribute_not_exists(amended)",
+  ConditionExpression:
+    "practiceId = :practice AND contextId = :context AND attribute_exists(performedAt) AND attribute_not_exists(amended)",
   ExpressionAttributeValues: {
     ":practice": practiceId,
-    ":amendment": { by: ref, how: kind === "cancellation" ? "cancelled" : "corrected" },
+    ":context": amendedIn,
+    ":amendment": { by: ref, how: kind === "cancellation" ? "cancelled" : "corrected", at: recordedAt },
   },
   ...REPORTING,
 });

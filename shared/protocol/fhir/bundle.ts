@@ -1,10 +1,13 @@
 import type { Bundle, BundleEntry, FhirResource } from "fhir/r4.d.ts";
 
-/** A page of what was searched for; `next` is the address of the following one. */
-export const searchset = (resources: readonly FhirResource[], self: string, next: string | undefined): Bundle => ({
+/** Relation of the address that tells what comes after the last page; FHIR names none for it (RFC 8288 §2.1.2). */
+export const DELTA = "urn:apcv:fhir:delta";
+
+/** A page of what was searched for, with the addresses of it (`self`), of the following one (`next`) or of what comes later (`DELTA`). */
+export const searchset = (resources: readonly FhirResource[], links: Readonly<Record<string, string>>): Bundle => ({
   resourceType: "Bundle",
   type: "searchset",
-  link: [{ relation: "self", url: self }, ...(next === undefined ? [] : [{ relation: "next", url: next }])],
+  link: Object.entries(links).map(([relation, url]) => ({ relation, url })),
   entry: resources.map((resource): BundleEntry => ({ resource, search: { mode: "match" } })),
 });
 

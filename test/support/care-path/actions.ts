@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
+import { parisDay } from "../../../shared/domain/calendar.ts";
 import type { Context } from "../../../shared/domain/context.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { cancellation, consultation } from "../care-events.ts";
@@ -93,6 +94,15 @@ const resemble: Action = async (world) => {
   }
 };
 
+/** Contexts of the same reader, card and day as an event's: it may be cancelled within any of them. */
+function sameDayContexts(world: World, { reader, body }: PostedEvent): string[] {
+  const all = opened(world).flatMap(({ posted: { reader: by }, context }) => (by === reader ? [context] : []));
+  const own = all.find(({ id }) => id === body.context_id);
+  const isAlike = (other: Context) =>
+    own?.cardRef === other.cardRef && parisDay(own.openedAt) === parisDay(other.openedAt);
+  return all.filter(isAlike).map(({ id }) => id);
+}
+
 /** Two at once, sometimes, want to end or replace an event: one may. */
 const amend: Action = async (world) => {
   const { draws, counter } = world;
@@ -102,7 +112,7 @@ const amend: Action = async (world) => {
   const count = draws.happens(0.3) ? 2 : 1;
   for (let amendment = 0; amendment < count; amendment += 1) {
     const body = draws.happens(0.5)
-      ? cancellation(event.body.context_id, ref)
+      ? cancellation(draws.one(sameDayContexts(world, event)) ?? event.body.context_id, ref)
       : { ...event.body, event_id: randomUUID(), claim_digest: draws.one(["c", "e"]).repeat(43), corrects: ref };
     await record(world, posted(event.reader, CareEventBody.parse(body), "either"));
   }

@@ -27,11 +27,15 @@ export function holds({ text, names, values }: Expression, item: StoredItem | un
   return text.split(" OR ").some((all) => all.split(" AND ").every(isTrue));
 }
 
-const ASSIGNMENT = /^SET (\w+) = (:\w+)$/;
+const ASSIGNMENT = /^([#\w]+) = (:\w+)$/;
 
-/** An item after an update of one attribute. */
-export function updated({ text, values }: Expression, item: StoredItem): StoredItem {
-  const [, attribute, value] = ASSIGNMENT.exec(text ?? "") ?? [];
-  if (attribute === undefined || value === undefined) throw new Error(`no such update is known: ${text}`);
-  return { ...item, [attribute]: values?.[value] };
+/** An item after an update that sets attributes. */
+export function updated({ text = "", names, values }: Expression, item: StoredItem): StoredItem {
+  const after: Record<string, unknown> = { ...item };
+  for (const assignment of text.replace(/^SET /, "").split(", ")) {
+    const [, attribute, value] = ASSIGNMENT.exec(assignment) ?? [];
+    if (attribute === undefined || value === undefined) throw new Error(`no such update is known: ${text}`);
+    after[names?.[attribute] ?? attribute] = values?.[value];
+  }
+  return after;
 }

@@ -11,8 +11,6 @@ import type { CareService, Environment } from "./service.ts";
 type Answer<Value> = Outcome<Value, { readonly kind: string }>;
 /** Refusals that mean "ask again". */
 const AGAIN = ["still-recording", "line-broken"];
-/** Refusals that mean that an invoice, or what was to be amended, has been corrected meanwhile. */
-const AMENDED_SINCE = ["invoice-already-recorded", "already-amended"];
 
 /** A reader's post of one thing, which it repeats until the service has said yes or no to it. */
 export interface Posted<Value> {
@@ -83,20 +81,12 @@ export class Counter {
     });
   }
 
-  /**
-   * The first answer is kept; whatever comes after it, to the same post, must be the same. Only who named an event by its invoice alone, under
-   * another key, may find that the number stands for a correction by now.
-   */
+  /** The first answer is kept; whatever comes after it, to the same post, must be the same. */
   #answered<Value>(posted: Posted<Value>, answer: Answer<Value>, nameOf: (value: Value) => string): void {
     if (!answer.ok && AGAIN.includes(answer.refusal.kind)) return;
     const before = posted.answer;
     posted.answer ??= answer;
     if (!before?.ok || (answer.ok && nameOf(answer.value) === nameOf(before.value))) return;
-    const first = nameOf(before.value);
-    const isByInvoice = this.events.some(
-      (other) => other !== posted && other.answer?.ok && refOf(other.answer.value) === first,
-    );
-    if (isByInvoice && !answer.ok && AMENDED_SINCE.includes(answer.refusal.kind)) return;
     this.contradictions.push(`accepted, and then ${answer.ok ? "as another" : answer.refusal.kind}`);
   }
 

@@ -166,11 +166,12 @@ const putOf = (input: Omit<PutCommandInput, "ReturnValues">): Change => ({
 function changeOf({ Put, Update }: TransactPart): Change {
   if (Put) return putOf(Put);
   if (!Update) throw new Error("no such part of a transaction is known");
-  const { TableName = "", Key = {}, UpdateExpression, ExpressionAttributeValues: values } = Update;
+  const { TableName = "", Key = {}, UpdateExpression, ExpressionAttributeNames: names } = Update;
+  const values = Update.ExpressionAttributeValues;
   return {
     table: TableName,
     key: nameOf(Key),
     condition: expression(Update),
-    after: (before) => stored(updated({ text: UpdateExpression, values }, { ...Key, ...before })),
+    after: (before) => stored(updated({ text: UpdateExpression, names, values }, { ...Key, ...before })),
   };
 }

@@ -25,8 +25,9 @@ const stored = {
   relayUntil: event.relayUntil.getTime() / 1000,
   expiresAt: event.expiresAt.getTime() / 1000,
 };
-const claim = { cardRef: event.cardRef, careDay: event.careDay, ref: "another", contentHash: "c" };
-const record = () => recordEvent(event, { key: "invoice-key", contentHash: "content" });
+const claim = { cardRef: event.cardRef, careDay: event.careDay, ref: "newest", "content#other": "first" };
+const told = { cardRef: event.cardRef, careDay: event.careDay, sameRef: undefined };
+const record = () => recordEvent(event, { key: "invoice-key", contentHash: "content" }, event.contextId);
 const cancelled = (...CancellationReasons: object[]) =>
   new TransactionCanceledException({ message: "", $metadata: {}, CancellationReasons: CancellationReasons as never });
 const failed = (Item: object) => ({ Code: "ConditionalCheckFailed", Item: marshall(Item) });
@@ -37,9 +38,9 @@ describe("a care event", () => {
     dynamo.on(TransactWriteCommand).resolves({});
     expect(await record()).toEqual({ met: "nothing" });
     const [call] = dynamo.commandCalls(TransactWriteCommand);
-    const puts = call?.args[0].input.TransactItems?.map(({ Put }) => Put);
-    expect(puts?.map((put) => put?.Item?.pk)).toEqual([`CARD#${event.cardRef}`, "INVOICE#invoice-key"]);
-    for (const put of puts ?? []) expect(put?.ConditionExpression).toBe("attribute_not_exists(pk)");
+    const [put, claimed] = call?.args[0].input.TransactItems ?? [];
+    expect([put?.Put?.Item?.pk, claimed?.Update?.Key?.pk]).toEqual([`CARD#${event.cardRef}`, "INVOICE#invoice-key"]);
+    for (const part of [put?.Put, claimed?.Update]) expect(part?.ConditionExpression).toBe("attribute_not_exists(pk)");
   });
 
   test("that stands under its key already is answered with, whoever has its invoice number", async () => {
@@ -49,39 +50,51 @@ describe("a care event", () => {
 
   test("whose invoice number another has is told whose", async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled({ Code: "None" }, failed(claim)));
-    expect(await record()).toEqual({ met: "others", claim, amended: undefined });
+    expect(await record()).toEqual({ met: "others", claim: told, amendment: undefined });
+  });
+
+  test("whose care another had under that number, corrected since or not, is told which", async () => {
+    dynamo
+      .on(TransactWriteCommand)
+      .rejects(cancelled({ Code: "None" }, failed({ ...claim, "content#content": "first" })));
+    expect(await record()).toEqual({ met: "others", claim: { ...told, sameRef: "first" }, amendment: undefined });
   });
 });
 
 describe("an event that amends another", () => {
   const correction = recordedEvent({ ref: "n".repeat(43), corrects: event.ref });
-  const correct = () => recordEvent(correction, { key: "invoice-key", contentHash: "content" });
+  const correct = () => recordEvent(correction, { key: "invoice-key", contentHash: "content" }, event.contextId);
   const none = { Code: "None" };
 
-  test("says so of it in the same transaction, if that is care of the same practice that nothing has amended", async () => {
+  test("says so of it in the same transaction, if that is care of the same practice and context that nothing has amended", async () => {
     dynamo.on(TransactWriteCommand).resolves({});
     expect(await correct()).toEqual({ met: "nothing" });
     const [call] = dynamo.commandCalls(TransactWriteCommand);
     const [, claimed, amended] = call?.args[0].input.TransactItems ?? [];
     expect(amended?.Update).toMatchObject({
       Key: { pk: "CARD#1card", sk: `EVENT#2026-11-24#${event.ref}` },
-      ConditionExpression: "practiceId = :practice AND attribute_exists(performedAt) AND attribute_not_exists(amended)",
-      ExpressionAttributeValues: { ":amendment": { by: correction.ref, how: "corrected" } },
+      ConditionExpression:
+        "practiceId = :practice AND contextId = :context AND attribute_exists(performedAt) AND attribute_not_exists(amended)",
+      ExpressionAttributeValues: {
+        ":context": event.contextId,
+        ":amendment": { by: correction.ref, how: "corrected", at: correction.recordedAt },
+      },
     });
-    expect(claimed?.Put?.ConditionExpression).toBe("attribute_not_exists(pk) OR #ref = :amended");
+    expect(claimed?.Update?.ConditionExpression).toBe("attribute_not_exists(pk) OR #ref = :amended");
   });
 
   test.each([
-    ["was amended before", { ...stored, amended: { by: "x", how: "cancelled" } }, "before"],
-    ["is another practice's, which looks like none", { ...stored, practiceId: "1", amended: { by: "x" } }, "missing"],
-  ])("is told that it %s", async (_what, existing, amended) => {
+    ["was amended before", { ...stored, amended: { by: "x", how: "cancelled" } }, { is: "amended-before" }],
+    ["is another practice's, which looks like none", { ...stored, practiceId: "1", amended: {} }, { is: "missing" }],
+    ["is of another context", { ...stored, contextId: "o" }, { is: "in-another-context", contextId: "o" }],
+  ])("is told that it %s", async (_what, existing, amendment) => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(none, none, failed(existing)));
-    expect(await correct()).toEqual({ met: "others", claim: undefined, amended });
+    expect(await correct()).toEqual({ met: "others", claim: undefined, amendment });
   });
 
   test("is told that there is none", async () => {
     dynamo.on(TransactWriteCommand).rejects(cancelled(none, none, { Code: "ConditionalCheckFailed" }));
-    expect(await correct()).toEqual({ met: "others", claim: undefined, amended: "missing" });
+    expect(await correct()).toEqual({ met: "others", claim: undefined, amendment: { is: "missing" } });
   });
 });
 

@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
+import type { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
 import { consultation } from "../../support/care-events.ts";
-import { at, cancel, minutes, Recorder, refusedAs } from "../../support/recorder.ts";
+import { at, CONTEXT, cancel, minutes, Recorder, refusedAs } from "../../support/recorder.ts";
 
 let recorder: Recorder;
 beforeEach(() => {
@@ -55,6 +56,71 @@ describe("an event", () => {
     expect(await recorder.recordedRef(body)).toBe(ref);
     expect(recorder.events.all()[0]).toMatchObject({ amended: { how: "cancelled" } });
   });
+
+  test("that was corrected is, posted again under whatever key, what it was", async () => {
+    const body = at(minutes(5));
+    const ref = await recorder.recordedRef(body);
+    const correction = at(minutes(6), { invoice: "invoice" in body && body.invoice, corrects: ref });
+    const corrected = await recorder.recordedRef(correction);
+    for (const key of [body.event_id, "another-key"]) expect(await recorder.recordedRef(body, key)).toBe(ref);
+    expect(await recorder.recordedRef(correction, "another-key")).toBe(corrected);
+    const third = at(minutes(7), { invoice: "invoice" in body && body.invoice });
+    expect(await recorder.record(third)).toEqual(refusedAs("invoice-already-recorded"));
+  });
+});
+
+describe("an event of another context of the same practice, person and day", () => {
+  const other = { ...CONTEXT, id: "o".repeat(43) };
+  const objection = { at: minutes(9), blockedCard: false };
+  const objected = refusedAs("context-objected", { objectedAt: objection.at });
+  const inOther = (body: CareEventBody): CareEventBody => ({ ...body, context_id: other.id });
+  beforeEach(() => {
+    recorder.contexts.set(other.id, other);
+  });
+
+  test("is cancelled or corrected like one of the same", async () => {
+    for (const amend of [cancel, (corrects: string) => at(minutes(6), { corrects })]) {
+      const ref = await recorder.recordedRef(at(minutes(5)));
+      const body = inOther(amend(ref));
+      const first = await recorder.record(body);
+      expect(first.ok).toBe(true);
+      expect(await recorder.record(body)).toEqual(first);
+      expect(recorder.events.all().find((event) => event.ref === ref)).toHaveProperty("amended");
+    }
+  });
+
+  test("stays as it is once the holder has objected to its context", async () => {
+    const body = at(minutes(5));
+    const ref = await recorder.recordedRef(body);
+    recorder.contexts.set(CONTEXT.id, { ...CONTEXT, objection });
+    for (const amending of [cancel(ref), at(minutes(6), { corrects: ref })]) {
+      expect(await recorder.record(inOther(amending))).toEqual(objected);
+      expect(await recorder.record(amending)).toEqual(objected);
+    }
+    expect(recorder.events.all()).toHaveLength(1);
+    expect(recorder.events.all()[0]).not.toHaveProperty("amended");
+    expect((await recorder.record(inOther(at(minutes(5))))).ok).toBe(true);
+  });
+});
+
+test("an event that was on its way when the holder objected is frozen with its context, like those before it", async () => {
+  const objection = { at: minutes(9), blockedCard: false };
+  const other = { ...CONTEXT, id: "o".repeat(43) };
+  recorder.contexts.set(other.id, other);
+  // The context is read before the objection is written, and the event written after.
+  const onItsWay = at(minutes(5));
+  const recorded = await recorder.record(onItsWay, onItsWay.event_id, {
+    recordEvent: async (event, claim, amendedIn) => {
+      recorder.contexts.set(CONTEXT.id, { ...CONTEXT, objection });
+      return recorder.events.recordEvent(event, claim, amendedIn);
+    },
+  });
+  expect(recorded.ok).toBe(true);
+  const { ref = "" } = recorder.events.all()[0] ?? {};
+  for (const context_id of [CONTEXT.id, other.id])
+    expect(await recorder.record({ ...cancel(ref), context_id })).toEqual(
+      refusedAs("context-objected", { objectedAt: objection.at }),
+    );
 });
 
 test("of cancellations and corrections that race, whatever their order, one stands for each event: the chain has no fork", async () => {

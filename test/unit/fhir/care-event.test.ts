@@ -1,10 +1,11 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { presentBundle } from "../../../functions/care-event/list-care-events/contract.ts";
+import { ListQuery, presentBundle } from "../../../functions/care-event/list-care-events/contract.ts";
 import { CareEventBody, CareEventClaim, wishOf } from "../../../functions/care-event/record-care-event/contract.ts";
 import type { Care } from "../../../shared/domain/care-event.ts";
 import { problemDocument } from "../../../shared/http/error-form.ts";
 import { PROBLEMS, type ProblemCode } from "../../../shared/http/problem-catalogue.ts";
+import { DELTA } from "../../../shared/protocol/fhir/bundle.ts";
 import { claimOf } from "../../../shared/protocol/fhir/claim.ts";
 import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
 import { outcomeOf } from "../../../shared/protocol/fhir/operation-outcome.ts";
@@ -73,7 +74,10 @@ test("an event posted as a FHIR claim is the same event, to the last cent", () =
 test("claims and explanations of every event keep the invariants of FHIR R4", () => {
   fc.assert(
     fc.property(body, fc.boolean(), (posted, isAmended) => {
-      const care = { ...careOf(posted), ...(isAmended && { amended: { by: "x", how: "corrected" } as const }) };
+      const care = {
+        ...careOf(posted),
+        ...(isAmended && { amended: { by: "x", how: "corrected", at: "2026-11-25T08:00:00.000Z" } as const }),
+      };
       for (const resource of [claimOf(care), explanationOf(care)]) {
         expect(resource.status).toBe(isAmended ? "cancelled" : "active");
         expectFhir(JSON.parse(JSON.stringify(resource)));
@@ -103,16 +107,21 @@ describe("a claim is refused", () => {
   });
 });
 
-test("a page of events is a bundle of claims and explanations with its receipts, and leads to the next page", () => {
-  const care = recordedEvent();
-  const bundle = presentBundle(
-    { events: [care], next: "EVENT#2026-11-24#r" },
-    "https://card.example/v1/care-events",
-    "1",
-  );
-  expectFhir(JSON.parse(JSON.stringify(bundle)));
-  expect(bundle.entry?.map(({ resource }) => resource?.resourceType)).toEqual(["Claim", "ExplanationOfBenefit"]);
-  expect(bundle.link?.[1]?.url).toMatch(/^https:\/\/card\.example\/v1\/care-events\?limit=1&cursor=\w+$/);
+test("a page of events is a bundle of claims and explanations with its receipts, and leads to the next page, or to what comes later", () => {
+  const since = "2026-11-24T10:00:00.000Z";
+  const round = { next: since, place: `EVENT#2026-11-24#${"r".repeat(43)}` };
+  for (const [relation, cursor] of [
+    ["next", { since, round }],
+    [DELTA, { since }],
+  ] as const) {
+    const listed = { events: [recordedEvent()], cursor, more: relation === "next" };
+    const bundle = presentBundle(listed, "https://card.example/v1/care-events", "1");
+    expectFhir(JSON.parse(JSON.stringify(bundle)));
+    expect(bundle.entry?.map(({ resource }) => resource?.resourceType)).toEqual(["Claim", "ExplanationOfBenefit"]);
+    expect(bundle.link?.[1]?.relation).toBe(relation);
+    const onwards = new URL(bundle.link?.[1]?.url ?? "").searchParams;
+    expect(ListQuery.parse(Object.fromEntries(onwards))).toEqual({ limit: 1, cursor });
+  }
 });
 
 test("every problem is an OperationOutcome that says its code and what to do", () => {
