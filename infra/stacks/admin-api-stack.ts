@@ -84,7 +84,7 @@ export class AdminApiStack extends ApiStack {
       PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
     });
     this.serve("operator", ["PUT /v1/funds/{fundId}"], "fund/register-fund", {
-      PRACTICE_TABLE: practice.for("PutItem"),
+      PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
     });
     this.serve(
       "operator",

@@ -32,7 +32,7 @@ export interface Statement {
 export const careDayOf = ({ lines }: Pick<Statement, "lines">): ParisDay =>
   lines.map(({ careDay }) => careDay).reduce((latest, day) => (day > latest ? day : latest));
 
-const PARTS = ["chargedCents", "compulsoryCents", "complementaryCents", "leftCents"] as const;
+export const PARTS = ["chargedCents", "compulsoryCents", "complementaryCents", "leftCents"] as const;
 const isSplit = (each: Amounts): boolean =>
   each.compulsoryCents + each.complementaryCents + each.leftCents === each.chargedCents;
 

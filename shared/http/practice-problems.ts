@@ -20,6 +20,27 @@ export const PRACTICE_PROBLEMS = {
     insured: none,
     vendor: { fr: "Ne plus réessayer ; contacter le service.", en: "Stop trying; contact the service." },
   },
+  insured_not_of_fund: {
+    status: 404,
+    title: { fr: "Cette caisse n’a pas cet assuré.", en: "This fund has no such insured person." },
+    insured: none,
+    vendor: { fr: "Vérifier le NIR et le rattachement.", en: "Check the NIR and the attachment." },
+  },
+  statement_does_not_add_up: {
+    status: 422,
+    title: { fr: "Les sommes du décompte ne concordent pas.", en: "The sums of the statement do not agree." },
+    insured: none,
+    vendor: { fr: "Corriger les lignes ou le total.", en: "Correct the lines or the total." },
+  },
+  statement_conflict: {
+    status: 422,
+    title: {
+      fr: "Ce numéro de décompte a déjà servi pour autre chose.",
+      en: "This statement number was used for something else.",
+    },
+    insured: none,
+    vendor: { fr: "Un numéro par décompte.", en: "One number for each statement." },
+  },
   registry_moved: {
     status: 409,
     title: { fr: "Le registre a été modifié entre-temps.", en: "The registry was changed meanwhile." },

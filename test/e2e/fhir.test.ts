@@ -3,10 +3,13 @@ import { CareEventBody, wishOf } from "../../functions/care-event/record-care-ev
 import { claimOf } from "../../shared/protocol/fhir/claim.ts";
 import { consultation } from "../support/care-events.ts";
 import { expectFhir } from "../support/fhir-invariants.ts";
+import { signedInFund, statementFor } from "../support/funds.ts";
+import { signedInHolder } from "../support/people.ts";
 import { verifyReceipt } from "../support/receipt-verifier.ts";
 import { recordedEvent } from "../support/recorded-event.ts";
 import { sync } from "../support/routes/card-routes.ts";
 import { careEvent, shownRights } from "../support/routes/counter-routes.ts";
+import { statementSync } from "../support/routes/fund-routes.ts";
 import { type Callers, readyCallers, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 
@@ -60,6 +63,22 @@ describe("a FHIR claim", () => {
     expect(nameOf(told.body)).toBe("invoice_does_not_add_up");
     const plain = await post(wrong, { "content-type": FHIR });
     expect(plain.headers.get("content-type")).toBe("application/problem+json");
+  });
+});
+
+describe("a fund's statement", () => {
+  it("is shown to the phone in FHIR too, with what it says in our own form", async () => {
+    const { person, phone } = await signedInHolder(stage);
+    const fund = await signedInFund(stage);
+    const stated = statementFor(person.nir);
+    (await fund.postStatement(stated)).expecting(201);
+    const prepared = await statementSync.prepare({ ...callers, phone });
+    const shown = await sendPrepared(statementSync, prepared, { headers: { accept: FHIR } });
+    expect([shown.status, shown.headers.get("content-type")]).toEqual([200, FHIR]);
+    expectFhir(shown.body);
+    expect(shown.body).toMatchObject({
+      entry: [{ resource: { identifier: [{}, { value: stated.number }], payment: { amount: { value: 20 } } } }],
+    });
   });
 });
 

@@ -19,7 +19,9 @@ beforeAll(async () => {
 });
 
 const outcomesOf = async (by: Fund, ...statements: StatementBody[]) =>
-  (await by.postStatements(...statements)).expecting(200).results.map(({ outcome, code }) => code ?? outcome);
+  (await by.postStatements(statements))
+    .expecting(207)
+    .results.map((line) => ("problem" in line ? line.problem.code : (line.statement.code ?? line.statement.outcome)));
 
 describe("statements", () => {
   it("appear when the app opens, each once, are pushed once, and come again to nobody else", async () => {
@@ -78,6 +80,21 @@ describe("statements", () => {
     ]);
   });
 
+  it("are answered alone as in a batch, where what can't be read harms no other", async () => {
+    const { person } = await signedInHolder(stage);
+    const [one, other] = [statementFor(person.nir, today), statementFor(person.nir, today)];
+    const alone = (await fund.postStatement(one)).expecting(201);
+    expect(alone).toEqual({ number: one.number, outcome: "recorded" });
+    const over = statementFor(person.nir, plusDays(today, -8));
+    expect((await fund.postStatement(over)).expecting(200)).toMatchObject({ outcome: "not-kept", code: "care_over" });
+    expectProblem(await fund.postStatement({ ...one, paid_on: plusDays(today, -1) }), 422, "statement_conflict");
+    const { results } = (await fund.postStatements([one, { ...one, lines: [] }, over, other])).expecting(207);
+    expect(results.map(({ status }) => status)).toEqual([201, 400, 200, 201]);
+    expect(results[0]).toEqual({ status: 201, statement: alone });
+    expect(results[1]).toMatchObject({ problem: { code: "invalid_request", fields: ["lines"] } });
+    expectProblem(await fund.postStatements(Array.from({ length: 26 }, () => one)), 400, "invalid_request");
+  });
+
   it("go page by page, each once a sync; what is younger than a minute counts as fetched only when the app has asked again later", async () => {
     const { person, phone } = await signedInHolder(stage);
     const sent = [0, 1, 2].map(() => statementFor(person.nir, today));
@@ -125,7 +142,7 @@ describe("statements", () => {
     const admin = new PracticeAdmin(stage.urls.admin, new Secrets());
     (await admin.registerFund("fund-02751", other.clientKey.jwk, "blocked")).expecting(200);
     const { person } = await signedInHolder(stage);
-    expectProblem(await other.postStatements(statementFor(person.nir, today)), 403, "fund_blocked");
+    expectProblem(await other.postStatement(statementFor(person.nir, today)), 403, "fund_blocked");
     await expect(other.signIn()).rejects.toMatchObject({ error: "unauthorized_client" });
   });
 });

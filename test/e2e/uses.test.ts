@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { consultation } from "../support/care-events.ts";
+import { cancellation, consultation } from "../support/care-events.ts";
 import { eventually } from "../support/eventually.ts";
 import { type Fund, signedInFund } from "../support/funds.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
@@ -53,6 +53,26 @@ describe("a use of the card", () => {
   });
 });
 
+describe("the uses of a card", () => {
+  it("are told page by page, oldest first, each once, and those of the last hour again to who comes back", async () => {
+    const holder = await signedInHolder(stage);
+    const ids = [await seenUse(holder), await seenUse(holder), await seenUse(holder)];
+    const round = async (from?: string) => {
+      const seen: string[] = [];
+      let cursor = from;
+      for (let more = true; more; ) {
+        const page = (await holder.phone.uses({ limit: 1, ...(cursor && { cursor }) })).expecting(200);
+        seen.push(...page.uses.map(({ use_id }) => use_id));
+        ({ cursor, more } = page);
+      }
+      return { seen, cursor };
+    };
+    const first = await round();
+    expect(first.seen).toEqual(ids);
+    expect((await round(first.cursor)).seen).toEqual(ids);
+  });
+});
+
 describe("an objection", () => {
   it("freezes the context, and tells its reader and the person's fund, and nobody else; again it is the same", async () => {
     const holder = await signedInHolder(stage);
@@ -71,6 +91,22 @@ describe("an objection", () => {
     for (const told of [reader, fund]) expect((await noticesOf(told)).filter((each) => each === id)).toEqual([id]);
     for (const untold of [other, elsewhere]) expect(await noticesOf(untold)).not.toContain(id);
     (await reader.openContext(await holder.phone.qr())).expecting(201);
+  });
+
+  it("freezes what was recorded in the context: no other context of the practice ends or corrects it", async () => {
+    const holder = await signedInHolder(stage);
+    const id = await seenUse(holder);
+    const { ref } = (await reader.recordCareEvent(consultation(id))).expecting(201);
+    const another = (await reader.openContext(await holder.phone.qr())).expecting(201).context_id;
+    (await holder.phone.objectTo(id)).expecting(200);
+    for (const amending of [cancellation(another, ref), { ...consultation(another), corrects: ref }])
+      expectProblem(await reader.recordCareEvent(amending), 403, "context_objected");
+    const { events } = (await holder.phone.careEvents()).expecting(200);
+    expect(events).toMatchObject([{ ref, use_id: id }]);
+    expect(events[0]).not.toHaveProperty("amended");
+    // Another context's own events are none of it.
+    const own = (await reader.recordCareEvent(consultation(another))).expecting(201).ref;
+    (await reader.recordCareEvent(cancellation(another, own))).expecting(201);
   });
 
   it("blocks the card on request, at once or by a second call, and the phone still sees what happened", async () => {

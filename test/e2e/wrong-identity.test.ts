@@ -56,7 +56,7 @@ beforeEach(async () => {
   // That there is something of theirs to get.
   const { context_id } = (await reader.openContext(await phone.qr())).expecting(201);
   (await reader.recordCareEvent(consultation(context_id))).expecting(201);
-  (await (await signedInFund(stage)).postStatements(statementFor(person.nir))).expecting(200);
+  (await (await signedInFund(stage)).postStatement(statementFor(person.nir))).expecting(201);
 }, PATIENCE_MS);
 
 type Bound = Extract<Credentials, { kind: "dpop" }>;

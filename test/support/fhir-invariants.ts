@@ -34,7 +34,7 @@ const COMMON: readonly Invariant[] = [
 const MONEY = "value.exists() and currency = 'EUR'";
 const CODED = "coding.exists() and coding.all(system.exists() and code.exists())";
 const FINANCIAL = "status in ('active' | 'cancelled' | 'draft' | 'entered-in-error')";
-const ADDING_UP = "item.all(unitPrice.value * quantity.value = net.value)";
+const ADDING_UP = "item.all(unitPrice.exists() implies unitPrice.value * quantity.value = net.value)";
 
 /** Cardinalities and required bindings of the definitions (http://hl7.org/fhir/R4/claim.html and those beside it), and what ours promise. */
 const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
@@ -71,6 +71,7 @@ const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
       total: "total.amount.value.aggregate($this + $total, 0) = item.net.value.aggregate($this + $total, 0)",
     }),
     { at: "item", name: "item", expression: "sequence.exists() and productOrService.exists()" },
+    { at: "payment", name: "payment", expression: "date.exists() and amount.value.exists()" },
     { at: "item.adjudication", name: "adjudication", expression: "category.exists()" },
     { at: "total", name: "total parts", expression: "category.exists() and amount.exists()" },
   ],

@@ -5,13 +5,17 @@ import { PracticeAdmin } from "./practice-admin.ts";
 import { newClientKeys, PracticeClient } from "./practice-client.ts";
 import { Secrets } from "./secrets.ts";
 
+const StatementReply = z.strictObject({
+  number: z.string(),
+  outcome: z.enum(["recorded", "not-kept"]),
+  code: z.enum(["no_card", "care_over"]).optional(),
+});
 const StatementsReply = z.strictObject({
   results: z.array(
-    z.strictObject({
-      number: z.string(),
-      outcome: z.enum(["recorded", "not-kept", "refused"]),
-      code: z.string().optional(),
-    }),
+    z.union([
+      z.strictObject({ status: z.union([z.literal(200), z.literal(201)]), statement: StatementReply }),
+      z.strictObject({ status: z.int().min(400), problem: z.looseObject({ code: z.string(), status: z.int() }) }),
+    ]),
   ),
 });
 
@@ -49,8 +53,13 @@ export function statementFor(nir: string, careOn = new Date().toISOString().slic
 
 /** A health-insurance fund as a client of the service. */
 export class Fund extends PracticeClient {
-  postStatements(...statements: readonly StatementBody[]) {
-    return this.post("/v1/statements", { statements }, StatementsReply);
+  postStatement(statement: StatementBody) {
+    return this.post("/v1/statements", statement, StatementReply);
+  }
+
+  /** Posts some at once. */
+  postStatements(statements: readonly unknown[]) {
+    return this.post("/v1/statements", statements, StatementsReply);
   }
 }
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { FUND } from "../../../shared/domain/client-name.ts";
+import type { Fund } from "../../../shared/domain/fund.ts";
 import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
@@ -10,3 +11,5 @@ export const FundBody = z.strictObject({
   jwk: PublicJwk,
   state: z.enum(["active", "blocked"]),
 });
+
+export const present = ({ fundId, state }: Fund) => ({ client_id: fundId, state });

@@ -1,5 +1,7 @@
 import * as z from "zod";
 import type { Amounts } from "../../../shared/domain/statement.ts";
+import { DELTA, searchset } from "../../../shared/protocol/fhir/bundle.ts";
+import { statementExplanationOf } from "../../../shared/protocol/fhir/statement.ts";
 import type { Cursor, FetchedStatements } from "./list-statements.ts";
 
 export const Env = z.object({
@@ -53,3 +55,10 @@ export const present = ({ statements, cursor, more }: FetchedStatements) => ({
   cursor: cursor && cursorText(cursor),
   more,
 });
+
+/** The same in FHIR. */
+export function presentBundle({ statements, cursor, more }: FetchedStatements, url: string, limit: string | undefined) {
+  const query = cursor && new URLSearchParams({ ...(limit && { limit }), cursor: cursorText(cursor) });
+  const onwards = query && { [more ? "next" : DELTA]: `${url}?${query}` };
+  return searchset(statements.map(statementExplanationOf), { self: url, ...onwards });
+}

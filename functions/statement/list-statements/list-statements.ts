@@ -1,4 +1,5 @@
 import type { StatementPage, StoredStatement } from "../../../shared/adapters/dynamodb/statement-items.ts";
+import { cursorAfter, type DeltaCursor } from "../../../shared/domain/delta.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 
 export interface ListPorts {
@@ -6,12 +7,8 @@ export interface ListPorts {
   recordFetched(cardRef: string, until: string, now: Date): Promise<void>;
   now(): Date;
 }
-/** How far a phone has come. */
-export interface Cursor {
-  /** Nothing that comes later will be placed before this; empty at the beginning. All up to here reached who comes back with it. */
-  readonly settled: string;
-  /** Where it reads on. */
-  readonly place: string;
+/** How far a phone has come: all up to what is settled reached who comes back with it. */
+export interface Cursor extends DeltaCursor {
   /** Whether it had not come so far before. */
   readonly isNews: boolean;
 }
@@ -42,9 +39,13 @@ export async function listStatements(
     cursor?.isNews ? ports.recordFetched(cardRef, cursor.settled, now) : undefined,
   ]);
   const settledUntil = plusSeconds(now, -SETTLED_SECONDS);
-  const before = cursor?.settled ?? "";
-  const settled = page.statements.findLast(({ recordedAt }) => recordedAt <= settledUntil)?.sk ?? before;
-  const place = page.next ?? settled;
-  const next = place === "" ? undefined : { settled, place, isNews: settled > before };
-  return { statements: page.statements, cursor: next, more: page.next !== undefined };
+  const read = { entries: page.statements, next: page.next };
+  const next = cursorAfter(
+    read,
+    ({ recordedAt }) => recordedAt <= settledUntil,
+    ({ sk }) => sk,
+    cursor,
+  );
+  const isNews = next !== undefined && next.settled > (cursor?.settled ?? "");
+  return { statements: page.statements, cursor: next && { ...next, isNews }, more: page.next !== undefined };
 }

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { Amounts } from "../../../shared/domain/statement.ts";
 import { VersionedKeys } from "../../../shared/kernel/versioned-keys.ts";
-import type { StatementResult, StatementWish } from "./record-statements.ts";
+import type { StatementWish } from "./record-statements.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -20,7 +20,10 @@ const cents = z.int().min(0).max(100_000_000);
 const amounts = { charged_cents: cents, compulsory_cents: cents, complementary_cents: cents, left_cents: cents };
 type AmountsBody = z.infer<z.ZodObject<typeof amounts>>;
 
-const StatementBody = z.strictObject({
+/** Statements of one call, at most. */
+export const BATCH_LIMIT = 25;
+
+export const StatementBody = z.strictObject({
   /** The 15 characters with their key. */
   nir: z.string().length(15),
   number: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$/),
@@ -31,10 +34,6 @@ const StatementBody = z.strictObject({
     .max(50),
   total: z.strictObject(amounts),
 });
-
-/** Up to 25 statements, as far as the body's 16 KiB go. */
-export const StatementsBody = z.strictObject({ statements: z.array(StatementBody).min(1).max(25) });
-export type StatementsBody = z.infer<typeof StatementsBody>;
 
 export const wishOf = ({ nir, number, paid_on, lines, total }: z.infer<typeof StatementBody>): StatementWish => ({
   nir,
@@ -49,21 +48,4 @@ const amountsOf = (body: AmountsBody): Amounts => ({
   compulsoryCents: body.compulsory_cents,
   complementaryCents: body.complementary_cents,
   leftCents: body.left_cents,
-});
-
-/** Why a statement was refused, or what it is not kept for, as the fund reads it. */
-const CODES = {
-  "not-of-fund": "insured_not_of_fund",
-  "does-not-add-up": "statement_does_not_add_up",
-  conflict: "statement_conflict",
-  "no-card": "no_card",
-  over: "care_over",
-} as const;
-
-export const present = (results: readonly StatementResult[]) => ({
-  results: results.map(({ number, outcome, ...result }) => ({
-    number,
-    outcome,
-    ...("why" in result && { code: CODES[result.why] }),
-  })),
 });

@@ -6,14 +6,15 @@ import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { statementsIn } from "../../../shared/adapters/dynamodb/statement-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { cardRefsOf } from "../../../shared/adapters/kms/card-ref.ts";
-import { problem, problemForm } from "../../../shared/http/error-form.ts";
+import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
-import { jsonBody } from "../../../shared/http/input.ts";
-import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import { jsonBodyOrBatch } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, present, StatementsBody, wishOf } from "./contract.ts";
-import { recordStatements, type StatementPorts } from "./record-statements.ts";
+import { recordOneOrBatch } from "./batch.ts";
+import { BATCH_LIMIT, Env, StatementBody, wishOf } from "./contract.ts";
+import type { StatementPorts } from "./record-statements.ts";
+import { presentBatch, presentOne, REFUSALS, statusOf } from "./reply.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -27,13 +28,17 @@ const ports: StatementPorts = {
   now: systemClock,
 };
 
-const input = jsonBody(StatementsBody);
+const input = jsonBodyOrBatch(StatementBody.transform(wishOf), BATCH_LIMIT);
 
+/** A fund's statements: one, or a batch with a result a line. */
 export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "statement"),
   input,
   errors: problemForm,
-  run: ({ statements }, caller) => recordStatements(ports, statements.map(wishOf), caller),
-  present: (results) => json(200, present(results)),
-  refusals: { ...CLIENT_PROOF_PROBLEMS, "fund-blocked": problem("fund_blocked") },
+  run: (sent, caller) => recordOneOrBatch(ports, sent, caller),
+  present: (answered, request) =>
+    answered.isBatch
+      ? json(207, presentBatch(answered.lines, request))
+      : json(statusOf(answered.taken), presentOne(answered.taken)),
+  refusals: REFUSALS,
 });

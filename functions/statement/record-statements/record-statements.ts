@@ -1,6 +1,6 @@
-import type { Fund } from "../../../shared/adapters/dynamodb/fund-items.ts";
 import type { StatementRecording } from "../../../shared/adapters/dynamodb/statement-items.ts";
 import { isOfFund } from "../../../shared/domain/client-name.ts";
+import type { Fund } from "../../../shared/domain/fund.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
 import { relayEndOfDay } from "../../../shared/domain/relay.ts";
@@ -21,53 +21,52 @@ export interface StatementPorts {
 export type StatementWish = Pick<Statement, "number" | "paidOn" | "lines" | "total"> & { readonly nir: string };
 
 /** What became of one statement. Recorded again is recorded; one that is not kept has nobody to fetch it. */
-export type StatementResult = { readonly number: string } & (
+export type TakenStatement = { readonly number: string } & (
   | { readonly outcome: "recorded" }
   | { readonly outcome: "not-kept"; readonly why: "no-card" | "over" }
-  | { readonly outcome: "refused"; readonly why: "not-of-fund" | "does-not-add-up" | "conflict" }
 );
-export type StatementsRefusal = ProofReplayed | { readonly kind: "fund-blocked" };
+export type StatementRefusal = {
+  readonly kind: "insured-not-of-fund" | "statement-does-not-add-up" | "statement-conflict";
+};
+type Recorded = Outcome<TakenStatement, StatementRefusal>;
+/** What is wrong with a call, whatever statements it brings. */
+export type CallRefusal = ProofReplayed | { readonly kind: "fund-blocked" };
 
 /** Statements that are looked up and written at the same time. */
 const LANES = 5;
 
 /**
- * Takes a fund's statements, each by itself: whatever becomes of one, the others are recorded. A fund names people of its own only; anybody
- * else, and nobody, look alike to it.
+ * Takes a fund's statements, each by itself: whatever becomes of one, the others are recorded; one whose work breaks is rejected alone. A fund
+ * names people of its own only; anybody else, and nobody, look alike to it.
  */
 export async function recordStatements(
   ports: StatementPorts,
   wishes: readonly StatementWish[],
   caller: ProvenCaller,
-): Promise<Outcome<readonly StatementResult[], StatementsRefusal>> {
+): Promise<Outcome<readonly PromiseSettledResult<Recorded>[], CallRefusal>> {
   const read = await whileSpending(caller, ports.fund(caller.subject));
   if (!read.ok) return read;
   if (read.value?.state !== "active") return refuse({ kind: "fund-blocked" });
   const { fundId } = read.value;
-  return done(
-    await concurrently(wishes, LANES, async (wish) => ({
-      number: wish.number,
-      ...(await recordOne(ports, fundId, wish)),
-    })),
-  );
+  const settled = await concurrently(wishes, LANES, (wish) => Promise.allSettled([recordOne(ports, fundId, wish)]));
+  return done(settled.flat());
 }
 
-type Result = StatementResult extends infer Each ? (Each extends unknown ? Omit<Each, "number"> : never) : never;
-
-async function recordOne(ports: StatementPorts, fundId: string, wish: StatementWish): Promise<Result> {
+async function recordOne(ports: StatementPorts, fundId: string, wish: StatementWish): Promise<Recorded> {
   const insured = await ofFund(ports, fundId, wish.nir);
-  if (!insured) return { outcome: "refused", why: "not-of-fund" };
-  if (!statementAddsUp(wish)) return { outcome: "refused", why: "does-not-add-up" };
+  if (!insured) return refuse({ kind: "insured-not-of-fund" });
+  if (!statementAddsUp(wish)) return refuse({ kind: "statement-does-not-add-up" });
   const now = ports.now();
-  if (now >= relayEndOfDay(careDayOf(wish))) return { outcome: "not-kept", why: "over" };
+  const { number } = wish;
+  if (now >= relayEndOfDay(careDayOf(wish))) return done({ number, outcome: "not-kept", why: "over" });
   const { cardRef } = insured;
-  if ((await ports.card(cardRef)) === undefined) return { outcome: "not-kept", why: "no-card" };
+  if ((await ports.card(cardRef)) === undefined) return done({ number, outcome: "not-kept", why: "no-card" });
   const { nir: _nir, ...content } = wish;
-  const ref = digest("statement", fundId, wish.number);
+  const ref = digest("statement", fundId, number);
   const statement: Statement = { cardRef, ref, fundId, ...content, recordedAt: now };
   // The card stands for the number: a plain hash of a NIR falls in hours.
   const met = await ports.recordStatement(statement, digest(cardRef, JSON.stringify(content)));
-  return met === "another" ? { outcome: "refused", why: "conflict" } : { outcome: "recorded" };
+  return met === "another" ? refuse({ kind: "statement-conflict" }) : done({ number, outcome: "recorded" });
 }
 
 async function ofFund(ports: StatementPorts, fundId: string, text: string): Promise<Insured | undefined> {

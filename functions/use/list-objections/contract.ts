@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { deltaCursor, deltaCursorText } from "../../../shared/http/delta-cursor.ts";
 import type { ListedObjections } from "./list-objections.ts";
 
 export const Env = z.object({
@@ -11,19 +12,14 @@ export const Env = z.object({
   PRACTICE_BASE_URL: z.string(),
 });
 
-const PLACE = /^\d{4}-\d{2}-\d{2}T[\d:.]{12}Z#[A-Za-z0-9_-]{43}$/;
-const cursor = z
-  .string()
-  .max(200)
-  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
-  .refine((place) => PLACE.test(place));
+const PLACE = "\\d{4}-\\d{2}-\\d{2}T[\\d:.]{12}Z#[A-Za-z0-9_-]{43}";
 
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
-  cursor: cursor.optional(),
+  cursor: deltaCursor(PLACE).optional(),
 });
 
-export const present = ({ notices, place, more }: ListedObjections) => ({
+export const present = ({ notices, cursor, more }: ListedObjections) => ({
   objections: notices.map((notice) => ({
     context_id: notice.contextId,
     practice_id: notice.practiceId,
@@ -31,6 +27,6 @@ export const present = ({ notices, place, more }: ListedObjections) => ({
     opened_at: notice.openedAt.toISOString(),
     objected_at: notice.objectedAt.toISOString(),
   })),
-  cursor: place && Buffer.from(place).toString("base64url"),
+  cursor: cursor && deltaCursorText(cursor),
   more,
 });

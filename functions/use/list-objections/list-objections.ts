@@ -1,7 +1,7 @@
-import type { Fund } from "../../../shared/adapters/dynamodb/fund-items.ts";
 import { noticePlace } from "../../../shared/adapters/dynamodb/objection-items.ts";
 import { clientName } from "../../../shared/domain/client-name.ts";
-import { type DeltaPage, placeAfter } from "../../../shared/domain/delta.ts";
+import { cursorAfter, type DeltaCursor, type DeltaPage } from "../../../shared/domain/delta.ts";
+import type { Fund } from "../../../shared/domain/fund.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import type { ObjectionNotice } from "../../../shared/domain/use.ts";
 import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
@@ -17,7 +17,7 @@ export interface ListPorts {
 export interface ListedObjections {
   readonly notices: readonly ObjectionNotice[];
   /** To come back with; absent as long as there is nothing that is settled. */
-  readonly place: string | undefined;
+  readonly cursor: DeltaCursor | undefined;
   /** Whether there are more, to be asked for at once. */
   readonly more: boolean;
 }
@@ -30,18 +30,19 @@ const SETTLED_SECONDS = 60;
 /** What has come of objections since a client asked last: a reader's own contexts, a fund's own people. One round trip. */
 export async function listObjections(
   ports: ListPorts,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor }: { readonly limit: number; readonly cursor?: DeltaCursor | undefined },
   caller: ProvenClient,
 ): Promise<Outcome<ListedObjections, ListRefusal>> {
   const now = ports.now();
-  const reads = Promise.all([whyBlocked(ports, caller.client), ports.notices(caller.subject, limit, now, cursor)]);
+  const notices = ports.notices(caller.subject, limit, now, cursor?.place);
+  const reads = Promise.all([whyBlocked(ports, caller.client), notices]);
   const read = await whileSpending(caller, reads);
   if (!read.ok) return read;
   const [blocked, page] = read.value;
   if (blocked) return refuse(blocked);
   const settledUntil = plusSeconds(now, -SETTLED_SECONDS);
-  const place = placeAfter(page, ({ objectedAt }) => objectedAt <= settledUntil, noticePlace, cursor);
-  return done({ notices: page.entries, place, more: page.next !== undefined });
+  const next = cursorAfter(page, ({ objectedAt }) => objectedAt <= settledUntil, noticePlace, cursor);
+  return done({ notices: page.entries, cursor: next, more: page.next !== undefined });
 }
 
 async function whyBlocked(ports: ListPorts, client: ClientAtCall): Promise<Blocked | undefined> {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Use } from "../../../shared/domain/use.ts";
+import { deltaCursor, deltaCursorText } from "../../../shared/http/delta-cursor.ts";
 import { objectionReply } from "../objection-reply.ts";
 import type { ListedUses } from "./list-uses.ts";
 
@@ -13,21 +14,16 @@ export const Env = z.object({
   CARD_BASE_URL: z.string(),
 });
 
-const PLACE = /^USE#\d{4}-\d{2}-\d{2}T[\d:.]{12}Z#[A-Za-z0-9_-]{43}(#PUSH)?$/;
-const cursor = z
-  .string()
-  .max(200)
-  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
-  .refine((place) => PLACE.test(place));
+const PLACE = "USE#\\d{4}-\\d{2}-\\d{2}T[\\d:.]{12}Z#[A-Za-z0-9_-]{43}(?:#PUSH)?";
 
 export const ListQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
-  cursor: cursor.optional(),
+  cursor: deltaCursor(PLACE).optional(),
 });
 
-export const present = ({ uses, place, more }: ListedUses) => ({
+export const present = ({ uses, cursor, more }: ListedUses) => ({
   uses: uses.map(presentUse),
-  cursor: place && Buffer.from(place).toString("base64url"),
+  cursor: cursor && deltaCursorText(cursor),
   more,
 });
 

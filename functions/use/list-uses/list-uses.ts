@@ -1,5 +1,5 @@
 import { usePlace } from "../../../shared/adapters/dynamodb/use-items.ts";
-import { type DeltaPage, placeAfter } from "../../../shared/domain/delta.ts";
+import { cursorAfter, type DeltaCursor, type DeltaPage } from "../../../shared/domain/delta.ts";
 import type { Use } from "../../../shared/domain/use.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 
@@ -10,7 +10,7 @@ export interface ListPorts {
 export interface ListedUses {
   readonly uses: readonly Use[];
   /** To come back with; absent as long as there is nothing that is settled. */
-  readonly place: string | undefined;
+  readonly cursor: DeltaCursor | undefined;
   /** Whether there are more, to be asked for at once. */
   readonly more: boolean;
 }
@@ -22,11 +22,11 @@ const SETTLED_SECONDS = 3600;
 export async function listUses(
   ports: ListPorts,
   cardRef: string,
-  { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
+  { limit, cursor }: { readonly limit: number; readonly cursor?: DeltaCursor | undefined },
 ): Promise<ListedUses> {
   const now = ports.now();
-  const page = await ports.uses(cardRef, limit, now, cursor);
+  const page = await ports.uses(cardRef, limit, now, cursor?.place);
   const settledUntil = plusSeconds(now, -SETTLED_SECONDS);
-  const place = placeAfter(page, ({ openedAt }) => openedAt <= settledUntil, usePlace, cursor);
-  return { uses: page.entries, place, more: page.next !== undefined };
+  const next = cursorAfter(page, ({ openedAt }) => openedAt <= settledUntil, usePlace, cursor);
+  return { uses: page.entries, cursor: next, more: page.next !== undefined };
 }

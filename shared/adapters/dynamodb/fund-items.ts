@@ -1,22 +1,33 @@
-import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import type { Fund } from "../../domain/fund.ts";
+import type { RegistryChange } from "../../domain/registry.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
-import type { Table } from "./table.ts";
+import { logItem, revisedPut } from "./registry-items.ts";
+import { type Table, unlessCancelled } from "./table.ts";
 
 const StoredFund = z.object({
   fundId: z.string(),
   name: z.string(),
   jwk: PublicJwk,
   state: z.enum(["active", "blocked"]),
-});
-/** A health-insurance fund as a client of the practice API. */
-export type Fund = z.infer<typeof StoredFund>;
+  revision: z.int(),
+}) satisfies z.ZodType<Fund>;
 
-const key = (fundId: string) => ({ pk: `FUND#${fundId}`, sk: "FUND" });
+const partition = (fundId: string): string => `FUND#${fundId}`;
+const key = (fundId: string) => ({ pk: partition(fundId), sk: "FUND" });
 
 export const fundsIn = (table: Table) => ({
-  putFund: async (fund: Fund): Promise<void> => {
-    await table.client.send(new PutCommand({ TableName: table.name, Item: { ...key(fund.fundId), ...fund } }));
+  /** Writes a fund and its log: all or nothing. False when somebody else's change came first. */
+  changeFund: async (change: RegistryChange<Fund>): Promise<boolean> => {
+    const { before, after } = change;
+    const pk = partition(after.fundId);
+    const parts = [
+      revisedPut(table.name, { ...key(after.fundId), ...after }, before),
+      revisedPut(table.name, logItem({ pk, type: "fund-change" }, change), undefined),
+    ];
+    const write = table.client.send(new TransactWriteCommand({ TransactItems: parts }));
+    return (await unlessCancelled(write)) === undefined;
   },
   /** As it stands at this moment: who is blocked is out with the next call. */
   fund: async (fundId: string): Promise<Fund | undefined> => {

@@ -23,6 +23,7 @@ import {
   StoredPractice,
   StoredReader,
 } from "./practice-items.ts";
+import { logItem, revisedPut } from "./registry-items.ts";
 import { type Table, unlessCancelled } from "./table.ts";
 
 const Logged = { at: z.string(), by: z.string(), reason: z.string().optional() };
@@ -53,15 +54,13 @@ export const practicesIn = (table: Table) => {
   const TableName = table.name;
   const itemAt = async (Key: Record<string, string>): Promise<unknown> =>
     (await table.client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;
-  const put = (Item: object, from?: { revision: number }) => ({
-    Put: {
-      TableName,
-      Item,
-      ...(from
-        ? { ConditionExpression: "revision = :from", ExpressionAttributeValues: { ":from": from.revision } }
-        : { ConditionExpression: "attribute_not_exists(pk)" }),
-    },
-  });
+  /** No two lines of a log have one place. */
+  const logged = (
+    practiceId: string,
+    type: LoggedChange["type"],
+    entry: string,
+    change: RegistryChange<Practice | Reader>,
+  ) => revisedPut(TableName, logItem({ pk: practicePartition(practiceId), type, entry }, change), undefined);
   const transact = async (parts: TransactWriteCommandInput["TransactItems"]): Promise<boolean> =>
     (await unlessCancelled(table.client.send(new TransactWriteCommand({ TransactItems: parts })))) === undefined;
   /** A part of the practice's partition, in the order of its keys or against it. */
@@ -133,11 +132,11 @@ export const practicesIn = (table: Table) => {
         ExpressionAttributeValues: { ":practice": after },
       };
       return transact([
-        put({ ...practiceKey(after.id), ...after }, before),
+        revisedPut(TableName, { ...practiceKey(after.id), ...after }, before),
         { Update: listed },
         ...(hasMoved ? [{ Delete: { TableName, Key: directoryKey(before) } }] : []),
         ...(endsPracticeTokens(before, after) ? [{ Put: { TableName, Item: deniedTokens(after.id, change.at) } }] : []),
-        put(logItem(after.id, "practice", "PRACTICE", change)),
+        logged(after.id, "practice-change", "PRACTICE", change),
       ]);
     },
     /** The same of a reader. Practices are never deleted: the one that it was registered under still stands. */
@@ -146,22 +145,10 @@ export const practicesIn = (table: Table) => {
       const { practiceId, readerId } = after;
       const denied = deniedTokens(readerClientId(after), change.at);
       return transact([
-        put({ ...readerKey(practiceId, readerId), ...after }, before),
+        revisedPut(TableName, { ...readerKey(practiceId, readerId), ...after }, before),
         ...(endsReaderTokens(before, after) ? [{ Put: { TableName, Item: denied } }] : []),
-        put(logItem(practiceId, "reader", `READER#${readerId}`, change)),
+        logged(practiceId, "reader-change", `READER#${readerId}`, change),
       ]);
     },
   };
 };
-
-/** In the order of time; what was changed, and its revision, tell apart what happened within a millisecond. */
-function logItem(
-  practiceId: string,
-  entry: "practice" | "reader",
-  changed: string,
-  { at, by, reason, before, after }: RegistryChange<Practice | Reader>,
-) {
-  const sk = `CHANGE#${at.toISOString()}#${changed}#${after.revision}`;
-  const type = `${entry}-change`;
-  return { pk: practicePartition(practiceId), sk, type, at: at.toISOString(), by, reason, before, after };
-}

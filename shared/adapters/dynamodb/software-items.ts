@@ -4,6 +4,7 @@ import type { RegistryChange } from "../../domain/registry.ts";
 import { type MinimumVersion, softwareKey } from "../../domain/software.ts";
 import { DENIALS } from "./denial-items.ts";
 import type { Page } from "./practice-table.ts";
+import { logItem, revisedPut } from "./registry-items.ts";
 import { type Table, unlessCancelled } from "./table.ts";
 
 const StoredMinimum = z.object({
@@ -41,17 +42,15 @@ export const softwareIn = (table: Table) => ({
     };
   },
   /** Writes a minimum and its log. False when somebody else's change came first. */
-  changeMinimumVersion: async ({ before, after, at, by, reason }: RegistryChange<MinimumVersion>): Promise<boolean> => {
+  changeMinimumVersion: async (change: RegistryChange<MinimumVersion>): Promise<boolean> => {
+    const { before, after } = change;
     const TableName = table.name;
-    const Item = { ...key(after.name), type: "minimum-version", ...after };
-    const condition = before
-      ? { ConditionExpression: "revision = :from", ExpressionAttributeValues: { ":from": before.revision } }
-      : { ConditionExpression: "attribute_not_exists(pk)" };
-    const entry = { type: "software-change", at: at.toISOString(), by, reason, before, after };
-    const sk = `CHANGE#${at.toISOString()}#${after.revision}`;
-    const log = { TableName, Item: { pk: `${SOFTWARE}${softwareKey(after.name)}`, sk, ...entry } };
+    const pk = `${SOFTWARE}${softwareKey(after.name)}`;
     const write = new TransactWriteCommand({
-      TransactItems: [{ Put: { TableName, Item, ...condition } }, { Put: log }],
+      TransactItems: [
+        revisedPut(TableName, { ...key(after.name), type: "minimum-version", ...after }, before),
+        revisedPut(TableName, logItem({ pk, type: "software-change" }, change), undefined),
+      ],
     });
     return (await unlessCancelled(table.client.send(write))) === undefined;
   },

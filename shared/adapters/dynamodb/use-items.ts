@@ -2,9 +2,9 @@ import { QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { PROOF_METHODS } from "../../domain/context.ts";
 import type { DeltaPage } from "../../domain/delta.ts";
-import { PRACTICE_KINDS } from "../../domain/practice.ts";
 import type { Use } from "../../domain/use.ts";
 import { epochSeconds } from "../../kernel/clock.ts";
+import { StoredPractice } from "./practice-items.ts";
 import { putNew, type Table } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
@@ -12,13 +12,7 @@ const StoredUse = z.object({
   id: z.string(),
   cardRef: z.string(),
   practiceId: z.string(),
-  practice: z
-    .object({
-      name: z.string(),
-      kind: z.enum(PRACTICE_KINDS),
-      address: z.object({ lines: z.array(z.string()), postcode: z.string(), city: z.string() }).optional(),
-    })
-    .optional(),
+  practice: StoredPractice.pick({ name: true, kind: true, address: true }).optional(),
   method: z.enum(PROOF_METHODS),
   profession: z.string().optional(),
   openedAt: instant,

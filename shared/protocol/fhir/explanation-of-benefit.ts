@@ -1,8 +1,8 @@
 import type { ExplanationOfBenefit, ExplanationOfBenefitItem } from "fhir/r4.d.ts";
 import type { Care } from "../../domain/care-event.ts";
-import type { Act, Shares } from "../../domain/invoice.ts";
+import type { Act } from "../../domain/invoice.ts";
 import { claimOf } from "./claim.ts";
-import { coded, euros, identified, PAYERS, SHARES, SYSTEM } from "./parts.ts";
+import { coded, euros, identified, SYSTEM, sharesOf } from "./parts.ts";
 
 /** What became of a claim here: who pays what, and the receipt. One that was cancelled or corrected is `cancelled`. */
 export function explanationOf(care: Care): ExplanationOfBenefit {
@@ -38,6 +38,3 @@ const itemOf = ({ code, quantity, amountCents, shares }: Act, index: number): Ex
   net: euros(quantity * amountCents),
   adjudication: sharesOf(shares),
 });
-
-const sharesOf = (shares: Shares) =>
-  PAYERS.map((payer) => ({ category: coded(SYSTEM.share, payer), amount: euros(shares[SHARES[payer]]) }));

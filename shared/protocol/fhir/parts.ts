@@ -12,6 +12,11 @@ export const SYSTEM = {
   beneficiary: "urn:apcv:beneficiary",
   context: "urn:apcv:context",
   practice: "urn:apcv:practice",
+  card: "urn:apcv:card",
+  fund: "urn:apcv:fund",
+  statement: "urn:apcv:statement",
+  statementNumber: "urn:apcv:statement-number",
+  explanationType: "urn:apcv:explanation-type",
   organism: "urn:apcv:organism",
   complementary: "urn:apcv:complementary",
   act: "urn:apcv:act",
@@ -40,18 +45,22 @@ export const coded = (system: string, code: string): CodeableConcept => ({ codin
 /** Euros with two decimals, as FHIR has them; cents are whole here, so that nothing is ever rounded. */
 export const euros = (cents: number): Money => ({ value: cents / 100, currency: "EUR" });
 
-export const SHARES = {
+const SHARES = {
   compulsory: "compulsoryCents",
   complementary: "complementaryCents",
   insured: "insuredCents",
 } as const satisfies Record<string, keyof Shares>;
-export const PAYERS = ["compulsory", "complementary", "insured"] as const;
+const PAYERS = ["compulsory", "complementary", "insured"] as const;
 
 /** Who pays what of an act, or of the whole: a claim has no element for it. */
 export const sharesExtension = (shares: Shares): Extension => ({
   url: SYSTEM.shares,
   extension: PAYERS.map((payer) => ({ url: payer, valueMoney: euros(shares[SHARES[payer]]) })),
 });
+
+/** The same as parts of an explanation, where there are elements for it. */
+export const sharesOf = (shares: Shares) =>
+  PAYERS.map((payer) => ({ category: coded(SYSTEM.share, payer), amount: euros(shares[SHARES[payer]]) }));
 
 /** A beneficiary as one text: birth date and twin rank. */
 export const beneficiaryText = ({ birthDate, twinRank }: BeneficiaryRef): string => `${birthDate}/${twinRank}`;

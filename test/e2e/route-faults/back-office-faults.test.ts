@@ -1,5 +1,5 @@
 import { describeFaults, GET, MAC, PUBLIC_KEY, PUT, QUERY, TRANSACT } from "../../support/describe-faults.ts";
-import { statements } from "../../support/routes/fund-routes.ts";
+import { fund, statements } from "../../support/routes/fund-routes.ts";
 import {
   block,
   certificateRevocation,
@@ -21,6 +21,7 @@ describeFaults(stage, [
   { route: practice, caller: "register-practice", warm: [GET, TRANSACT], cold: [] },
   { route: practiceReader, caller: "register-reader", warm: [GET, GET, TRANSACT], cold: [] },
   { route: block, caller: "change-state", warm: [GET, TRANSACT], cold: [] },
+  { route: fund, caller: "register-fund", warm: [GET, TRANSACT], cold: [] },
   { route: minimumVersion, caller: "require-version", warm: [GET, TRANSACT], cold: [] },
   { route: certificateRevocation, caller: "revoke-certificate", warm: [TRANSACT], cold: [] },
   { route: keyStep, caller: "take-key-step", warm: [GET], cold: [PUBLIC_KEY] },

@@ -9,13 +9,13 @@ export const statements: Route = {
   path: "/v1/statements",
   encoding: "json",
   errors: "problem",
-  success: 200,
+  success: 201,
   prepare: async ({ stage }) => {
     const { person } = await signedInHolder(stage);
     const fund = await signedInFund(stage);
     return {
       url: `${stage.urls.practice}/v1/statements`,
-      body: { statements: [statementFor(person.nir)] },
+      body: statementFor(person.nir),
       credentials: { kind: "dpop", token: fund.accessToken, key: fund.dpopKey },
     };
   },

@@ -3,12 +3,14 @@ import { describe, expect, test } from "vitest";
 import {
   recordStatements,
   type StatementPorts,
+  type StatementRefusal,
   type StatementWish,
+  type TakenStatement,
 } from "../../../functions/statement/record-statements/record-statements.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { relayEndOfDay } from "../../../shared/domain/relay.ts";
 import { type Amounts, type Statement, statementAddsUp } from "../../../shared/domain/statement.ts";
-import { done } from "../../../shared/kernel/outcome.ts";
+import { done, type Outcome } from "../../../shared/kernel/outcome.ts";
 
 const NIR = "186022A21532523";
 const SPLIT: Amounts = { chargedCents: 3000, compulsoryCents: 2000, complementaryCents: 800, leftCents: 200 };
@@ -22,6 +24,14 @@ const wish = (differently: Partial<StatementWish> = {}): StatementWish => ({
 });
 const caller = { subject: "fund-01691", jkt: "key", spendProof: async () => done(undefined) };
 
+/** What became of a statement, in a word. */
+const wordOf = (settled: PromiseSettledResult<Outcome<TakenStatement, StatementRefusal>>): string => {
+  if (settled.status === "rejected") return "broken";
+  if (!settled.value.ok) return settled.value.refusal.kind;
+  const taken = settled.value.value;
+  return "why" in taken ? taken.why : taken.outcome;
+};
+
 class World {
   readonly written = new Map<string, { statement: Statement; contentHash: string }>();
   organism = "016910000";
@@ -30,8 +40,8 @@ class World {
   state: "active" | "blocked" = "active";
   now = new Date("2026-11-24T10:00:00Z");
 
-  readonly ports: StatementPorts = {
-    fund: async (fundId) => ({ fundId, name: "", jwk: {} as never, state: this.state }),
+  readonly ports: { -readonly [Port in keyof StatementPorts]: StatementPorts[Port] } = {
+    fund: async (fundId) => ({ fundId, name: "", jwk: {} as never, state: this.state, revision: 1 }),
     cardRefsOf: async () => ["2new", "1old"],
     insured: async (cardRef) =>
       this.isKnown && cardRef === "1old" ? ({ cardRef, organism: this.organism } as Insured) : undefined,
@@ -46,7 +56,7 @@ class World {
 
   async post(...wishes: StatementWish[]) {
     const outcome = await recordStatements(this.ports, wishes, caller);
-    return outcome.ok ? outcome.value.map((each) => ("why" in each ? each.why : each.outcome)) : outcome.refusal.kind;
+    return outcome.ok ? outcome.value.map(wordOf) : outcome.refusal.kind;
   }
 }
 
@@ -54,7 +64,11 @@ describe("a fund's statements", () => {
   test("are recorded each by itself, with the result of each in its place", async () => {
     const world = new World();
     const odd = wish({ number: "D2", total: { ...SPLIT, leftCents: 201 } });
-    expect(await world.post(wish(), odd, wish({ number: "D3" }))).toEqual(["recorded", "does-not-add-up", "recorded"]);
+    expect(await world.post(wish(), odd, wish({ number: "D3" }))).toEqual([
+      "recorded",
+      "statement-does-not-add-up",
+      "recorded",
+    ]);
     expect([...world.written.values()].map(({ statement }) => statement.number)).toEqual(["D1", "D3"]);
   });
 
@@ -62,7 +76,7 @@ describe("a fund's statements", () => {
     const world = new World();
     expect(await world.post(wish(), wish())).toEqual(["recorded", "recorded"]);
     world.now = new Date("2026-11-25T10:00:00Z");
-    expect(await world.post(wish(), wish({ paidOn: "2026-11-25" }))).toEqual(["recorded", "conflict"]);
+    expect(await world.post(wish(), wish({ paidOn: "2026-11-25" }))).toEqual(["recorded", "statement-conflict"]);
     expect(world.written.size).toBe(1);
   });
 
@@ -82,7 +96,7 @@ describe("a fund's statements", () => {
     ["whose number is none", {}, wish({ nir: "186022A21532524" })],
   ])("are refused for a person %s, alike", async (_who, differently, statement) => {
     const world = Object.assign(new World(), differently);
-    expect(await world.post(statement)).toEqual(["not-of-fund"]);
+    expect(await world.post(statement)).toEqual(["insured-not-of-fund"]);
     expect(world.written.size).toBe(0);
   });
 
@@ -95,6 +109,17 @@ describe("a fund's statements", () => {
     expect(await world.post(wish())).toEqual(["over"]);
     world.now = new Date(world.now.getTime() - 1);
     expect(await world.post(wish())).toEqual(["recorded"]);
+  });
+
+  test("whose work breaks are broken alone: the others are recorded", async () => {
+    const world = new World();
+    const { recordStatement } = world.ports;
+    world.ports.recordStatement = async (statement, contentHash) => {
+      if (statement.number === "D2") throw new Error("the table is away");
+      return recordStatement(statement, contentHash);
+    };
+    const wishes = ["D1", "D2", "D3"].map((number) => wish({ number }));
+    expect(await world.post(...wishes)).toEqual(["recorded", "broken", "recorded"]);
   });
 
   test("are refused whole from a fund that is blocked", async () => {
