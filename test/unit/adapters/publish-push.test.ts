@@ -20,13 +20,30 @@ test("a push holds a kind and an opaque reference, in the form of each platform,
   sns.on(PublishCommand).resolves({});
   expect(await publish("arn:endpoint", "care-event.recorded", "ref-1")).toBe("accepted");
   const [call] = sns.commandCalls(PublishCommand);
-  expect(Object.keys(call?.args[0].input ?? {}).sort()).toEqual(["Message", "MessageStructure", "TargetArn"]);
+  const names = ["Message", "MessageAttributes", "MessageStructure", "TargetArn"];
+  expect(Object.keys(call?.args[0].input ?? {}).sort()).toEqual(names);
   const message = JSON.parse(call?.args[0].input.Message ?? "");
   const data = { type: "care-event.recorded", ref: "ref-1" };
   expect(Object.keys(message).sort()).toEqual(["APNS", "GCM", "default"]);
   expect(JSON.parse(message.default)).toEqual(data);
-  expect(JSON.parse(message.GCM)).toEqual({ fcmV1Message: { message: { data } } });
+  expect(JSON.parse(message.GCM)).toEqual({
+    fcmV1Message: { message: { data, android: { collapse_key: data.type } } },
+  });
   expect(JSON.parse(message.APNS)).toEqual({ aps: { "content-available": 1 }, ...data });
+});
+
+test("of pushes of one kind that wait for a phone the last one reaches it, silently", async () => {
+  sns.on(PublishCommand).resolves({});
+  await publish("arn:endpoint", "care-event.recorded", "ref-1");
+  const { MessageAttributes = {} } = sns.commandCalls(PublishCommand)[0]?.args[0].input ?? {};
+  const said = Object.fromEntries(
+    Object.entries(MessageAttributes).map(([name, { StringValue }]) => [name, StringValue]),
+  );
+  expect(said).toEqual({
+    "AWS.SNS.MOBILE.APNS.PUSH_TYPE": "background",
+    "AWS.SNS.MOBILE.APNS.PRIORITY": "5",
+    "AWS.SNS.MOBILE.APNS.COLLAPSE_ID": "care-event.recorded",
+  });
 });
 
 test("an endpoint that is disabled or gone is an answer; any other failure is a breakage that comes again", async () => {
