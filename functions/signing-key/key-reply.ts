@@ -1,5 +1,7 @@
 import * as z from "zod";
+import { nextCertificates } from "../../shared/domain/document-signer.ts";
 import {
+  type KeyCertificate,
   type KeyWaits,
   type Mark,
   nextSteps,
@@ -42,6 +44,12 @@ export interface ShownKey {
 
 const presentMark = (mark: Mark | undefined) => mark && { ...mark, at: mark.at.toISOString() };
 
+const presentCertificate = ({ from, until, made }: KeyCertificate) => ({
+  from: from.toISOString(),
+  until: until.toISOString(),
+  made: presentMark(made),
+});
+
 export const presentKey = ({ purpose, key, existing, waits }: ShownKey) => ({
   purpose,
   version: key.version,
@@ -53,10 +61,13 @@ export const presentKey = ({ purpose, key, existing, waits }: ShownKey) => ({
     signing: presentMark(each.signing),
     replaced: presentMark(each.replaced),
     retired: presentMark(each.retired),
+    certificate: each.certificate && presentCertificate(each.certificate),
   })),
-  next_steps: nextSteps(key, existing, waits).map(({ generation, step, possibleFrom }) => ({
-    generation,
-    step,
-    possible_from: possibleFrom?.toISOString(),
-  })),
+  next_steps: [...nextSteps(key, existing, waits), ...nextCertificates(purpose, key)].map(
+    ({ generation, step, possibleFrom }) => ({
+      generation,
+      step,
+      possible_from: possibleFrom?.toISOString(),
+    }),
+  ),
 });

@@ -41,7 +41,7 @@ export class SigningKey extends Construct {
 
   /** To learn the public keys. */
   forReading(): Access {
-    return { name: this.generations, grantTo: (grantee) => this.grantReading(grantee) };
+    return { name: this.generations, grantTo: (grantee) => grantReading(grantee, this.arns) };
   }
 
   /** To sign digests that the function made itself (ES256), and to learn the public keys for the `kid`. */
@@ -49,14 +49,19 @@ export class SigningKey extends Construct {
     return {
       name: this.generations,
       grantTo: (grantee) => {
-        this.grantReading(grantee);
-        const conditions = { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST" } };
-        Grant.addToPrincipal({ grantee, actions: ["kms:Sign"], resourceArns: [...this.arns], conditions });
+        grantReading(grantee, this.arns);
+        grantSigning(grantee, this.arns);
       },
     };
   }
+}
 
-  private grantReading(grantee: IGrantable): void {
-    Grant.addToPrincipal({ grantee, actions: ["kms:GetPublicKey"], resourceArns: [...this.arns] });
-  }
+export function grantReading(grantee: IGrantable, arns: readonly string[]): void {
+  Grant.addToPrincipal({ grantee, actions: ["kms:GetPublicKey"], resourceArns: [...arns] });
+}
+
+/** Digests that the caller made itself, ES256, and nothing else. */
+export function grantSigning(grantee: IGrantable, arns: readonly string[]): void {
+  const conditions = { StringEquals: { "kms:SigningAlgorithm": "ECDSA_SHA_256", "kms:MessageType": "DIGEST" } };
+  Grant.addToPrincipal({ grantee, actions: ["kms:Sign"], resourceArns: [...arns], conditions });
 }

@@ -14,7 +14,9 @@ Rotates the signing keys, through the admin API, with your AWS credentials. infr
 
   status                          every key: which generation signs, which are published, what comes next
   plan PURPOSE                    the steps to come with their days; for credentials how many re-issues, and under which quota
-  rotate PURPOSE --reason TEXT    the next step: publishes the next generation or, when that has been published long enough, lets it sign
+  rotate PURPOSE --reason TEXT    the next step: publishes the next generation or, when that has been published long enough, lets it sign;
+                                  a generation of the credential key is certified with it
+  certify --reason TEXT           certifies the generations of the credential key that have no certificate, or one that is a year old
   retire PURPOSE --reason TEXT    takes the oldest generation back once everything that it signed has expired
 
   PURPOSE          ${SIGNING_PURPOSES.join(", ")}
@@ -29,6 +31,7 @@ export type KeysCommand = CommonOptions &
   (
     | { readonly kind: "status" }
     | { readonly kind: "plan"; readonly purpose: SigningPurpose }
+    | { readonly kind: "certify"; readonly reason: string; readonly isDryRun: boolean }
     | {
         readonly kind: "rotate" | "retire";
         readonly purpose: SigningPurpose;
@@ -51,6 +54,9 @@ export function parseKeysCommand(args: readonly string[], environment: NodeJS.Pr
       return { ...common, kind };
     case "plan":
       return { ...common, kind, purpose: purposeIn(rest) };
+    case "certify":
+      none(rest);
+      return { ...common, kind, reason: reasonIn(kind, values), isDryRun: values["dry-run"] };
     case "rotate":
     case "retire":
       return { ...common, kind, purpose: purposeIn(rest), reason: reasonIn(kind, values), isDryRun: values["dry-run"] };

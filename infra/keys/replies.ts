@@ -4,7 +4,7 @@ import * as z from "zod";
 const Mark = z.object({ at: z.string(), by: z.string(), reason: z.string() });
 const Step = z.object({
   generation: z.int(),
-  step: z.enum(["published", "signing", "retired"]),
+  step: z.enum(["published", "signing", "retired", "certified"]),
   possible_from: z.string().optional(),
 });
 export type Step = z.infer<typeof Step>;
@@ -21,6 +21,7 @@ export const Key = z.object({
       signing: Mark.optional(),
       replaced: Mark.optional(),
       retired: Mark.optional(),
+      certificate: z.object({ from: z.string(), until: z.string(), made: Mark }).optional(),
     }),
   ),
   next_steps: z.array(Step),

@@ -1,7 +1,7 @@
 import { columns } from "../admin-command/columns.ts";
 import type { Key, Plan, Step } from "./replies.ts";
 
-const DOES = { published: "publish", signing: "let sign", retired: "retire" } as const;
+const DOES = { published: "publish", signing: "let sign", retired: "retire", certified: "certify" } as const;
 
 /** `let generation 2 sign, from 2026-11-25T10:00:00.000Z on` */
 export function stepText({ generation, step, possible_from }: Step): string {
@@ -15,10 +15,11 @@ export function keysTable(keys: readonly Key[]): string {
   const rows = keys.flatMap(({ purpose, generations }) =>
     generations.map((each) => {
       const { at, by, reason } = each[each.state] ?? each.published;
-      return [purpose, String(each.generation), each.state, at, each.kid, by, reason];
+      const certified = each.certificate?.until.slice(0, "2026-01-01".length) ?? "";
+      return [purpose, String(each.generation), each.state, at, certified, each.kid, by, reason];
     }),
   );
-  return columns([["key", "generation", "state", "since", "kid", "by", "why"], ...rows]);
+  return columns([["key", "generation", "state", "since", "certified to", "kid", "by", "why"], ...rows]);
 }
 
 /** What can be done next with each key. */

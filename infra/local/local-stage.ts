@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { KMSClient } from "@aws-sdk/client-kms";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { attestationAuthority } from "./attestation-authority.ts";
 import { type AwsTap, openTap } from "./aws-tap.ts";
@@ -13,7 +12,7 @@ import { isHealthy, miniStackLog, startMiniStack } from "./mini-stack.ts";
 import { freePort, loopback } from "./ports.ts";
 import { preparePython } from "./python.ts";
 import { makeRunDirectory } from "./run-directory.ts";
-import { seed } from "./seed.ts";
+import { seedStage } from "./seed.ts";
 import { SetupError } from "./setup-error.ts";
 import { openStatusLists, untilPublished } from "./status-lists.ts";
 
@@ -122,7 +121,15 @@ async function start(options: StageOptions, cleanup: Cleanup): Promise<LocalStag
   };
 
   onProgress("Seeding the rollout and the people");
-  await seedTables(contents);
+  await seedStage(awsClientSettings(awsEndpoint), {
+    ...contents,
+    documentSigning: {
+      authorityKey: named(outputs, "DocumentAuthorityKey"),
+      credentialKeys: named(outputs, "CredentialSigningKey"),
+      cardUrl: urlsFrom(port).card,
+    },
+    today: new Date(),
+  });
   options.signal?.throwIfAborted();
   const [card, practice, admin] = [
     named(outputs, "CardApiId"),
@@ -211,17 +218,6 @@ function tablesIn(outputs: StackOutputs): StageTables {
     status: named(outputs, "StatusTable"),
     signing: named(outputs, "SigningTable"),
   };
-}
-
-async function seedTables({ aws, tables, nirKeys }: Pick<LocalStage, "aws" | "tables" | "nirKeys">): Promise<void> {
-  const dynamo = documentClient(aws);
-  const kms = new KMSClient(aws);
-  try {
-    await seed({ dynamo, kms, tables, nirKeys, today: new Date() });
-  } finally {
-    dynamo.destroy();
-    kms.destroy();
-  }
 }
 
 async function publishStatusLists(

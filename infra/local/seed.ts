@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { KMSClient } from "@aws-sdk/client-kms";
+import { KMSClient } from "@aws-sdk/client-kms";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import type { FeedRecord } from "../../functions/directory/import-part/feed-line.ts";
 import { type ImportPorts, importPart } from "../../functions/directory/import-part/import-part.ts";
@@ -7,12 +7,15 @@ import { importPorts } from "../../functions/directory/import-part/ports.ts";
 import { type ApplyPorts, applyPlan } from "../../functions/rollout/apply-plan/apply-plan.ts";
 import { editsOf } from "../../functions/rollout/apply-plan/plan.ts";
 import { rolloutIn } from "../../shared/adapters/dynamodb/rollout-table.ts";
+import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { parisDay } from "../../shared/domain/calendar.ts";
 import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
 import { IDENTITY_ROUTES } from "../../shared/domain/rollout.ts";
 import { epochSeconds, plusSeconds } from "../../shared/kernel/clock.ts";
 import { VersionedKeys } from "../../shared/kernel/versioned-keys.ts";
 import { readPlanFile } from "../rollout/plan-file.ts";
+import { certifyFirstSigner, type DocumentSigning } from "./document-signer.ts";
+import type { AwsClientSettings } from "./local-aws.ts";
 import { root } from "./paths.ts";
 
 /** The 23 départements that are open; the others are planned for some weeks from now. */
@@ -21,11 +24,15 @@ const FIRST_PLAN = join(root, "infra", "rollout", "2024-05-28-first-departements
 const OPENING_IN_DAYS = 60;
 
 export interface Seeding {
+  readonly tables: { readonly insured: string; readonly rollout: string; readonly signing: string };
+  readonly nirKeys: { readonly mac: string; readonly data: string };
+  readonly documentSigning: DocumentSigning;
+  readonly today: Date;
+}
+
+interface Clients {
   readonly dynamo: DynamoDBDocumentClient;
   readonly kms: KMSClient;
-  readonly tables: { readonly insured: string; readonly rollout: string };
-  readonly nirKeys: { readonly mac: string; readonly data: string };
-  readonly today: Date;
 }
 
 /** Invented people with the known-good test numbers; nobody real. As lines of a feed, as a fund would send them. */
@@ -39,12 +46,27 @@ const people = (today: Date): FeedRecord[] =>
     person("186022A21532523", "account-corse", "012010000", "1986-02-14", "M", "GENÊT", "Ange"),
   ].map((one) => ({ ...one, revision: daysSince1970(today) }));
 
-/** Writes the rollout and the people of the local stage by what production uses for it. Running it again changes nothing. */
-export async function seed({ dynamo, kms, tables, nirKeys, today }: Seeding): Promise<void> {
-  await seedRollout(
-    rolloutIn({ client: dynamo, name: tables.rollout }, () => today),
-    today,
-  );
+/**
+ * Writes the rollout, the people and the key certificate of the local stage by what production uses for each. Running it again changes
+ * nothing.
+ */
+export async function seedStage(aws: AwsClientSettings, seeding: Seeding): Promise<void> {
+  const { tables, documentSigning, today } = seeding;
+  const clients = { dynamo: documentClient(aws), kms: new KMSClient(aws) };
+  try {
+    await seedRollout(
+      rolloutIn({ client: clients.dynamo, name: tables.rollout }, () => today),
+      today,
+    );
+    await seedPeople(clients, seeding);
+    await certifyFirstSigner(clients, tables.signing, documentSigning);
+  } finally {
+    clients.dynamo.destroy();
+    clients.kms.destroy();
+  }
+}
+
+async function seedPeople({ dynamo, kms }: Clients, { tables, nirKeys, today }: Seeding): Promise<void> {
   const table = { client: dynamo, name: tables.insured };
   const lines = people(today).map((record) => JSON.stringify(record));
   const nirMacKeys = VersionedKeys.parse(nirKeys.mac);

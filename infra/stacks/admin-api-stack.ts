@@ -39,6 +39,14 @@ export class AdminApiStack extends ApiStack {
       ...told,
       SIGNING_TABLE: signing.for("GetItem", "PutItem"),
     });
+    const certificate = "PUT /v1/signing-keys/credential/{generation}/certificate" as const;
+    this.serve("operator", [certificate], "signing-key/certify-signer", {
+      CARD_BASE_URL: stage.cardBaseUrl,
+      SIGNING_TABLE: signing.for("GetItem", "PutItem"),
+      CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
+      DOCUMENT_AUTHORITY_KEY: keys.documentAuthority.forCertifying(),
+      SIGNING_KEY_WAIT: String(stage.signingKeyWait),
+    });
   }
 
   private serveRollout({ rollout, insured }: DataStack): void {

@@ -28,6 +28,7 @@ import { StageStack } from "../constructs/stage-stack.ts";
 /** What everybody gets the same, and says itself for how long it may be kept. */
 const PUBLIC_DOCUMENTS = [
   "/.well-known/*",
+  "/iaca.pem",
   "/jwks.json",
   "/status-lists*",
   "/vct/*",

@@ -2,6 +2,7 @@ import { type App, CfnOutput } from "aws-cdk-lib";
 import type { SigningPurpose } from "../../shared/domain/signing-key.ts";
 import type { Stage } from "../config.ts";
 import type { Access } from "../constructs/access.ts";
+import { AuthorityKey } from "../constructs/authority-key.ts";
 import { DataKey } from "../constructs/data-key.ts";
 import { MacKey } from "../constructs/mac-key.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
@@ -23,6 +24,8 @@ export class KeysStack extends StageStack {
   readonly tokenSigning: SigningKey;
   readonly receiptSigning: SigningKey;
   readonly metadataSigning: SigningKey;
+  /** Certifies the credential keys, for verifiers of mdocs. */
+  readonly documentAuthority: AuthorityKey;
 
   constructor(app: App, stage: Stage) {
     super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
@@ -45,8 +48,15 @@ export class KeysStack extends StageStack {
     this.tokenSigning = signing("TokenSigning", "token", "access tokens");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");
     this.metadataSigning = signing("MetadataSigning", "metadata", "the issuer's metadata");
+    const certifies = "document signers: the credential keys";
+    this.documentAuthority = new AuthorityKey(this, "DocumentAuthority", {
+      stage,
+      purpose: "document-authority",
+      certifies,
+    });
     new CfnOutput(this, "NirMacKeys", { value: this.forNirMac().name });
     new CfnOutput(this, "NirDataKey", { value: this.nirData.arn });
+    new CfnOutput(this, "DocumentAuthorityKey", { value: this.documentAuthority.arn });
     new CfnOutput(this, "CredentialSigningKey", { value: this.credentialSigning.generations });
     new CfnOutput(this, "TokenSigningKey", { value: this.tokenSigning.generations });
     new CfnOutput(this, "ReceiptSigningKey", { value: this.receiptSigning.generations });

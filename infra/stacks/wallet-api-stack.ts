@@ -15,6 +15,7 @@ export class WalletApiStack extends ApiPartStack {
   constructor(app: App, props: WalletApiProps) {
     super(app, "WalletApi", "Wallets' part of the card API of the health card", { ...props, api: props.cardApi });
     this.serveOffers(props);
+    this.servePublicDocuments(props);
     this.serveCredentials(props);
     this.serveAuthorization(props);
   }
@@ -25,6 +26,12 @@ export class WalletApiStack extends ApiPartStack {
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("proof", ["POST /challenge"], "token/issue-challenge", { DPOP_NONCE_KEY: keys.dpopNonce.forMac() });
+  }
+
+  private servePublicDocuments({ tables }: WalletApiProps): void {
+    this.serve("anyone", ["GET /iaca.pem"], "discovery/publish-document-authorities", {
+      SIGNING_TABLE: tables.signing.for("Query"),
+    });
   }
 
   private serveCredentials({ stage, keys, tables }: WalletApiProps): void {

@@ -16,6 +16,14 @@ export interface Mark {
   readonly reason: string;
 }
 
+/** A document signer's certificate (ISO/IEC 18013-5 B.1.4): what verifiers of mdocs believe a generation by. */
+export interface KeyCertificate {
+  readonly der: Uint8Array;
+  readonly from: Date;
+  readonly until: Date;
+  readonly made: Mark;
+}
+
 /**
  * One key of a purpose in its life: published, then signing, then replaced by the next one and still published for what it has signed, then
  * retired. Each step leaves a mark, and none is taken back.
@@ -28,6 +36,8 @@ export interface KeyGeneration {
   readonly signing?: Mark | undefined;
   readonly replaced?: Mark | undefined;
   readonly retired?: Mark | undefined;
+  /** The latest one; undefined before the first, and for purposes whose keys are published alone. */
+  readonly certificate?: KeyCertificate | undefined;
 }
 
 /** The generations of a purpose's key, oldest first, the retired ones included: one of them signs. */
@@ -85,6 +95,8 @@ export type KeyStepRefusal =
   | { readonly kind: "rotation-under-way" }
   /** The step before it has not been taken, or one after it has. */
   | { readonly kind: "step-out-of-order" }
+  /** No certificate lasts for as long as what it would sign. */
+  | { readonly kind: "not-certified" }
   | { readonly kind: "too-early"; readonly possibleFrom: Date };
 
 export interface WishedStep {
@@ -92,6 +104,8 @@ export interface WishedStep {
   readonly step: KeyStep;
   /** The generation's public key; undefined when there is no such key. Retiring one needs none. */
   readonly jwk: PublicJwk | undefined;
+  /** Until when its certificate must last before it may sign; undefined where keys have none. */
+  readonly certifiedUntil?: Date | undefined;
   readonly by: string;
   readonly reason: string;
 }
@@ -129,6 +143,7 @@ export function afterStep(
     return refuse({ kind: "generation-unknown" });
   const earliest = possibleFrom(held, wish.step, waits);
   if (earliest && now < earliest) return refuse({ kind: "too-early", possibleFrom: earliest });
+  if (wish.step === "signing" && !isCertifiedUntil(held, wish.certifiedUntil)) return refuse({ kind: "not-certified" });
   const isReplaced = (each: KeyGeneration) => wish.step === "signing" && stateOf(each) === "signing";
   return changed(
     key,
@@ -138,6 +153,10 @@ export function afterStep(
     }),
   );
 }
+
+/** Whether a key has a certificate that lasts until then, or needs none. */
+const isCertifiedUntil = ({ certificate }: KeyGeneration, until: Date | undefined): boolean =>
+  until === undefined || (certificate !== undefined && until <= certificate.until);
 
 function published(key: SigningKey, { generation, jwk }: WishedStep, mark: Mark): Outcome<SigningKey, KeyStepRefusal> {
   const last = key.generations.at(-1);
@@ -151,7 +170,7 @@ const changed = ({ version }: SigningKey, generations: readonly KeyGeneration[])
 
 export interface NextStep {
   readonly generation: number;
-  readonly step: KeyStep;
+  readonly step: KeyStep | "certified";
   /** Undefined: at any time. */
   readonly possibleFrom: Date | undefined;
 }

@@ -20,11 +20,29 @@ export const SIGNING_KEY_PROBLEMS = {
     insured: none,
     vendor: { fr: "Relire l’état des clés.", en: "Read the state of the keys again." },
   },
+  key_not_certified: {
+    status: 409,
+    title: {
+      fr: "Aucun certificat de cette clé ne dure assez longtemps.",
+      en: "No certificate of this key lasts for long enough.",
+    },
+    insured: none,
+    vendor: { fr: "Certifier la clé, puis recommencer.", en: "Certify the key, then start over." },
+  },
   key_step_too_early: {
     status: 409,
     title: { fr: "Il est trop tôt pour cette étape.", en: "It is too early for this step." },
     insured: none,
     vendor: { fr: "Recommencer à partir de possible_from.", en: "Start over from possible_from on." },
+  },
+  no_document_authority: {
+    status: 404,
+    title: { fr: "Rien n’a encore été certifié.", en: "Nothing has been certified yet." },
+    insured: none,
+    vendor: {
+      fr: "Aucune carte n’est délivrée ici sous forme de mdoc : relire les métadonnées de l’émetteur plus tard.",
+      en: "No card is issued as an mdoc here: read the issuer metadata again later.",
+    },
   },
   signing_keys_moved: {
     status: 409,

@@ -23,6 +23,9 @@ export function publicJwkOf(jwk: unknown): PublicJwk | undefined {
   return PublicJwk.safeParse(members).data;
 }
 
+/** A key without what describes it. */
+export const barePublicJwk = ({ kty, crv, x, y }: PublicJwk): PublicJwk => ({ kty, crv, x, y });
+
 /** Whether the coordinates are a point of the curve: a key that nothing was signed with yet may be any two numbers. */
 export function isOnCurve(jwk: PublicJwk): boolean {
   try {

@@ -86,6 +86,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["Data", "SYMMETRIC_DEFAULT", "ENCRYPT_DECRYPT", true],
+      ["DocumentAuthority", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["DpopNonce", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["MetadataSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["MetadataSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],

@@ -4,6 +4,8 @@ import { digest, ES256 } from "@sd-jwt/crypto-nodejs";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
 import { createLocalJWKSet, decodeProtectedHeader, importJWK, type JSONWebKeySet, type JWK, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { certifySigner } from "../../functions/signing-key/certify-signer/certify-signer.ts";
+import { certifyPorts } from "../../functions/signing-key/certify-signer/ports.ts";
 import { waitsOf } from "../../functions/signing-key/key-waits.ts";
 import { takeKeyStep } from "../../functions/signing-key/take-key-step/take-key-step.ts";
 import { signingKeysIn } from "../../shared/adapters/dynamodb/signing-keys.ts";
@@ -29,6 +31,7 @@ const waits = waitsOf(DAY);
 
 let table: Table;
 let generations: Readonly<Record<(typeof PURPOSES)[number], string>>;
+let authorityKey: string;
 beforeAll(async () => {
   table = await ownTable(client, "signing");
   const newKey = async () => {
@@ -37,6 +40,7 @@ beforeAll(async () => {
   };
   const ring = async () => `1=${await newKey()},2=${await newKey()}`;
   generations = { credential: await ring(), token: await ring(), receipt: await ring() };
+  authorityKey = await newKey();
 });
 afterAll(() => {
   client.destroy();
@@ -96,6 +100,13 @@ const take = async (purpose: SigningPurpose, generation: number, step: KeyStep) 
   return taken.ok ? taken.value.outcome : taken.refusal.kind;
 };
 
+const certify = async (generation: number) => {
+  const settings = { stage: "test", base: ISSUER, authorityKey, generations: generations.credential, table };
+  const ports = { ...certifyPorts(kms, settings), now: clock.now };
+  const certified = await certifySigner(ports, { generation, by: "somebody", reason: "a drill" });
+  return certified.ok ? certified.value.outcome : certified.refusal.kind;
+};
+
 test("in a whole rotation nothing that was signed stops verifying at any instant, with the keys as they are published or were a cache's life ago", async () => {
   const publisher = keyPublisher(kms, { generations, table, now: clock.now });
   const old = environment();
@@ -125,6 +136,9 @@ test("in a whole rotation nothing that was signed stops verifying at any instant
   await signAndVerify();
   await signAndVerify();
   clock.pass(DAY);
+  expect(await take("credential", 2, "signing")).toBe("not-certified");
+  expect(await certify(2)).toBe("changed");
+  expect(await certify(2)).toBe("unchanged");
   expect(await allTake(2, "signing")).toEqual(new Set(["changed"]));
   expect(await allTake(1, "retired")).toEqual(new Set(["too-early"]));
   for (let time = 0; time < 3; time += 1) await signAndVerify();

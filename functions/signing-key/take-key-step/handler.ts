@@ -42,6 +42,7 @@ export const handler = httpHandler({
     "generation-unknown": problem("key_generation_unknown"),
     "rotation-under-way": problem("key_rotation_under_way"),
     "step-out-of-order": problem("key_step_out_of_order"),
+    "not-certified": problem("key_not_certified"),
     "too-early": ({ possibleFrom }) => problem("key_step_too_early", { possible_from: possibleFrom.toISOString() }),
     "keys-moved": problem("signing_keys_moved"),
   },

@@ -1,3 +1,4 @@
+import { mustBeCertifiedUntil } from "../../../shared/domain/document-signer.ts";
 import {
   afterStep,
   type KeyStep,
@@ -46,7 +47,9 @@ export async function takeKeyStep(ports: StepPorts, wish: StepWish): Promise<Tak
     step === "retired" ? undefined : ports.publicKey(purpose, generation),
   ]);
   const key = stored ?? (await ports.original(purpose));
-  const after = (from: SigningKey) => afterStep(from, { ...wish, jwk }, ports.waits(purpose), ports.now());
+  const certifiedUntil = mustBeCertifiedUntil(purpose, ports.now());
+  const after = (from: SigningKey) =>
+    afterStep(from, { ...wish, jwk, certifiedUntil }, ports.waits(purpose), ports.now());
   const next = after(key);
   if (!next.ok) return next;
   if (next.value === key) return done({ key, outcome: "unchanged" });

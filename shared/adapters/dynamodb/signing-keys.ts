@@ -1,14 +1,21 @@
 import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { KeyGeneration, SigningKey, SigningPurpose } from "../../domain/signing-key.ts";
+import type { KeyGeneration, Mark, SigningKey, SigningPurpose } from "../../domain/signing-key.ts";
 import { SIGNING_PURPOSES } from "../../domain/signing-key.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
 
+const Instant = z.iso.datetime().transform((text) => new Date(text));
 const StoredMark = z.object({
-  at: z.iso.datetime().transform((text) => new Date(text)),
+  at: Instant,
   by: z.string(),
   reason: z.string(),
+});
+const StoredCertificate = z.object({
+  der: z.base64().transform((text) => Buffer.from(text, "base64")),
+  from: Instant,
+  until: Instant,
+  made: StoredMark,
 });
 const StoredGeneration = z.object({
   generation: z.int().min(1),
@@ -17,6 +24,7 @@ const StoredGeneration = z.object({
   signing: StoredMark.optional(),
   replaced: StoredMark.optional(),
   retired: StoredMark.optional(),
+  certificate: StoredCertificate.optional(),
 });
 const StoredKey = z.object({ version: z.int().min(1), generations: z.array(StoredGeneration).min(1) });
 const NamedKey = StoredKey.extend({ sk: z.enum(SIGNING_PURPOSES) });
@@ -25,17 +33,22 @@ const PARTITION = "SIGNING-KEYS";
 const keyOf = (purpose: SigningPurpose) => ({ pk: PARTITION, sk: purpose });
 
 /** A generation as it is stored: instants as text. */
-const toStore = ({ generation, jwk, ...marks }: KeyGeneration) => ({
+const toStore = ({ generation, jwk, certificate, ...marks }: KeyGeneration) => ({
   generation,
   jwk,
-  ...Object.fromEntries(
-    Object.entries(marks).map(([step, mark]) => [step, mark && { ...mark, at: mark.at.toISOString() }]),
-  ),
+  ...Object.fromEntries(Object.entries(marks).map(([step, mark]) => [step, mark && markToStore(mark)])),
+  certificate: certificate && {
+    der: Buffer.from(certificate.der).toString("base64"),
+    from: certificate.from.toISOString(),
+    until: certificate.until.toISOString(),
+    made: markToStore(certificate.made),
+  },
 });
+const markToStore = (mark: Mark) => ({ ...mark, at: mark.at.toISOString() });
 
 /**
  * How far the rotation of each signing key has come: one small item a purpose, the whole history inside, since a key lives for months. There is
- * none before a key's first rotation.
+ * none before a key's first step.
  */
 export const signingKeysIn = (table: Table) => ({
   signingKey: async (purpose: SigningPurpose): Promise<SigningKey | undefined> => {
@@ -43,7 +56,7 @@ export const signingKeysIn = (table: Table) => ({
     const { Item } = await table.client.send(get);
     return Item && StoredKey.parse(Item);
   },
-  /** Those that were ever rotated. */
+  /** Those that a step was ever taken with. */
   signingKeys: async (): Promise<ReadonlyMap<SigningPurpose, SigningKey>> => {
     const query = new QueryCommand({
       TableName: table.name,

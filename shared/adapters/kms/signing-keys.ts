@@ -3,6 +3,8 @@ import { errors, type JWTVerifyGetKey } from "jose";
 import * as z from "zod";
 import {
   FIRST_GENERATION,
+  type KeyCertificate,
+  type KeyGeneration,
   neverRotated,
   publishedGenerations,
   SIGNING_KEY_KEPT_SECONDS,
@@ -12,8 +14,8 @@ import {
 } from "../../domain/signing-key.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { keptFor, renewedInPassing } from "../../kernel/kept.ts";
-import { type PublicJwk, thumbprint } from "../../protocol/public-jwk.ts";
-import type { FindSigner } from "../../protocol/signer.ts";
+import { barePublicJwk, type PublicJwk, thumbprint } from "../../protocol/public-jwk.ts";
+import type { FindSigner, Signer } from "../../protocol/signer.ts";
 import { signingKeysIn } from "../dynamodb/signing-keys.ts";
 import type { Table } from "../dynamodb/table.ts";
 import { kmsPublicKey, kmsSigner, type PublishedKey, verificationKeys } from "./kms-signer.ts";
@@ -26,6 +28,10 @@ const Generations = z
     const entries = text.split(",").map((entry) => entry.split("="));
     return new Map(entries.map(([generation, id = ""]) => [Number(generation), id]));
   });
+
+/** Where no step was ever taken, the first generation signs. */
+const NEVER_STEPPED: Stepped = { generation: FIRST_GENERATION };
+type Stepped = Pick<KeyGeneration, "generation"> & Partial<KeyGeneration>;
 
 export interface SigningKeySettings {
   readonly purpose: SigningPurpose;
@@ -40,18 +46,24 @@ export interface SigningKeySettings {
  * Signs ES256 by the generation that the table says. The table is asked once a minute, beside what the caller does; that a function signs by
  * the one before for a while longer is harmless, since that one stays published for longer than anything signed so.
  */
-export function currentSigner(kms: KMSClient, { purpose, generations, table, now }: SigningKeySettings): FindSigner {
+export function currentSigner(kms: KMSClient, settings: SigningKeySettings): FindSigner {
+  const find = certifiedSigner(kms, settings);
+  return async () => (await find()).signer;
+}
+
+/** The same with the certificate that verifiers of mdocs believe the signer by, from the same look at the table: undefined when it has none. */
+export function certifiedSigner(kms: KMSClient, { purpose, generations, table, now }: SigningKeySettings) {
   const signers = new Map([...Generations.parse(generations)].map(([number, id]) => [number, kmsSigner(kms, id)]));
   const { signingKey } = signingKeysIn(table);
   const known = renewedInPassing(SIGNING_KEY_KEPT_SECONDS, now, () => signingKey(purpose));
-  return async () => {
+  return async (): Promise<{ readonly signer: Signer; readonly certificate: KeyCertificate | undefined }> => {
     const key = await known();
-    const { generation, jwk } = key ? signingGeneration(key) : { generation: FIRST_GENERATION, jwk: undefined };
+    const { generation, jwk, certificate }: Stepped = key ? signingGeneration(key) : NEVER_STEPPED;
     const signer = signers.get(generation);
     if (!signer) throw new Error(`this function has no generation ${generation} of the ${purpose} key`);
     if (jwk && thumbprint(jwk) !== (await signer.kid()))
       throw new Error(`generation ${generation} of the ${purpose} key is not the one that is published`);
-    return signer;
+    return { signer, certificate };
   };
 }
 
@@ -107,9 +119,7 @@ export function existingKeys(kms: KMSClient, generations: Partial<Record<Signing
   );
   const publicKey = async (purpose: SigningPurpose, generation: number): Promise<PublicJwk | undefined> => {
     const published = await keys.get(purpose)?.get(generation)?.publicJwk();
-    if (!published) return undefined;
-    const { kty, crv, x, y } = published;
-    return { kty, crv, x, y };
+    return published && barePublicJwk(published);
   };
   return {
     publicKey,

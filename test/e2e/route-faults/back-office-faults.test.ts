@@ -8,7 +8,7 @@ import {
   practice,
   practiceReader,
 } from "../../support/routes/practice-routes.ts";
-import { keyStep } from "../../support/routes/signing-key-routes.ts";
+import { keyCertificate, keyStep } from "../../support/routes/signing-key-routes.ts";
 import { objections } from "../../support/routes/use-routes.ts";
 import { inStage } from "../../support/stage.ts";
 
@@ -25,4 +25,5 @@ describeFaults(stage, [
   { route: minimumVersion, caller: "require-version", warm: [GET, TRANSACT], cold: [] },
   { route: certificateRevocation, caller: "revoke-certificate", warm: [TRANSACT], cold: [] },
   { route: keyStep, caller: "take-key-step", warm: [GET], cold: [PUBLIC_KEY] },
+  { route: keyCertificate, caller: "certify-signer", warm: [GET], cold: [] },
 ]);

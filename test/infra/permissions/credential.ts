@@ -124,6 +124,7 @@ export const CREDENTIAL: Permissions = {
     "Signing dynamodb:Query",
     "TokenSigning kms:GetPublicKey",
   ],
+  "discovery/publish-document-authorities": ["Signing dynamodb:Query"],
   "discovery/publish-practice-keys": [
     "ReceiptSigning kms:GetPublicKey",
     "Signing dynamodb:Query",

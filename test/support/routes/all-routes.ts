@@ -28,7 +28,7 @@ import { identityDecision, identityProvider } from "./identity-routes.ts";
 import { block, certificateRevocation, minimumVersion, practice, practiceReader } from "./practice-routes.ts";
 import { rolloutRoutes } from "./rollout-routes.ts";
 import type { Route } from "./route.ts";
-import { keyStep } from "./signing-key-routes.ts";
+import { keyCertificate, keyStep } from "./signing-key-routes.ts";
 import { challenge, codeToken, nonce, refreshToken, revocation, twoFactorToken, txCodeToken } from "./token-routes.ts";
 import { objectedUse, objections, uses } from "./use-routes.ts";
 import { authorizationToken, pushedRequest } from "./wallet-routes.ts";
@@ -74,6 +74,7 @@ export const routesWithBody: readonly Route[] = [
   fund,
   ...rolloutRoutes,
   keyStep,
+  keyCertificate,
 ];
 
 /** Every route that needs an access token and a proof of the key that it is bound to. */

@@ -14,3 +14,18 @@ export const keyStep: Route = {
     credentials: { kind: "aws" },
   }),
 };
+
+/** A key that was certified this year: as it should be, it changes nothing. */
+export const keyCertificate: Route = {
+  method: "PUT",
+  path: "/v1/signing-keys/credential/{generation}/certificate",
+  encoding: "json",
+  errors: "problem",
+  success: 200,
+  optional: [],
+  prepare: async ({ stage }) => ({
+    url: `${stage.urls.admin}/v1/signing-keys/credential/1/certificate`,
+    body: { reason: "A test of bad input" },
+    credentials: { kind: "aws" },
+  }),
+};

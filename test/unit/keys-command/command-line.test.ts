@@ -12,6 +12,7 @@ describe("the command line of the signing keys", () => {
     ["status --json", { kind: "status", isJson: true }],
     ["plan credential", { kind: "plan", purpose: "credential" }],
     ["rotate token --reason yearly", { kind: "rotate", purpose: "token", reason: "yearly", isDryRun: false }],
+    ["certify --reason yearly", { kind: "certify", reason: "yearly", isDryRun: false }],
     ["retire receipt --reason yearly --dry-run", { kind: "retire", purpose: "receipt", isDryRun: true }],
   ])("understands %s", (line, command) => {
     expect(parse(line)).toMatchObject(command);
@@ -24,6 +25,8 @@ describe("the command line of the signing keys", () => {
     "rotate token again --reason yearly",
     "retire token --reason x",
     "plan",
+    "certify",
+    "certify credential --reason yearly",
     "status token",
     "revoke token",
   ])("refuses %s in one line", (line) => {
@@ -38,21 +41,33 @@ describe("the command line of the signing keys", () => {
 
 describe("its texts", () => {
   const mark = (at: string) => ({ at, by: "arn:somebody", reason: "yearly" });
+  const certificate = { from: "2026-01-01", until: "2027-04-03T00:00:00.000Z", made: mark("2026-01-01") };
   const key: Key = {
     purpose: "token",
     version: 1,
     generations: [
-      { generation: 1, kid: "one", state: "signing", published: mark("2026-01-01"), signing: mark("2026-01-02") },
+      {
+        generation: 1,
+        kid: "one",
+        state: "signing",
+        published: mark("2026-01-01"),
+        signing: mark("2026-01-02"),
+        certificate,
+      },
       { generation: 2, kid: "two", state: "published", published: mark("2026-02-01") },
     ],
     next_steps: [{ generation: 2, step: "signing", possible_from: "2026-02-02" }],
   };
 
   it("tell since when each generation is what it is, and what may come from when", () => {
-    expect(keysTable([key])).toMatch(/token +1 +signing +2026-01-02 +one[^\n]*\ntoken +2 +published +2026-02-01 +two/);
+    expect(keysTable([key])).toMatch(
+      /token +1 +signing +2026-01-02 +2027-04-03 +one[^\n]*\ntoken +2 +published +2026-02-01 +two/,
+    );
     expect(nextText([key])).toBe("token: let generation 2 sign, from 2026-02-02 on");
     const next_steps = [{ generation: 3, step: "published" as const }];
     expect(nextText([{ ...key, next_steps }])).toBe("token: publish generation 3, at any time");
+    const certified = [{ generation: 1, step: "certified" as const, possible_from: "2027-01-01" }];
+    expect(nextText([{ ...key, next_steps: certified }])).toBe("token: certify generation 1, from 2027-01-01 on");
   });
 
   it("tell how many re-issues come, how fast, and under which quota", () => {

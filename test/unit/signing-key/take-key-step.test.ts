@@ -32,7 +32,7 @@ function world() {
   return { clock, ports, asPorts, states, version: () => stored?.version ?? 0 };
 }
 const wish = (generation: number, step: StepWish["step"], expectedVersion?: number): StepWish => ({
-  purpose: "credential",
+  purpose: "metadata",
   generation,
   step,
   by: "somebody",
