@@ -5,16 +5,14 @@ import { insuredIn } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { keptMac } from "../../shared/adapters/kms/kept-mac.ts";
 import { requestEncryptionKeys } from "../../shared/adapters/kms/request-encryption-keys.ts";
-import { currentSigner } from "../../shared/adapters/kms/signing-keys.ts";
+import { certifiedSigner } from "../../shared/adapters/kms/signing-keys.ts";
 import { cardType } from "../../shared/domain/card-type.ts";
-import { type CredentialConfiguration, configurationsFor } from "../../shared/domain/credential-configuration.ts";
+import { configurationsFor } from "../../shared/domain/credential-configuration.ts";
 import { encryptedExchange } from "../../shared/http/encrypted-exchange.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
-import { sealReference } from "../../shared/protocol/credential-reference.ts";
-import { issueSdJwt } from "../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
 import { trustsAny } from "../../shared/protocol/wallet-providers.ts";
-import { type CredentialContent, sdJwtClaims } from "./issue-credential/card-claims.ts";
+import { credentialWriters } from "./credential-writers.ts";
 import type { IssuingEnv } from "./issuing-contract.ts";
 
 /** Who may ask for credentials, how they are asked for, and what issuing them is made of, on AWS. */
@@ -22,7 +20,6 @@ export function issuingOf(env: IssuingEnv) {
   const dynamo = documentClient();
   const kms = new KMSClient({});
   const issuer = env.CARD_BASE_URL;
-  const type = cardType(issuer);
   const tableOf = (name: string) => ({ client: dynamo, name });
   const tables = {
     card: tableOf(env.CARD_TABLE),
@@ -30,7 +27,7 @@ export function issuingOf(env: IssuingEnv) {
     insured: tableOf(env.INSURED_TABLE),
   };
   const ephemeral = tableOf(env.EPHEMERAL_TABLE);
-  const findSigner = currentSigner(kms, {
+  const findSigner = certifiedSigner(kms, {
     purpose: "credential",
     generations: env.CREDENTIAL_SIGNING_KEY,
     table: tableOf(env.SIGNING_TABLE),
@@ -51,11 +48,14 @@ export function issuingOf(env: IssuingEnv) {
       ...deferralsIn(tables.card, systemClock),
       configurations: configurationsFor({ trustsProviders: trustsAny(env.WALLET_PROVIDERS) }),
       ...insuredIn(tables.insured),
-      writeCredential: async (_configuration: CredentialConfiguration, content: CredentialContent) => {
-        const [signer, key] = await Promise.all([findSigner(), referenceKey()]);
-        const claims = sdJwtClaims({ issuer, type }, content, sealReference(content.reference, key));
-        return issueSdJwt(signer, claims, () => systemIds.secret(16));
-      },
+      ...credentialWriters({
+        issuer,
+        type: cardType(issuer),
+        findSigner,
+        referenceKey,
+        ids: systemIds,
+        now: systemClock,
+      }),
       ids: systemIds,
       now: systemClock,
     },

@@ -5,26 +5,26 @@ import {
   type Dependant,
   type Issuance,
 } from "../../shared/domain/credential.ts";
-import type { CredentialConfiguration } from "../../shared/domain/credential-configuration.ts";
+import {
+  type CredentialConfiguration,
+  type Validity,
+  validityAt,
+} from "../../shared/domain/credential-configuration.ts";
 import type { CardPerson } from "../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../shared/domain/status-list.ts";
-import { plusSeconds } from "../../shared/kernel/clock.ts";
 import type { Ids } from "../../shared/kernel/ids.ts";
 import type { HolderKey } from "../../shared/protocol/key-attestation.ts";
 import type { CredentialContent } from "./issue-credential/card-claims.ts";
 
 /** What issuing asks of its surroundings, at once or later. */
 export interface SigningPorts {
+  /** Whether what signs now can sign such credentials. */
+  canIssue(configuration: CredentialConfiguration): Promise<boolean>;
   freePlaces(count: number): Promise<readonly StatusPlace[]>;
   /** Signs a credential in the configuration's format. */
   writeCredential(configuration: CredentialConfiguration, content: CredentialContent): Promise<string>;
   readonly ids: Ids;
   now(): Date;
-}
-
-export interface Validity {
-  readonly issuedAt: Date;
-  readonly expiresAt: Date;
 }
 
 /** One credential for each key, by one id, as they are put on record before any is signed. */
@@ -33,15 +33,9 @@ export function issuanceOf(
   keys: readonly HolderKey[],
   { id, at, dependant }: { readonly id: string; readonly at: Date; readonly dependant?: Dependant | undefined },
 ): { issuance: Issuance; validity: Validity } {
-  const validity = validityOf(configuration, at);
+  const validity = validityAt(configuration, at);
   const credentials = keys.map(({ jkt }) => ({ holderJkt: jkt, issuedAt: at, expiresAt: validity.expiresAt }));
   return { issuance: { id, isRevocable: configuration.isRevocable, dependant, credentials }, validity };
-}
-
-/** Begins with the hour, so that the time of issuance links nothing. */
-export function validityOf({ hours }: CredentialConfiguration, at: Date): Validity {
-  const issuedAt = new Date(Math.floor(at.getTime() / 3_600_000) * 3_600_000);
-  return { issuedAt, expiresAt: plusSeconds(issuedAt, hours * 3600) };
 }
 
 /** What tells the phone that a wallet was given credentials, which nobody has authorized by that phone. */

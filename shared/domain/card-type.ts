@@ -6,6 +6,10 @@ import { CARD_COLOURS, CARD_PICTURE } from "./card-picture.ts";
 export const TYPE_PATH = "/vct/apcv";
 export const PICTURE_PATH = `${TYPE_PATH}/card.svg`;
 
+/** What the card is called as an mdoc, and its elements belong to (ISO/IEC 18013-5 §7.1). [Both are ours.] */
+export const CARD_DOCTYPE = "fr.apcv.card.1";
+export const CARD_NAMESPACE = "fr.apcv.1";
+
 export interface CardType {
   /** The type in credentials, which is the address of its description. */
   readonly vct: string;

@@ -2,6 +2,14 @@
 export const OFFERED_WALLETS = ["own", "other"] as const;
 export type OfferedWallet = (typeof OFFERED_WALLETS)[number];
 
+/** On what terms an offer can be taken. */
+export interface OfferTerms {
+  /** The credential configuration that it names. */
+  readonly configuration: string;
+  /** What the wallet must say, that only the holder is told; undefined for the own wallet. */
+  readonly txCode: string | undefined;
+}
+
 /** How long an offer may be taken, in seconds: long enough to scan a QR and type a code in. */
 export const OFFER_SECONDS = 300;
 

@@ -27,15 +27,17 @@ export const offerLink = (uri: string): string =>
 export interface OfferContent {
   readonly issuer: string;
   readonly code: string;
+  /** What the wallet is to ask for. */
+  readonly configuration: string;
   /** Whether the wallet must ask for a transaction code. */
   readonly hasTxCode: boolean;
   readonly language: "fr" | "en";
 }
 
 /** A credential offer (OpenID4VCI 1.0 §4.1.1). */
-export const credentialOffer = ({ issuer, code, hasTxCode, language }: OfferContent) => ({
+export const credentialOffer = ({ issuer, code, configuration, hasTxCode, language }: OfferContent) => ({
   credential_issuer: issuer,
-  credential_configuration_ids: ["apcv_sd_jwt_vc"],
+  credential_configuration_ids: [configuration],
   grants: {
     authorization_code: { issuer_state: issuerStateOf(code) },
     [PRE_AUTHORIZED_GRANT]: {

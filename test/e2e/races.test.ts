@@ -65,7 +65,7 @@ describe("of two who race, exactly one wins, 250 times out of 250, with", () => 
     const ground = { cardRef: holder.person.cardRef, deviceJkt: holder.phone.hardwareKey.jkt };
     const put = async () => {
       const code = systemIds.secret(32);
-      await keepOffer(code, ground, undefined);
+      await keepOffer(code, ground, { configuration: "apcv_sd_jwt_vc", txCode: undefined });
       return code;
     };
     const racers = (code: string) => Promise.all(keys.map((key) => redeemCode(holder.phone, code, key)));

@@ -223,7 +223,10 @@ async function offerOn(ground: WalletGround) {
   const client = documentClient(stage.aws);
   try {
     const code = systemIds.secret(32);
-    await offersIn({ client, name: stage.tables.ephemeral }, systemClock).keepOffer(code, ground, undefined);
+    await offersIn({ client, name: stage.tables.ephemeral }, systemClock).keepOffer(code, ground, {
+      configuration: "apcv_sd_jwt_vc",
+      txCode: undefined,
+    });
     return { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code };
   } finally {
     client.destroy();

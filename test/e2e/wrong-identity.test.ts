@@ -23,6 +23,7 @@ const WITHOUT_TOKEN = [
   "GET /authorize",
   "GET /authorize/callback",
   "GET /credential-offers/{id}",
+  "GET /iaca.pem",
   "GET /jwks.json",
   "GET /jwks/receipts.json",
   "GET /status-lists",

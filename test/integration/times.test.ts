@@ -42,14 +42,16 @@ const started = (clock: AdjustableClock): Enrolment => ({
   expiresAt: plusSeconds(clock.now(), ENROLMENT_LIFE_SECONDS["france-identite"]),
 });
 
+const configuration = "apcv_sd_jwt_vc";
+
 test("a challenge lives five minutes, and an offer too", async () => {
   expect([NONCE_SECONDS, OFFER_SECONDS]).toEqual([300, 300]);
   const { clock, ephemeral, offers } = adapters();
   const [early, late, earlyCode, lateCode] = [secret(), secret(), secret(), secret()];
   for (const nonce of [early, late]) await ephemeral.keepNonce(nonce);
-  for (const code of [earlyCode, lateCode]) await offers.keepOffer(code, offered, "123456");
+  for (const code of [earlyCode, lateCode]) await offers.keepOffer(code, offered, { configuration, txCode: "123456" });
   clock.pass(299);
-  expect(await offers.offer(lateCode)).toEqual({ hasTxCode: true });
+  expect(await offers.offer(lateCode)).toEqual({ configuration, hasTxCode: true });
   expect(await offers.takeOffer(earlyCode, "123456")).toEqual(done(offered));
   expect(await ephemeral.spendNonce(early)).toBe(true);
   clock.pass(1);
@@ -63,7 +65,7 @@ test("what is single-use is spent by one of many who try at once, and by nobody 
   const { ephemeral, offers } = adapters();
   const [nonce, code, jti] = [secret(), secret(), secret()];
   await ephemeral.keepNonce(nonce);
-  await offers.keepOffer(code, offered, undefined);
+  await offers.keepOffer(code, offered, { configuration, txCode: undefined });
   const ten = <Result>(spend: () => Promise<Result>) => Promise.all(Array.from({ length: 10 }, spend));
   expect((await ten(() => ephemeral.spendNonce(nonce))).filter(Boolean)).toHaveLength(1);
   expect((await ten(() => offers.takeOffer(code, undefined))).filter(({ ok }) => ok)).toHaveLength(1);

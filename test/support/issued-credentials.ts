@@ -18,7 +18,10 @@ export async function issuedCredential(stage: TestStage, { phone }: PersonWithPh
 }
 
 /** The status of a credential in its list as it is served at this moment; undefined when nothing can be said of it. */
-export async function servedStatus(stage: TestStage, { status }: VerifiedCredential): Promise<number | undefined> {
+export async function servedStatus(
+  stage: TestStage,
+  { status }: Pick<VerifiedCredential, "status">,
+): Promise<number | undefined> {
   const token = await (await fetch(status.uri)).text();
   const keys = createLocalJWKSet(await publishedKeys(`${stage.urls.card}/jwks.json`));
   const list = await verifyStatusListToken(token, { uri: status.uri, keys, now: new Date() });

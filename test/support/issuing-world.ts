@@ -1,5 +1,6 @@
-import { randomBytes } from "node:crypto";
-import { type CredentialContent, sdJwtClaims } from "../../functions/credential/issue-credential/card-claims.ts";
+import { createPublicKey, randomBytes } from "node:crypto";
+import { credentialWriters } from "../../functions/credential/credential-writers.ts";
+import type { CredentialContent } from "../../functions/credential/issue-credential/card-claims.ts";
 import {
   type CredentialPorts,
   type IssuedCredentials,
@@ -12,14 +13,15 @@ import { configurationsFor } from "../../shared/domain/credential-configuration.
 import type { DeferredIssuance } from "../../shared/domain/deferred-issuance.ts";
 import type { Enrolment } from "../../shared/domain/enrolment.ts";
 import type { DirectoryEntry, Insured } from "../../shared/domain/insured.ts";
+import type { KeyCertificate } from "../../shared/domain/signing-key.ts";
 import type { WalletStanding } from "../../shared/http/callers.ts";
+import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
 import { done } from "../../shared/kernel/outcome.ts";
-import { sealReference } from "../../shared/protocol/credential-reference.ts";
-import { issueSdJwt } from "../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
+import { DOCUMENT_SIGNER_DAYS } from "../../shared/protocol/mdoc/certificates.ts";
+import { certifiedSigner } from "./authority.ts";
 import { newCard } from "./cards.ts";
 import { newClientKey } from "./key-pair.ts";
-import { localSigner } from "./local-signer.ts";
 
 export const ISSUER = "https://cv.example";
 export const NOW = new Date("2026-11-24T10:20:30Z");
@@ -61,15 +63,32 @@ export const household: DirectoryEntry = {
   sealedNir: "sealed",
 };
 
-const { signer, publicKey, kid } = await localSigner();
-
-export { kid, publicKey };
+const from = new Date("2026-11-24T00:00:00Z");
+const documents = await certifiedSigner(from);
+export const { root } = documents;
+export const publicKey = createPublicKey({ key: { ...documents.key }, format: "jwk" });
+export const kid = await documents.signer.kid();
+const until = plusSeconds(from, DOCUMENT_SIGNER_DAYS * 24 * 3600);
+const made = { at: from, by: "somebody", reason: "yearly" };
+/** The certificate of the key that signs. */
+export const certificate: KeyCertificate = { der: documents.certificate, from, until, made };
 export const walletKeys = [await newClientKey(), await newClientKey(), await newClientKey()];
 export const card = await newCard(insured.cardRef);
 export const configurations = configurationsFor({ trustsProviders: true });
 const place = (index: number) => ({ list: 7, index, endsAt: new Date("2027-04-01T00:00:00Z") });
 
 export const referenceKey = randomBytes(32);
+
+/** What writes the credentials, by a key that has this certificate. */
+export const writersWith = (held: KeyCertificate | undefined, now = () => NOW) =>
+  credentialWriters({
+    issuer: ISSUER,
+    type: cardType(ISSUER),
+    findSigner: async () => ({ signer: documents.signer, certificate: held }),
+    referenceKey: async () => referenceKey,
+    ids: systemIds,
+    now,
+  });
 
 /** What is written while credentials are issued, and the ports that write it. */
 export function issuing(
@@ -80,6 +99,7 @@ export function issuing(
   const signed: CredentialContent[] = [];
   const deferred: DeferredIssuance[] = [];
   const changes: CardChange[] = [];
+  const writers = writersWith(certificate);
   const ports: CredentialPorts = {
     configurations,
     verifyKeyProofs: async () => done({ keys: walletKeys.map(({ jwk, jkt }) => ({ jwk, jkt })), nonce: "n" }),
@@ -91,11 +111,10 @@ export function issuing(
       if (change) changes.push(change);
       return done(issuance.isRevocable ? free : []);
     },
-    writeCredential: (_configuration, content) => {
+    canIssue: writers.canIssue,
+    writeCredential: (configuration, content) => {
       signed.push(content);
-      const jti = sealReference(content.reference, referenceKey);
-      const claims = sdJwtClaims({ issuer: ISSUER, type: cardType(ISSUER) }, content, jti);
-      return issueSdJwt(signer, claims, () => systemIds.secret(16));
+      return writers.writeCredential(configuration, content);
     },
     defer: async (deferral) => {
       deferred.push(deferral);

@@ -132,7 +132,7 @@ export const CheckInReply = z.strictObject({
 
 export const CredentialOffer = z.strictObject({
   credential_issuer: z.url(),
-  credential_configuration_ids: z.tuple([z.literal("apcv_sd_jwt_vc")]),
+  credential_configuration_ids: z.tuple([z.enum(["apcv_sd_jwt_vc", "apcv_mso_mdoc"])]),
   grants: z.strictObject({
     authorization_code: z.strictObject({ issuer_state: z.string().length(43) }),
     [PRE_AUTHORIZED_GRANT]: z.strictObject({

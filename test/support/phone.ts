@@ -120,7 +120,7 @@ export class Phone extends PhoneSession {
   }
 
   /** Offers the card to the app's own wallet, or to another; with those of everybody covered only when they are named. */
-  offer(wallet: "own" | "other" = "own", more: { dependants?: boolean } = {}) {
+  offer(wallet: "own" | "other" = "own", more: { dependants?: boolean; format?: "mso_mdoc" } = {}) {
     return this.asCard("POST", "/v1/credential-offers", OfferReply, { wallet, ...more });
   }
 

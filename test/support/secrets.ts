@@ -10,6 +10,7 @@ const PUBLIC_WORDS: ReadonlySet<string> = new Set([
   "context care-event",
   "apcv_credential",
   "apcv_sd_jwt_vc",
+  "apcv_mso_mdoc",
   "client_credentials",
 ]);
 const PUBLIC_SCHEMES = /^(?:urn:|https?:\/\/)/;

@@ -2,13 +2,13 @@ import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuanc
 import type { Card } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { CredentialHolder, Issuance, NotRecorded } from "../../../shared/domain/credential.ts";
-import type { CredentialConfiguration } from "../../../shared/domain/credential-configuration.ts";
+import { type CredentialConfiguration, validityAt } from "../../../shared/domain/credential-configuration.ts";
 import { type DeferredIssuance, deliveryAt, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import { deliveredChange, issuanceOf, type SigningPorts, signedFor, validityOf } from "../issuing.ts";
+import { deliveredChange, issuanceOf, type SigningPorts, signedFor } from "../issuing.ts";
 
 export interface DeliveryPorts extends SigningPorts {
   readonly configurations: readonly CredentialConfiguration[];
@@ -51,6 +51,7 @@ export async function deliverCredential(
   if (standing.kind === "awaited") return pending(deferral);
   const isThere = standing.kind === "card" && standing.card.state === "active";
   if (!isThere || !configuration) return refuse({ kind: "card-not-usable" });
+  if (!(await ports.canIssue(configuration))) return pending(deferral);
   return deferral.deliveredAt
     ? repeat(ports, configuration, deferral, deferral.deliveredAt)
     : deliver(ports, configuration, deferral, standing.card);
@@ -103,7 +104,7 @@ async function repeat(
   if (!areLive) return refuse({ kind: "transaction-unknown" });
   if (!person) return refuse({ kind: "card-not-usable" });
   const places = keys.map(({ jkt }) => records.find(({ holderJkt }) => holderJkt === jkt)?.status);
-  const validity = validityOf(configuration, deliveredAt);
+  const validity = validityAt(configuration, deliveredAt);
   const issuance = { id: deferral.issuance };
   const credentials = await signedFor(ports, configuration, { cardRef, person, issuance, keys, validity, places });
   return done({ kind: "delivered", credentials });

@@ -37,6 +37,7 @@ export interface CredentialPorts extends SigningPorts {
 export type CredentialRefusal =
   | PhoneRefusal
   | KeyProofsRefusal
+  /** None of ours, or one that is not announced at the moment. */
   | { readonly kind: "configuration-unknown" }
   /** None that the token may be asked for, or its household has changed. */
   | { readonly kind: "identifier-unknown" }
@@ -80,6 +81,9 @@ export async function issueCredential(
   const wanted = wantedCard(wish, caller, ports.configurations);
   if (!wanted.ok) return wanted;
   const { configuration, subjectIn } = wanted.value;
+  if (!(await ports.canIssue(configuration))) {
+    return refuse({ kind: wish.identifier === undefined ? "configuration-unknown" : "identifier-unknown" });
+  }
   const proven = await ports.verifyKeyProofs(wish.proofs, configuration, caller.clientId);
   if (!proven.ok) return proven;
   const { keys, nonce } = proven.value;

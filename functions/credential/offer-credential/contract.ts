@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CREDENTIAL_FORMATS } from "../../../shared/domain/credential-configuration.ts";
 import { OFFERED_WALLETS } from "../../../shared/domain/credential-offer.ts";
 
 export const Env = z.object({
@@ -12,6 +13,8 @@ export const Env = z.object({
 
 export const OfferBody = z.strictObject({
   wallet: z.enum(OFFERED_WALLETS),
+  /** Which format it reads: one that the issuer metadata announce; SD-JWT VC unless said. */
+  format: z.enum(CREDENTIAL_FORMATS).optional(),
   /** Whether the cards of everybody covered are offered beside the holder's own; not unless said. */
   dependants: z.boolean().optional(),
 });

@@ -31,10 +31,10 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: (wish, caller) => offerCredential(ports, wish, caller),
-  present: ({ id, code, txCode, expiresAt }, { language }) => {
+  present: ({ id, code, configuration, txCode, expiresAt }, { language }) => {
     const uri = offerUri(issuer, id);
     return json(201, {
-      credential_offer: credentialOffer({ issuer, code, hasTxCode: txCode !== undefined, language }),
+      credential_offer: credentialOffer({ issuer, code, configuration, hasTxCode: txCode !== undefined, language }),
       credential_offer_uri: uri,
       link: offerLink(uri),
       tx_code: txCode,

@@ -1,4 +1,10 @@
-import { OFFER_SECONDS, type OfferedWallet, TX_CODE_LENGTH } from "../../../shared/domain/credential-offer.ts";
+import { type CredentialFormat, OFFERED } from "../../../shared/domain/credential-configuration.ts";
+import {
+  OFFER_SECONDS,
+  type OfferedWallet,
+  type OfferTerms,
+  TX_CODE_LENGTH,
+} from "../../../shared/domain/credential-offer.ts";
 import type { WalletGround } from "../../../shared/domain/wallet-ground.ts";
 import type { PhoneRefusal, ProvenPhone } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
@@ -7,19 +13,25 @@ import { done, type Outcome } from "../../../shared/kernel/outcome.ts";
 import { preAuthorizedCodeOf } from "../../../shared/protocol/credential-offer.ts";
 
 export interface OfferPorts {
-  keepOffer(code: string, ground: WalletGround, txCode: string | undefined): Promise<void>;
+  keepOffer(code: string, ground: WalletGround, terms: OfferTerms): Promise<void>;
   readonly ids: Ids;
   /** So many digits, unpredictable. */
   digits(count: number): string;
   now(): Date;
 }
 
-export interface NewOffer {
+/** The transaction code is told to the holder alone, and this once. */
+export interface NewOffer extends OfferTerms {
   readonly id: string;
   readonly code: string;
-  /** Told to the holder alone, and this once. */
-  readonly txCode: string | undefined;
   readonly expiresAt: Date;
+}
+
+export interface OfferWish {
+  readonly wallet: OfferedWallet;
+  /** Which the wallet reads; SD-JWT VC unless said. */
+  readonly format?: CredentialFormat | undefined;
+  readonly dependants?: boolean | undefined;
 }
 
 /**
@@ -29,7 +41,7 @@ export interface NewOffer {
  */
 export async function offerCredential(
   ports: OfferPorts,
-  { wallet, dependants }: { readonly wallet: OfferedWallet; readonly dependants?: boolean | undefined },
+  { wallet, format = "dc+sd-jwt", dependants }: OfferWish,
   caller: ProvenPhone,
 ): Promise<Outcome<NewOffer, PhoneRefusal>> {
   const spent = await caller.spendProof();
@@ -37,6 +49,7 @@ export async function offerCredential(
   const id = ports.ids.secret(32);
   const code = preAuthorizedCodeOf(id);
   const txCode = wallet === "other" ? ports.digits(TX_CODE_LENGTH) : undefined;
-  await ports.keepOffer(code, { cardRef: caller.subject, deviceJkt: caller.jkt, dependants }, txCode);
-  return done({ id, code, txCode, expiresAt: plusSeconds(ports.now(), OFFER_SECONDS) });
+  const terms = { configuration: OFFERED[format], txCode };
+  await ports.keepOffer(code, { cardRef: caller.subject, deviceJkt: caller.jkt, dependants }, terms);
+  return done({ id, code, ...terms, expiresAt: plusSeconds(ports.now(), OFFER_SECONDS) });
 }

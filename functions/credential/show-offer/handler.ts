@@ -24,7 +24,7 @@ export const handler = httpHandler({
     const code = preAuthorizedCodeOf(path.id);
     const offer = await offers.offer(code);
     if (!offer) return refuse({ kind: "offer-unknown" as const });
-    return done(credentialOffer({ issuer: env.CARD_BASE_URL, code, hasTxCode: offer.hasTxCode, language }));
+    return done(credentialOffer({ issuer: env.CARD_BASE_URL, code, ...offer, language }));
   },
   present: (offer, { language }) => json(200, offer, { vary: "Accept-Language", "content-language": language }),
   refusals: { "offer-unknown": problem("offer_not_found") },

@@ -1,17 +1,21 @@
 import type { AnonymousWallets } from "../../../shared/domain/anonymous-wallets.ts";
-import { CARD_CLAIMS, CARD_NAME, inBothLanguages } from "../../../shared/domain/card-claims.ts";
+import { CARD_CLAIMS, CARD_NAME, type CardClaim, inBothLanguages } from "../../../shared/domain/card-claims.ts";
 import { CARD_COLOURS } from "../../../shared/domain/card-picture.ts";
-import { TYPE_PATH } from "../../../shared/domain/card-type.ts";
+import { CARD_DOCTYPE, CARD_NAMESPACE, TYPE_PATH } from "../../../shared/domain/card-type.ts";
 import { LARGEST_BATCH } from "../../../shared/domain/credential.ts";
 import {
   ATTESTED_LEVELS,
   type CredentialConfiguration,
+  type CredentialFormat,
+  canBeIssued,
   configurationsFor,
   type ReusePolicy,
 } from "../../../shared/domain/credential-configuration.ts";
+import type { KeyCertificate } from "../../../shared/domain/signing-key.ts";
 import { statusListsUri } from "../../../shared/domain/status-list.ts";
 import type { Language } from "../../../shared/http/request.ts";
 import { PRE_AUTHORIZED_GRANT } from "../../../shared/protocol/credential-offer.ts";
+import { ES256 } from "../../../shared/protocol/mdoc/cose.ts";
 import { AUTHORIZATION_CODE_GRANT, REFRESH_GRANT, TWO_FACTOR_GRANT } from "../../token/issue-card-token/contract.ts";
 
 /** What the issuer has to know of its stage. */
@@ -19,17 +23,21 @@ export interface IssuerSetting {
   readonly base: string;
   /** Whether any wallet provider is trusted: else nothing can be attested. */
   readonly trustsProviders: boolean;
+  /** The certificate of the key that signs credentials, where it has one. */
+  readonly certificate: Pick<KeyCertificate, "from" | "until"> | undefined;
 }
 
-const claimsFor = (first: Language) =>
-  CARD_CLAIMS.map(({ path, fr, en }) => ({
-    path,
-    mandatory: true,
-    display: inBothLanguages({ fr, en }, first, (name) => ({ name })),
-  }));
+const describeClaim = ({ path, fr, en }: CardClaim, first: Language) => ({
+  path,
+  mandatory: true,
+  display: inBothLanguages({ fr, en }, first, (name) => ({ name })),
+});
 
 /** Credential issuer metadata (OpenID4VCI 1.0 §12.2). */
-export const issuerMetadata = ({ base, trustsProviders }: IssuerSetting, first: Language) => ({
+export const issuerMetadata = (
+  { base, trustsProviders, certificate }: IssuerSetting,
+  { language: first, now }: { readonly language: Language; readonly now: Date },
+) => ({
   credential_issuer: base,
   credential_endpoint: `${base}/credential`,
   nonce_endpoint: `${base}/nonce`,
@@ -38,24 +46,48 @@ export const issuerMetadata = ({ base, trustsProviders }: IssuerSetting, first: 
   batch_credential_issuance: { batch_size: LARGEST_BATCH },
   display: inBothLanguages(CARD_NAME, first, (name) => ({ name })),
   credential_configurations_supported: Object.fromEntries(
-    configurationsFor({ trustsProviders }).map((configuration) => [
-      configuration.id,
-      {
-        format: configuration.format,
-        vct: `${base}${TYPE_PATH}`,
-        scope: "apcv_credential",
-        cryptographic_binding_methods_supported: ["jwk"],
-        credential_signing_alg_values_supported: ["ES256"],
-        proof_types_supported: proofTypesOf(configuration, trustsProviders),
-        credential_metadata: {
-          display: inBothLanguages(configuration.name, first, cardDisplay),
-          claims: claimsFor(first),
-          credential_reuse_policy: reusePolicyOf(configuration.reuse),
+    configurationsFor({ trustsProviders })
+      .filter((configuration) => canBeIssued(configuration, certificate, now))
+      .map((configuration) => [
+        configuration.id,
+        {
+          ...FORMATS[configuration.format](base),
+          scope: "apcv_credential",
+          proof_types_supported: proofTypesOf(configuration, trustsProviders),
+          credential_metadata: {
+            display: inBothLanguages(configuration.name, first, cardDisplay),
+            claims: CLAIMS[configuration.format].map((claim) => describeClaim(claim, first)),
+            credential_reuse_policy: reusePolicyOf(configuration.reuse),
+          },
         },
-      },
-    ]),
+      ]),
   ),
 });
+
+/** What each format says of itself (appendices A.3.2 and A.2.2): an mdoc names algorithms as COSE does, and binds to a COSE key. */
+const FORMATS: Readonly<Record<CredentialFormat, (base: string) => object>> = {
+  "dc+sd-jwt": (base) => ({
+    format: "dc+sd-jwt",
+    vct: `${base}${TYPE_PATH}`,
+    cryptographic_binding_methods_supported: ["jwk"],
+    credential_signing_alg_values_supported: ["ES256"],
+  }),
+  mso_mdoc: () => ({
+    format: "mso_mdoc",
+    doctype: CARD_DOCTYPE,
+    cryptographic_binding_methods_supported: ["cose_key"],
+    credential_signing_alg_values_supported: [ES256],
+  }),
+};
+
+/** By which path each claim is found: in an mdoc by namespace and element, which is shown whole (appendix C.2). */
+const CLAIMS: Readonly<Record<CredentialFormat, readonly CardClaim[]>> = {
+  "dc+sd-jwt": CARD_CLAIMS,
+  mso_mdoc: CARD_CLAIMS.filter(({ path }) => path.length === 1).map((claim) => ({
+    ...claim,
+    path: [CARD_NAMESPACE, ...claim.path],
+  })),
+};
 
 const cardDisplay = (name: string) => ({
   name,

@@ -1,7 +1,10 @@
 import { KMSClient } from "@aws-sdk/client-kms";
+import { signingKeysIn } from "../../../shared/adapters/dynamodb/signing-keys.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
+import { CERTIFIED_PURPOSE } from "../../../shared/domain/document-signer.ts";
+import { signingGeneration } from "../../../shared/domain/signing-key.ts";
 import { cacheableReply } from "../../../shared/http/cacheable.ts";
 import { anyone } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -26,19 +29,28 @@ const kms = new KMSClient({});
 const client = documentClient();
 const ephemeral = { client, name: env.EPHEMERAL_TABLE };
 const keys = requestEncryptionKeys(kms, env.REQUEST_ENCRYPTION_KEY, ephemeral, systemClock);
+const signing = { client, name: env.SIGNING_TABLE };
 const findSigner = currentSigner(kms, {
   purpose: "metadata",
   generations: env.METADATA_SIGNING_KEY,
-  table: { client, name: env.SIGNING_TABLE },
+  table: signing,
   now: systemClock,
 });
+const credentialCertificate = async () => {
+  const key = await signingKeysIn(signing).signingKey(CERTIFIED_PURPOSE);
+  return key && signingGeneration(key).certificate;
+};
 
 /** The issuer's metadata in one order of languages, made once an environment and hour; signed then too, when somebody first asks for that. */
 const issuer = (language: Language) => {
-  const metadata = keptFor(CACHE_SECONDS, systemClock, async () => ({
-    ...issuerMetadata({ base, trustsProviders: trustsAny(env.WALLET_PROVIDERS) }, language),
-    ...encryptionMetadata(await keys.announced(), env.CREDENTIAL_ENCRYPTION),
-  }));
+  const metadata = keptFor(CACHE_SECONDS, systemClock, async () => {
+    const [certificate, encryption] = await Promise.all([credentialCertificate(), keys.announced()]);
+    const setting = { base, trustsProviders: trustsAny(env.WALLET_PROVIDERS), certificate };
+    return {
+      ...issuerMetadata(setting, { language, now: systemClock() }),
+      ...encryptionMetadata(encryption, env.CREDENTIAL_ENCRYPTION),
+    };
+  });
   const signed = async () => signMetadata(await findSigner(), await metadata(), systemClock());
   return { metadata, signed: keptFor(CACHE_SECONDS, systemClock, signed) };
 };

@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { OFFER_SECONDS, TX_CODE_TRIES } from "../../domain/credential-offer.ts";
+import { OFFER_SECONDS, type OfferTerms, TX_CODE_TRIES } from "../../domain/credential-offer.ts";
 import type { WalletGround } from "../../domain/wallet-ground.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
-import { issuerStateOf } from "../../protocol/credential-offer.ts";
+import { issuerStateOf, type OfferContent } from "../../protocol/credential-offer.ts";
 import { UNSPENT } from "./ephemeral-table.ts";
 import { putUnique, type Table, unlessConditionFails } from "./table.ts";
 import { StoredGround } from "./wallet-grounds.ts";
@@ -16,6 +16,7 @@ const StoredOffer = z.object({
   expiresAt: z.number(),
   spentBy: z.string().optional(),
   txCodeHash: z.string().optional(),
+  configuration: z.string(),
   tries: z.int(),
   /** Which call counted the last try. */
   triedBy: z.string(),
@@ -89,19 +90,20 @@ export const offersIn = (table: Table, now: Clock) => {
     return isLive(offer) && offer.tries < TX_CODE_TRIES ? offer : undefined;
   };
   return {
-    keepOffer: (code: string, ground: WalletGround, txCode: string | undefined): Promise<void> =>
+    keepOffer: (code: string, ground: WalletGround, { txCode, configuration }: OfferTerms): Promise<void> =>
       putUnique(table, {
         ...key(code),
         ground,
+        configuration,
         txCodeHash: txCode === undefined ? undefined : txCodeHash(code, txCode),
         tries: 0,
         triedBy: "nobody",
         expiresAt: epochSeconds(now()) + OFFER_SECONDS,
       }),
-    /** Whether an offer asks for a transaction code; undefined when it can't be taken any more. */
-    offer: async (code: string): Promise<{ readonly hasTxCode: boolean } | undefined> => {
+    /** What an offer names, and whether it asks for a transaction code; undefined when it can't be taken any more. */
+    offer: async (code: string): Promise<Pick<OfferContent, "configuration" | "hasTxCode"> | undefined> => {
       const offer = await live(key(code));
-      return offer && { hasTxCode: offer.txCodeHash !== undefined };
+      return offer && { configuration: offer.configuration, hasTxCode: offer.txCodeHash !== undefined };
     },
     /** What a live offer stands on. */
     offeredBy: async (issuerState: string): Promise<WalletGround | undefined> =>

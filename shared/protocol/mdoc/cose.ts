@@ -3,7 +3,8 @@ import type { Signer } from "../signer.ts";
 import { type Cbor, encodeCbor } from "./cbor.ts";
 
 const ALGORITHM = 1;
-const ES256 = -7;
+/** As COSE numbers it (RFC 9053 §2.1). */
+export const ES256 = -7;
 const X5CHAIN = 33;
 
 /** A COSE key of type EC2 on P-256 (RFC 9053 §7.1.1). */

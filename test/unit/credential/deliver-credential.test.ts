@@ -50,6 +50,7 @@ function world(more: Partial<DeferredIssuance> = {}) {
   const signed: CredentialContent[] = [];
   const ports: DeliveryPorts = {
     configurations: configurationsFor({ trustsProviders: true }),
+    canIssue: async () => true,
     deferral: async (id) => (id === deferral.transactionId ? deferral : undefined),
     insured: async () => person,
     freePlaces: async (count) => Array.from({ length: count }, (_, index) => placeAt(100 - index)),

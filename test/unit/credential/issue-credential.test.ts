@@ -4,7 +4,16 @@ import { configurationsFor } from "../../../shared/domain/credential-configurati
 import { POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { Crash, crashing, everyCrash } from "../../support/crashing.ts";
-import { card, configurations, enrolment, insured, issuing, NOW, walletKeys } from "../../support/issuing-world.ts";
+import {
+  card,
+  configurations,
+  enrolment,
+  insured,
+  issuing,
+  NOW,
+  walletKeys,
+  writersWith,
+} from "../../support/issuing-world.ts";
 
 test("what is put on record is what is signed: a key and an end for each, under the name that the wallet is told", async () => {
   const { recorded, signed, issue } = issuing();
@@ -67,8 +76,19 @@ describe.each(configurations)(
 
 test("where no wallet provider is trusted, nothing can be had whose keys must be attested", () => {
   const ids = (trustsProviders: boolean) => configurationsFor({ trustsProviders }).map(({ id }) => id);
-  expect(ids(true)).toEqual(["apcv_sd_jwt_vc", "apcv_sd_jwt_vc_one_time"]);
-  expect(ids(false)).toEqual(["apcv_sd_jwt_vc"]);
+  expect(ids(true)).toEqual(["apcv_sd_jwt_vc", "apcv_mso_mdoc", "apcv_sd_jwt_vc_one_time"]);
+  expect(ids(false)).toEqual(["apcv_sd_jwt_vc", "apcv_mso_mdoc"]);
+});
+
+test("what can't be signed at the moment is refused as unknown, before anything is spent, recorded or signed", async () => {
+  const spent: string[] = [];
+  const spendNonce = async (nonce: string) => spent.push(nonce) > 0;
+  const { recorded, signed, issue, issueNamed } = issuing({ canIssue: writersWith(undefined).canIssue, spendNonce });
+  expect(await issue("apcv_mso_mdoc")).toEqual(refuse({ kind: "configuration-unknown" }));
+  const identifier = "apcv_mso_mdoc.holder";
+  expect(await issueNamed([identifier], { identifier })).toEqual(refuse({ kind: "identifier-unknown" }));
+  expect([spent, recorded, signed]).toEqual([[], [], []]);
+  expect(await issue("apcv_sd_jwt_vc")).toMatchObject({ ok: true });
 });
 
 describe("for whose card is not there yet", () => {

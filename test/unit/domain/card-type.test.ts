@@ -55,9 +55,11 @@ describe("the description of the card's type", () => {
   });
 
   test("says of the claims what the issuer's metadata say", () => {
-    const setting = { base: BASE, trustsProviders: true };
-    const { credential_configurations_supported: configurations } = issuerMetadata(setting, "fr");
-    expect(Object.keys(configurations).length).toBeGreaterThan(1);
+    const now = new Date("2026-11-24T12:00:00Z");
+    const setting = { base: BASE, trustsProviders: true, certificate: undefined };
+    const metadataAt = { language: "fr", now } as const;
+    const { credential_configurations_supported: configurations } = issuerMetadata(setting, metadataAt);
+    expect(Object.keys(configurations)).toEqual(["apcv_sd_jwt_vc", "apcv_sd_jwt_vc_one_time"]);
     const labelled = claims.map(({ path, mandatory, display }) => ({
       path,
       mandatory,

@@ -6,11 +6,13 @@ import { localSigner } from "../../support/local-signer.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const issuer = "https://cv.example";
-const setting = { base: issuer, trustsProviders: true };
+const certificate = { from: new Date("2026-11-24T00:00:00Z"), until: new Date("2027-12-01T00:00:00Z") };
+const setting = { base: issuer, trustsProviders: true, certificate };
+const metadataIn = (language: "fr" | "en") => issuerMetadata(setting, { language, now });
 
 test("signed metadata has every parameter as a claim of its own, and says whose it is, since when and until when", async () => {
   const { signer, publicKey, kid } = await localSigner();
-  const metadata = issuerMetadata(setting, "fr");
+  const metadata = metadataIn("fr");
   const { payload, protectedHeader } = await jwtVerify(await signMetadata(signer, metadata, now), publicKey, {
     typ: "openidvci-issuer-metadata+jwt",
     subject: issuer,
@@ -23,7 +25,7 @@ test("signed metadata has every parameter as a claim of its own, and says whose 
 });
 
 test("what people read stands in both languages, the one preferred first", () => {
-  const [fr, en] = [issuerMetadata(setting, "fr"), issuerMetadata(setting, "en")];
+  const [fr, en] = [metadataIn("fr"), metadataIn("en")];
   const locales = ({ display, credential_configurations_supported: configurations }: typeof fr) => {
     const metadata = Object.values(configurations).map(({ credential_metadata }) => credential_metadata);
     const shown = metadata.flatMap((each) => [each.display, ...each.claims.map((claim) => claim.display)]);
