@@ -1,5 +1,6 @@
 import { PutCommand } from "@aws-sdk/lib-dynamodb";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { authorizationsIn } from "../../shared/adapters/dynamodb/authorization-items.ts";
 import { ephemeralIn } from "../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { offersIn } from "../../shared/adapters/dynamodb/offer-items.ts";
 import { sessionKey } from "../../shared/adapters/dynamodb/session-items.ts";
@@ -8,6 +9,8 @@ import { systemClock } from "../../shared/kernel/clock.ts";
 import { concurrently } from "../../shared/kernel/concurrently.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
 import { firstRefreshToken, refreshTokenHash, writeRefreshToken } from "../../shared/protocol/refresh-token.ts";
+import { codeChallengeOf } from "../../shared/protocol/sign-in.ts";
+import { AttestedWallet, WALLET_CALLBACK, WALLET_CLIENT } from "../support/attested-wallet.ts";
 import { dpopHeaders } from "../support/dpop-proof.ts";
 import { type RawAnswer, send } from "../support/http-client.ts";
 import { type ClientKey, newClientKey } from "../support/key-pair.ts";
@@ -23,10 +26,10 @@ import { keyProof, redeemCode, walletToken } from "../support/wallet-token.ts";
 
 const stage = inStage();
 const { card } = stage.urls;
-/** Of each of four kinds: a thousand in all. */
-const RACES = 250;
-/** In the life of one access token, however slow the machine is. */
-const RACES_PER_TOKEN = 50;
+/** Of each of five kinds: a thousand in all. */
+const RACES = 200;
+/** In the life of one access token or authorization code, however slow the machine is. */
+const RACES_PER_BATCH = 40;
 /** More functions at the same time are too many for one machine. */
 const AT_ONCE = 6;
 const PATIENCE_MS = 300_000;
@@ -57,9 +60,9 @@ async function raceFor<Prize>(
 }
 const onRecord = async (type: string) =>
   (await partition(stage, "card", `CARD#${holder.person.cardRef}`)).filter((item) => item.type === type);
-const batches = Array.from({ length: RACES / RACES_PER_TOKEN });
+const batches = Array.from({ length: RACES / RACES_PER_BATCH });
 
-describe("of two who race, exactly one wins, 250 times out of 250, with", () => {
+describe("of two who race, exactly one wins, 200 times out of 200, with", () => {
   it("one pre-authorized code", { timeout: PATIENCE_MS }, async () => {
     const { keepOffer } = offersIn(ephemeral, systemClock);
     const ground = { cardRef: holder.person.cardRef, deviceJkt: holder.phone.hardwareKey.jkt };
@@ -70,6 +73,31 @@ describe("of two who race, exactly one wins, 250 times out of 250, with", () => 
     };
     const racers = (code: string) => Promise.all(keys.map((key) => redeemCode(holder.phone, code, key)));
     await raceFor(put, racers, (lost) => expectOAuthError(lost, 400, "invalid_grant"));
+  });
+
+  it("one authorization code, and the session that it gave is over then", { timeout: PATIENCE_MS }, async () => {
+    const wallet = await AttestedWallet.make(card, holder.phone.secrets);
+    const { keepAuthorization } = authorizationsIn(ephemeral, systemClock);
+    const ground = { cardRef: holder.person.cardRef, deviceJkt: holder.phone.hardwareKey.jkt };
+    const verifier = systemIds.secret(32);
+    const request = {
+      clientId: WALLET_CLIENT,
+      instanceJkt: wallet.instance.jkt,
+      jkt: wallet.dpopKey.jkt,
+      redirectUri: WALLET_CALLBACK,
+      codeChallenge: codeChallengeOf(verifier),
+    };
+    const put = async () => {
+      const code = systemIds.secret(32);
+      await keepAuthorization(code, ground, request);
+      return code;
+    };
+    // Codes live for a minute.
+    for (const _batch of batches) {
+      const racers = (code: string) => Promise.all([wallet.redeem(code, verifier), wallet.redeem(code, verifier)]);
+      await raceFor(put, racers, (lost) => expectOAuthError(lost, 400, "invalid_grant"), RACES_PER_BATCH);
+    }
+    expect(await onRecord("wallet-session")).toEqual([]);
   });
 
   it("one nonce at the credential endpoint, and no credential more is on record", {
@@ -94,7 +122,7 @@ describe("of two who race, exactly one wins, 250 times out of 250, with", () => 
         return sendWhole(credential, prepared);
       };
       const racers = (nonce: string) => Promise.all([request(nonce), request(nonce)]);
-      await raceFor(put, racers, (lost) => expectOAuthError(lost, 400, "invalid_nonce"), RACES_PER_TOKEN);
+      await raceFor(put, racers, (lost) => expectOAuthError(lost, 400, "invalid_nonce"), RACES_PER_BATCH);
     }
     expect(await onRecord("credential")).toHaveLength(before + RACES);
   });
@@ -107,7 +135,7 @@ describe("of two who race, exactly one wins, 250 times out of 250, with", () => 
         dpopHeaders(holder.phone.hardwareKey, { ...question, accessToken, nonce: await liveNonce(card) });
       const racers = (headers: Record<string, string>) =>
         Promise.all([1, 2].map(() => send(fetch, { ...question, headers })));
-      await raceFor(put, racers, expectReplay, RACES_PER_TOKEN);
+      await raceFor(put, racers, expectReplay, RACES_PER_BATCH);
     }
   });
 

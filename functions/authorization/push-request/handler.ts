@@ -49,7 +49,6 @@ export const handler = httpHandler({
   refusals: {
     ...WALLET_CLIENT_ERRORS,
     "challenge-wanted": ({ challenge }) => wantedChallenge(challenge),
-    "client-anonymous": oauth("invalid_client", "Authenticate by a client attestation."),
     "dpop-invalid": oauth("invalid_dpop_proof", "Send one valid DPoP proof for this address."),
     "dpop-nonce-wanted": ({ nonce }) => wantedNonce(nonce),
     "response-type-unknown": oauth("unsupported_response_type", "Only code is supported."),

@@ -30,7 +30,6 @@ export interface PushPorts extends WalletClientPorts {
 export type PushRefusal =
   | WalletClientRefusal
   | DetailsRefusal
-  | { readonly kind: "client-anonymous" }
   | { readonly kind: "dpop-invalid" }
   | { readonly kind: "dpop-nonce-wanted"; readonly nonce: string }
   | { readonly kind: "response-type-unknown" }
@@ -57,7 +56,7 @@ export async function pushRequest(
   if (!(await hasRightNonce(ports.nonces, "required", dpop.nonce))) return refuse({ kind: "dpop-nonce-wanted", nonce });
   const wallet = await authenticateWallet(ports, { headers, clientId: form.client_id, dpop });
   if (!wallet.ok) return wallet;
-  if (!wallet.value) return refuse({ kind: "client-anonymous" });
+  if (!wallet.value) return refuse({ kind: "client-unattested" });
   if (!(await ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
   const request = await requestOf(ports, form, { ...wallet.value, jkt: dpop.jkt });
   if (!request.ok) return request;
