@@ -12,12 +12,14 @@ import {
   queued,
   servedStatus,
 } from "../support/issued-credentials.ts";
+import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { credential, statusList, statusLists } from "../support/routes/credential-routes.ts";
 import { type Callers, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";
 import { wholeTable } from "../support/stored-items.ts";
+import { WalletProvider } from "../support/wallet-provider.ts";
 import { keyProofs } from "../support/wallet-token.ts";
 
 const stage = inStage();
@@ -25,16 +27,22 @@ const GET = "dynamodb:GetItem";
 const PUT = "dynamodb:PutItem";
 const QUERY = "dynamodb:Query";
 const TRANSACT = "dynamodb:TransactWriteItems";
+const SIGN = "kms:Sign";
 
-/** Every credential on record, and every place that is taken, by `list#index`. */
+/** How many credentials are on record, the places of those that may be revoked, and every place that is taken, by `list#index`. */
 async function onRecord() {
-  const records = (await wholeTable(stage, "card")).filter(({ type }) => type === "credential");
+  const all = (await wholeTable(stage, "card")).filter(({ type }) => type === "credential");
+  const records = all.filter(({ status }) => status !== undefined);
   const entries = (await wholeTable(stage, "status")).filter(({ type }) => type === "status-entry");
   const places = records.map(({ status }) => {
     const { list, index } = status as { list: number; index: number };
     return `${list}#${index}`;
   });
-  return { places: places.sort(), taken: entries.map(({ pk }) => String(pk).replace("STATUS#", "")).sort() };
+  return {
+    count: all.length,
+    places: places.sort(),
+    taken: entries.map(({ pk }) => String(pk).replace("STATUS#", "")).sort(),
+  };
 }
 
 function placesIn(body: unknown): string[] {
@@ -52,7 +60,6 @@ describe("issuing a batch of credentials", () => {
     expect((await sendWhole(credential, await credential.prepare(callers))).status).toBe(200);
   });
 
-  const SIGN = "kms:Sign";
   const calls = [GET, GET, PUT, "dynamodb:UpdateItem", "dynamodb:BatchGetItem", TRANSACT, SIGN, SIGN, SIGN];
   const ofThree = async () => {
     const prepared = await credential.prepare(callers);
@@ -70,6 +77,31 @@ describe("issuing a batch of credentials", () => {
       const added = after.places.filter((place) => !before.places.includes(place));
       expect([0, 3]).toContain(added.length);
       if (result.status === 200) expect(added).toEqual(placesIn(result.body).sort());
+    });
+  }
+});
+
+describe("issuing a batch of credentials for one-time use", () => {
+  let callers: Callers;
+  beforeAll(async () => {
+    callers = await readyCallers(stage);
+  });
+  const ofThree = async () => {
+    const prepared = await credential.prepare(callers);
+    const nonce = (await callers.phone.nonce()).expecting(200).c_nonce;
+    const keys = await Promise.all([1, 2, 3].map(newClientKey));
+    const proofs = { attestation: [await (await WalletProvider.certified()).attestation(keys, nonce)] };
+    return { ...prepared, body: { credential_configuration_id: "apcv_sd_jwt_vc_one_time", proofs } };
+  };
+  for (const { name, rule } of everyFault("issue-credential", [TRANSACT, SIGN, SIGN, SIGN])) {
+    it(`takes no place, and has all of the batch on record or nothing, when ${name}`, async () => {
+      const prepared = await ofThree();
+      const before = await onRecord();
+      const { result, hits } = await stage.withFault(rule, () => sendWhole(credential, prepared));
+      expect(hits).toBeGreaterThan(0);
+      const after = await onRecord();
+      expect([after.places, after.taken]).toEqual([before.places, before.taken]);
+      expect(result.status === 200 ? [3] : [0, 3]).toContain(after.count - before.count);
     });
   }
 });

@@ -23,6 +23,8 @@ import { partition } from "../support/stored-items.ts";
 
 const stage = inStage();
 const { card } = stage.urls;
+/** Of the stage's lists, in seconds. */
+const TTL = 5;
 let holder: PersonWithPhone;
 let credential: IssuedCredential;
 beforeAll(async () => {
@@ -54,7 +56,7 @@ describe("a credential", () => {
     } = decodeJwt(token) as ReturnType<typeof decodeJwt> & {
       status_list: object;
     };
-    expect([sub, exp - iat, ttl]).toEqual([credential.status.uri, 4 * 3600, 5]);
+    expect([sub, exp - iat, ttl]).toEqual([credential.status.uri, 4 * 3600, TTL]);
     expect(status_list).toMatchObject({ bits: 2, aggregation_uri: `${card}/status-lists` });
   });
 
@@ -70,12 +72,15 @@ describe("a credential", () => {
   });
 });
 
-/** Each for itself: functions that serve lists look for new ones every five seconds, and not at the same time. */
-async function expectRevoked(credentials: readonly IssuedCredential[]): Promise<void> {
-  // Half a minute at most for each, of the 65 seconds that the stage's ttl of five allows.
+/**
+ * Each for itself: functions that serve lists look for new ones every five seconds, and not at the same time.
+ * @param since when what revokes them was answered: every reader who keeps to the ttl sees it a minute later than that, at the latest
+ */
+async function expectRevoked(credentials: readonly IssuedCredential[], since: number): Promise<void> {
   for (const each of credentials) {
-    await eventually("the revocation in the list", async () => (await servedStatus(stage, each)) === 1);
+    await eventually("the revocation in the list", async () => (await servedStatus(stage, each)) === 1, 60);
   }
+  expect((Date.now() - since) / 1000 + TTL).toBeLessThan(TTL + 60);
   // An unmodified verifier fetches the list by itself.
   for (const { text } of credentials) {
     const refusal = () => verifyCredential(text, card).then(() => "", String);
@@ -91,7 +96,7 @@ describe("when the card leaves its phone", () => {
     lost = await signedInHolder(stage);
     for (let count = 0; count < 3; count += 1) ofTheLost.push(await issuedCredential(stage, lost));
     (await cardLifeOf(lost.phone).oppose(lost.accountToken, lost.person.nir, "stolen")).expecting(200);
-    await expectRevoked(ofTheLost);
+    await expectRevoked(ofTheLost, Date.now());
     expect((await records(lost)).map(({ revocation }) => revocation)).toEqual(Array(3).fill("device-ended"));
   });
 
@@ -101,9 +106,10 @@ describe("when the card leaves its phone", () => {
     const moved = await withNewPhone(held);
     const enrolment = await approvedRenewal(stage, moved);
     (await moved.phone.bindDevice(moved.accountToken, enrolment, CODE)).expecting(200);
+    const since = Date.now();
     (await moved.phone.openSession(CODE)).expecting(200);
     const ofTheNew = await issuedCredential(stage, moved);
-    await expectRevoked([ofTheOld]);
+    await expectRevoked([ofTheOld], since);
     expect(await servedStatus(stage, ofTheNew)).toBe(0);
     await verifyCredential(ofTheNew.text, card);
   });

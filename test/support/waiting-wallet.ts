@@ -8,7 +8,7 @@ import { systemClock } from "../../shared/kernel/clock.ts";
 import { createAccessToken } from "../../shared/protocol/access-token.ts";
 import { deployedFunction } from "./deployed-functions.ts";
 import { newClientKey } from "./key-pair.ts";
-import type { PersonWithPhone } from "./people.ts";
+import { approvedEnrolment, CODE, newPushTarget, type PersonWithPhone, personWithPhone } from "./people.ts";
 import type { Credentials, Prepared } from "./routes/route.ts";
 import { sendWhole } from "./routes/send-whole.ts";
 import { keyProof } from "./wallet-token.ts";
@@ -64,4 +64,28 @@ export async function deferredBy(wallet: WaitingWallet): Promise<Deferred> {
   const { status, body } = await sendWhole({ method: "POST", encoding: "json" }, await wallet.asking());
   if (status !== 202) throw new Error(`/credential answered ${status}, not 202: ${JSON.stringify(body)}`);
   return Deferred.parse(body);
+}
+
+export interface Waiting {
+  readonly held: PersonWithPhone;
+  readonly enrolment: string;
+  readonly wallet: WaitingWallet;
+  readonly deferred: Deferred;
+}
+
+/** Somebody whose identity is proven, and whose wallet waits for the card. */
+export async function waiting(stage: JourneyStage): Promise<Waiting> {
+  const held = await personWithPhone(stage);
+  const enrolment = await approvedEnrolment(stage, held);
+  const wallet = await waitingWallet(stage, held, enrolment);
+  return { held, enrolment, wallet, deferred: await deferredBy(wallet) };
+}
+export const activate = async ({ held, enrolment }: Pick<Waiting, "held" | "enrolment">) =>
+  (await held.phone.bindDevice(held.accountToken, enrolment, CODE, newPushTarget())).expecting(200);
+
+/** The same, with the card there. */
+export async function ready(stage: JourneyStage): Promise<Waiting> {
+  const all = await waiting(stage);
+  await activate(all);
+  return all;
 }
