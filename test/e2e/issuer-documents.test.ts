@@ -51,6 +51,35 @@ describe("who looks the service up finds", () => {
     });
   });
 
+  it("how the card can be had: each way with its proofs, and when to use a credential again and to fetch another", async () => {
+    const metadata = Issuer.parse((await get("/.well-known/openid-credential-issuer")).body);
+    expect(metadata.batch_credential_issuance.batch_size).toBe(20);
+    const levels = ["iso_18045_moderate", "iso_18045_high"];
+    const proof = { proof_signing_alg_values_supported: ["ES256"] };
+    const attested = { ...proof, key_attestations_required: { key_storage: levels, user_authentication: levels } };
+    const common = {
+      format: "dc+sd-jwt",
+      vct: `${card}/vct/apcv`,
+      scope: "apcv_credential",
+      cryptographic_binding_methods_supported: ["jwk"],
+      credential_signing_alg_values_supported: ["ES256"],
+    };
+    const reused = { details: ["limited_time"], reissue_trigger_lifetime_left: 7 * 24 * 3600 };
+    const once = { details: ["once_only"], batch_size: 20, reissue_trigger_unused: 4 };
+    expect(metadata.credential_configurations_supported).toMatchObject({
+      apcv_sd_jwt_vc: {
+        ...common,
+        proof_types_supported: { jwt: proof, attestation: proof },
+        credential_metadata: { credential_reuse_policy: { id: "arf_annex_ii", options: [reused] } },
+      },
+      apcv_sd_jwt_vc_one_time: {
+        ...common,
+        proof_types_supported: { jwt: attested, attestation: attested },
+        credential_metadata: { credential_reuse_policy: { id: "arf_annex_ii", options: [once] } },
+      },
+    });
+  });
+
   it("the issuer of credentials by the identifier that stands in them, with its keys and no address of them beside", async () => {
     const answer = await get("/.well-known/jwt-vc-issuer");
     expect(head(answer)).toEqual([200, "application/json", "public, max-age=300"]);
@@ -70,6 +99,10 @@ describe("who looks the service up finds", () => {
   });
 });
 
+const Issuer = z.object({
+  batch_credential_issuance: z.object({ batch_size: z.int() }),
+  credential_configurations_supported: z.record(z.string(), z.object({ format: z.string() }).loose()),
+});
 const Jwk = z.record(z.string(), z.string());
 const Keyed = z.strictObject({ issuer: z.string(), jwks: z.strictObject({ keys: z.array(Jwk).min(1) }) });
 
