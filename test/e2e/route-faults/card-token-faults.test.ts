@@ -8,7 +8,7 @@ import {
   twoFactorToken,
   txCodeToken,
 } from "../../support/routes/token-routes.ts";
-import { authorizationToken } from "../../support/routes/wallet-routes.ts";
+import { attestedCodeToken, authorizationToken, walletRefresh } from "../../support/routes/wallet-routes.ts";
 import { inStage } from "../../support/stage.ts";
 
 const stage = inStage();
@@ -30,6 +30,18 @@ describeFaults(stage, [
     route: txCodeToken,
     caller: "issue-card-token",
     warm: [PUT, UPDATE, UPDATE, SIGN],
+    cold: [MAC, GET, PUBLIC_KEY],
+  },
+  {
+    route: attestedCodeToken,
+    caller: "issue-card-token",
+    warm: [PUT, UPDATE, PUT, SIGN],
+    cold: [MAC, GET, PUBLIC_KEY],
+  },
+  {
+    route: walletRefresh,
+    caller: "issue-card-token",
+    warm: [GET, GET, TRANSACT, SIGN],
     cold: [MAC, GET, PUBLIC_KEY],
   },
   {

@@ -17,7 +17,7 @@ import {
   offer,
   shownOffer,
 } from "../../support/routes/credential-routes.ts";
-import { finishedSignIn, pushedRequest, startedSignIn } from "../../support/routes/wallet-routes.ts";
+import { finishedSignIn, pushedForOffer, pushedRequest, startedSignIn } from "../../support/routes/wallet-routes.ts";
 import { inStage } from "../../support/stage.ts";
 
 const stage = inStage();
@@ -25,6 +25,7 @@ const stage = inStage();
 describeFaults(stage, [
   { route: offer, caller: "offer-credential", warm: [GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
   { route: pushedRequest, caller: "push-request", warm: [PUT, PUT], cold: [MAC] },
+  { route: pushedForOffer, caller: "push-request", warm: [GET, PUT, PUT], cold: [MAC] },
   { route: startedSignIn, caller: "start-sign-in", warm: [UPDATE, PUT], cold: [] },
   {
     route: finishedSignIn,

@@ -1,8 +1,12 @@
+import * as z from "zod";
 import { digest, systemIds } from "../../../shared/kernel/ids.ts";
 import { AttestedWallet, WALLET_CALLBACK, WALLET_CLIENT } from "../attested-wallet.ts";
 import { Browser } from "../browser.ts";
 import { cardHolder } from "../people.ts";
+import { PRE_AUTHORIZED_GRANT } from "../phone-replies.ts";
+import { offeredCode } from "../wallet-token.ts";
 import type { Callers, Credentials, Route } from "./route.ts";
+import { sendWhole } from "./send-whole.ts";
 import { twoFactorToken } from "./token-routes.ts";
 
 /** A wallet in the combined mode: one proof, made anew with each request, for both its keys. */
@@ -14,13 +18,15 @@ async function combined({ stage }: Callers) {
   return { wallet, headers, credentials };
 }
 
-export const pushedRequest: Route = {
+/** A pushed request, with an offer's `issuer_state` or without. */
+const pushing = (path: string, more: (callers: Callers) => Promise<Record<string, string>>): Route => ({
   ...twoFactorToken,
-  path: "/par",
+  path,
   success: 201,
   prepare: async (callers) => {
     const { headers, credentials } = await combined(callers);
     const body = {
+      ...(await more(callers)),
       response_type: "code",
       client_id: WALLET_CLIENT,
       redirect_uri: WALLET_CALLBACK,
@@ -30,7 +36,36 @@ export const pushedRequest: Route = {
     };
     return { url: `${callers.stage.urls.card}/par`, body, headers, credentials };
   },
+});
+
+export const pushedRequest = pushing("/par", async () => ({}));
+
+export const pushedForOffer = pushing("/par (for an offer)", async ({ phone }) => {
+  const { credential_offer } = (await phone.offer("own")).expecting(201);
+  return { issuer_state: credential_offer.grants.authorization_code.issuer_state };
+});
+
+/** Of a wallet that is given a session besides. */
+export const attestedCodeToken: Route = {
+  ...twoFactorToken,
+  path: "/token (card, pre-authorized code, attested wallet)",
+  prepare: async (callers) => {
+    const { headers, credentials } = await combined(callers);
+    const body = { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": await offeredCode(callers.phone) };
+    return { url: `${callers.stage.urls.card}/token`, body, headers, credentials };
+  },
 };
+
+export const walletRefresh: Route = {
+  ...twoFactorToken,
+  path: "/token (card, refresh token of a wallet)",
+  prepare: async (callers) => {
+    const given = await attestedCodeToken.prepare(callers);
+    const { refresh_token } = Given.parse((await sendWhole(attestedCodeToken, given)).body);
+    return { ...given, body: { grant_type: "refresh_token", refresh_token } };
+  },
+};
+const Given = z.object({ refresh_token: z.string() });
 
 /** Whose wallet has pushed a request, and the browser in which its holder is about to sign in. */
 async function pushed(callers: Callers) {
