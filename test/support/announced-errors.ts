@@ -36,10 +36,11 @@ const ANY_REFUSAL = { nonce: "nonce", challenge: "challenge", left: {}, fault: I
  */
 export async function announcedErrors(stage: JourneyStage, folder: string): Promise<readonly string[]> {
   const { environment } = await deployedFunction(stage, folder.split("/").at(-1) ?? "");
+  const { pathname } = new URL(`../../functions/${folder}/handler.ts`, import.meta.url);
   for (const [name, value] of Object.entries(environment)) vi.stubEnv(name, value);
   vi.doMock("../../shared/http/http-handler.ts", () => ({ httpHandler: (described: Described) => described }));
   try {
-    const { handler } = (await import(`../../functions/${folder}/handler.ts`)) as { handler: Described };
+    const { handler } = (await import(pathname)) as { handler: Described };
     return namesOf(handler);
   } finally {
     vi.doUnmock("../../shared/http/http-handler.ts");

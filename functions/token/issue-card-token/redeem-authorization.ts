@@ -37,7 +37,8 @@ export interface AuthorizationForm {
 
 /**
  * Redeems an authorization code: once, by the attested instance that asked for it, with its verifier, its key and its address (RFC 6749 §4.1.3,
- * RFC 7636 §4.6, RFC 9449 §10). The card's phone is told. A code that is shown again has been in other hands: what it first gave ends with it (RFC 6749 §4.1.2).
+ * RFC 7636 §4.6, RFC 9449 §10). The card's phone is told. A code that is shown again has been in other hands: what it first gave ends with it
+ * (RFC 6749 §4.1.2).
  */
 export async function redeemAuthorization(
   ports: RedemptionPorts,
