@@ -3,6 +3,7 @@ import * as z from "zod";
 import type { Software } from "../domain/software.ts";
 import type { WalletGround } from "../domain/wallet-ground.ts";
 import { epochSeconds } from "../kernel/clock.ts";
+import { KeysUnavailable, orUnavailable } from "./keys-unavailable.ts";
 import { type Signer, signJwt } from "./signer.ts";
 
 /** Life of an access token in seconds: a longer one would outlive a block by too much. */
@@ -120,7 +121,10 @@ function groundOf(
   return enrolmentId === undefined ? undefined : { cardRef, enrolmentId };
 }
 
-/** Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time. */
+/**
+ * Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time.
+ * @throws KeysUnavailable where a key can't be had: whoever holds a good token must not be told to sign in again
+ */
 export async function verifyAccessToken(
   token: string,
   issuer: string,
@@ -128,7 +132,7 @@ export async function verifyAccessToken(
   now: Date,
 ): Promise<VerifiedToken | undefined> {
   try {
-    const { payload } = await jwtVerify(token, keys, {
+    const { payload } = await jwtVerify(token, orUnavailable(keys), {
       typ: "at+jwt",
       algorithms: ["ES256"],
       issuer,
@@ -149,7 +153,8 @@ export async function verifyAccessToken(
       certificate: cnf["x5t#S256"],
       credentialIdentifiers: claims.authorization_details?.flatMap((each) => each.credential_identifiers),
     };
-  } catch {
+  } catch (error) {
+    if (error instanceof KeysUnavailable) throw error;
     return undefined;
   }
 }

@@ -1,6 +1,6 @@
 import { type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
-import { KeysUnavailable, orUnavailable } from "./identity-assertion.ts";
+import { KeysUnavailable, orUnavailable } from "./keys-unavailable.ts";
 
 /** Who has signed in with the health account. */
 export interface SignedIn {

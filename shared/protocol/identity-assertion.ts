@@ -1,6 +1,7 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey, jwtVerify } from "jose";
+import { createRemoteJWKSet, type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
 import type { ProvenIdentity } from "../domain/proven-identity.ts";
+import { KeysUnavailable, orUnavailable } from "./keys-unavailable.ts";
 
 const name = z.string().min(1).max(200);
 const Claims = z.object({
@@ -55,21 +56,3 @@ export async function verifyIdentityAssertion(
     return undefined;
   }
 }
-
-/** The provider's keys can't be had: a breakage, and not the person's wrong assertion. */
-export class KeysUnavailable extends Error {}
-
-/** What jose says when the keys are there and none of them is the assertion's. */
-const NO_SUCH_KEY = [errors.JWKSNoMatchingKey, errors.JWKSMultipleMatchingKeys, errors.JOSENotSupported];
-
-/** Tells keys that can't be had from a token that none of them has signed. */
-export const orUnavailable =
-  (keys: JWTVerifyGetKey): JWTVerifyGetKey =>
-  async (...asked) => {
-    try {
-      return await keys(...asked);
-    } catch (cause) {
-      if (NO_SUCH_KEY.some((kind) => cause instanceof kind)) throw cause;
-      throw new KeysUnavailable("the identity provider's keys can't be had", { cause });
-    }
-  };

@@ -1,6 +1,6 @@
 /** The projects of vitest.config.ts. */
-export const testProjects = ["unit", "infra", "integration", "e2e"] as const;
-const onStage: readonly string[] = ["integration", "e2e"];
+export const testProjects = ["unit", "infra", "integration", "e2e", "drills"] as const;
+const onStage: readonly string[] = ["integration", "e2e", "drills"];
 
 export interface TestPlan {
   /** The whole thing: type check and lint before the tests. */

@@ -1,7 +1,7 @@
 import { errors, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { verifyIdToken } from "../../../shared/protocol/account-id-token.ts";
-import { KeysUnavailable } from "../../../shared/protocol/identity-assertion.ts";
+import { KeysUnavailable } from "../../../shared/protocol/keys-unavailable.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const iat = now.getTime() / 1000;

@@ -2,11 +2,8 @@ import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { exportJWK, generateKeyPair, type JWTPayload, SignJWT } from "jose";
 import { afterEach, expect, test } from "vitest";
-import {
-  discoveredKeys,
-  KeysUnavailable,
-  verifyIdentityAssertion,
-} from "../../../shared/protocol/identity-assertion.ts";
+import { discoveredKeys, verifyIdentityAssertion } from "../../../shared/protocol/identity-assertion.ts";
+import { KeysUnavailable } from "../../../shared/protocol/keys-unavailable.ts";
 
 const keys = await generateKeyPair("ES256");
 const published = { keys: [{ ...(await exportJWK(keys.publicKey)), kid: "one", alg: "ES256" }] };

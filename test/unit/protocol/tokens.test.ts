@@ -2,6 +2,7 @@ import { decodeJwt, type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createAccessToken, verifyAccessToken } from "../../../shared/protocol/access-token.ts";
 import { claimedClient, verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
+import { KeysUnavailable } from "../../../shared/protocol/keys-unavailable.ts";
 import { newClientKey } from "../../support/key-pair.ts";
 import { localSigner } from "../../support/local-signer.ts";
 
@@ -34,6 +35,14 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
   expect(await verifyAccessToken(token, "https://card.example", keys, now)).toBeUndefined();
   const other = await localSigner();
   expect(await verifyAccessToken(token, issuer, async () => other.publicKey, now)).toBeUndefined();
+});
+
+test("a key that can't be had makes no token wrong: it is a breakage", async () => {
+  const { signer } = await localSigner();
+  const grant = { issuer, subject: "reader", clientId: "reader", scope: "context", jkt: "jkt", jti: "1", now };
+  const away = () => Promise.reject(new Error("KMS is away"));
+  const verified = verifyAccessToken(await createAccessToken(signer, grant), issuer, away, now);
+  await expect(verified).rejects.toThrow(KeysUnavailable);
 });
 
 test("a phone's token tells how and when its holder was authenticated, a wallet's on what it stands and with what it ends", async () => {
