@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import * as z from "zod";
+import { CareEventsReply } from "./care-replies.ts";
 import { StatementsPage } from "./funds.ts";
 import { jsonBody } from "./http-client.ts";
 import { type ClientKey, newClientKey, signedBy } from "./key-pair.ts";
@@ -7,7 +8,6 @@ import {
   ApprovedReply,
   BoundReply,
   CardReply,
-  CareEventsReply,
   CheckInReply,
   DepartementReply,
   EligibilityReply,
