@@ -17,26 +17,42 @@ export type ObjectionRefusal =
   | { readonly kind: "use-not-found" }
   | { readonly kind: "card-changed" };
 
+/** An objection goes from none to one, and from one to one with the block: whoever meets others meets as many. */
+const TRIES = 3;
+
 /**
  * "This was not me": freezes a context in one transaction, and blocks the card with it on request. Said again it stays as it was; only the block
- * may be added. Of objections at the same instant one is written, and the others find it.
+ * may be added. Of objections at the same instant one is written, and the others find it, and add to it what they wish beside.
  */
 export async function objectToUse(
   ports: ObjectionPorts,
   wish: { readonly id: string; readonly blockCard: boolean },
   phone: ProvenPhone,
 ): Promise<Outcome<Objection, ObjectionRefusal>> {
-  const [spent, context] = await Promise.all([phone.spendProof(), ports.context(wish.id)]);
+  const [spent, first] = await Promise.all([phone.spendProof(), ports.context(wish.id)]);
   if (!spent.ok) return spent;
-  if (context?.cardRef !== phone.subject) return refuse({ kind: "use-not-found" });
-  const known = standing(context, wish.blockCard);
-  if (known) return done(known);
-  const objection = { at: context.objection?.at ?? ports.now(), blockedCard: wish.blockCard };
-  if (await ports.object(context, objection, wish.blockCard ? suspensionOf(ports, spent.value) : undefined))
-    return done(objection);
-  const met = await ports.context(wish.id);
-  const first = met && standing(met, wish.blockCard);
-  return first ? done(first) : refuse({ kind: "card-changed" });
+  if (first?.cardRef !== phone.subject) return refuse({ kind: "use-not-found" });
+  let context: Context | undefined = first;
+  for (let attempt = 0; context && attempt < TRIES; attempt += 1) {
+    const objection = await objectionIn(ports, context, wish.blockCard, spent.value);
+    if (objection) return done(objection);
+    context = await ports.context(wish.id);
+  }
+  return refuse({ kind: "card-changed" });
+}
+
+/** The objection that stands in a context, by this call or before; none if context or card were not as they had been read. */
+async function objectionIn(
+  ports: ObjectionPorts,
+  context: Context,
+  blockCard: boolean,
+  card: Card,
+): Promise<Objection | undefined> {
+  const known = standing(context, blockCard);
+  if (known) return known;
+  const objection = { at: context.objection?.at ?? ports.now(), blockedCard: blockCard };
+  const isWritten = await ports.object(context, objection, blockCard ? suspensionOf(ports, card) : undefined);
+  return isWritten ? objection : undefined;
 }
 
 /** The objection that stands, if it is all that is wished. */
