@@ -82,8 +82,8 @@ export const eventsIn = (table: Table, pause: Pause = backOff) => {
     event,
     /**
      * Writes an event under its key, its claim on the invoice number where it has one, and what it says of the event that it amends, which was
-     * recorded in the named context: all or nothing. Of writes at the same instant DynamoDB cancels all but one: the others look for what that one has written, and write again
-     * only if it has not written theirs.
+     * recorded in the named context: all or nothing. Of writes at the same instant DynamoDB cancels all but one: the others look for what that
+     * one has written, and write again only if it has not written theirs.
      */
     recordEvent: async (wished: CareEvent, claim: WishedClaim | undefined, amendedIn: string): Promise<Recording> => {
       const parts = partsOf(table.name, wished, claim, amendedIn);
