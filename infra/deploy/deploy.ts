@@ -1,8 +1,8 @@
 /** `npm run deploy -- STAGE`: shows, judges, asks and deploys. */
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline/promises";
 import { CommandError } from "../admin-command/admin-client.ts";
+import { confirmed } from "../admin-command/confirm.ts";
 import { FileError, print, runCommand } from "../admin-command/run-command.ts";
 import { reasonIn, runCdk } from "../local/cdk.ts";
 import { root } from "../local/paths.ts";
@@ -13,7 +13,7 @@ import { accessAdvice, deployedStacks } from "./deployed-stacks.ts";
 import { changesText, judgementText, leftText } from "./text.ts";
 import { judge, Waivers } from "./waivers.ts";
 
-const EXIT = { failed: 1, wrong: 2, refused: 3, unconfirmed: 4 } as const;
+const EXIT = { failed: 1, wrong: 2, refused: 3 } as const;
 const WAIVERS = join(import.meta.dirname, "waivers.json");
 
 process.exitCode = await runCommand("deploy", async () => {
@@ -43,7 +43,7 @@ async function deploy(command: DeployCommand): Promise<void> {
   );
   await refuseDangers(changes);
   if (command.isLook || !changes.some(({ differs }) => differs)) return;
-  if (!command.isConfirmed) await confirm(command.stage);
+  if (!command.isConfirmed) await confirmed("Deploy this?", command.stage);
   await carryOut(command.stage, folder);
 }
 
@@ -85,15 +85,6 @@ async function readWaivers() {
   if (waivers.success) return waivers.data;
   const [issue] = waivers.error.issues;
   throw new FileError(`infra/deploy/waivers.json: ${issue?.path.join(".")} ${issue?.message}.`);
-}
-
-async function confirm(stage: string): Promise<void> {
-  if (!process.stdin.isTTY)
-    throw new CommandError("Nobody is there to ask: add --yes in a pipeline.", EXIT.unconfirmed);
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
-  const answer = await terminal.question(`\nDeploy this? Type the stage's name (${stage}) to go on: `);
-  terminal.close();
-  if (answer.trim() !== stage) throw new CommandError("Nothing was deployed.", EXIT.unconfirmed);
 }
 
 async function carryOut(stage: string, folder: string): Promise<void> {

@@ -1,13 +1,13 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
-import { type Aws, AwsRefusal } from "./aws.ts";
+import { type Aws, AwsRefusal } from "../admin-command/aws.ts";
 import { receive, remove } from "./dead-letters.ts";
 import { matches } from "./pattern.ts";
 import type { OfStream } from "./workers.ts";
 
 export interface ReplayPorts {
   readonly sqs: SQSClient;
-  readonly aws: Aws;
+  readonly aws: Pick<Aws, "lambda" | "streams">;
   /** Resolves when the next record may be worked. */
   turn(): Promise<void>;
   progress(done: number): void;
@@ -76,7 +76,7 @@ async function replay(ports: ReplayPorts, worker: OfStream, { Body = "" }: Messa
   return "done";
 }
 
-async function isWorked(aws: Aws, { functionArn }: OfStream, record: StreamRecord): Promise<boolean> {
+async function isWorked(aws: Pick<Aws, "lambda">, { functionArn }: OfStream, record: StreamRecord): Promise<boolean> {
   try {
     const path = `functions/${encodeURIComponent(functionArn)}/invocations`;
     return Report.parse(await aws.lambda("POST", path, { Records: [record] })).batchItemFailures.length === 0;
@@ -87,7 +87,7 @@ async function isWorked(aws: Aws, { functionArn }: OfStream, record: StreamRecor
 }
 
 /** The records from one sequence number of a shard to another; undefined when the stream does not go back so far. */
-async function recordsAt(aws: Aws, position: z.infer<typeof Position>["DDBStreamBatchInfo"]) {
+async function recordsAt(aws: Pick<Aws, "streams">, position: z.infer<typeof Position>["DDBStreamBatchInfo"]) {
   const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber, endSequenceNumber } = position;
   const last = BigInt(endSequenceNumber);
   const from = { StreamArn, ShardId, ShardIteratorType: "AT_SEQUENCE_NUMBER", SequenceNumber: startSequenceNumber };

@@ -1,7 +1,7 @@
 import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import type { Aws } from "../admin-command/aws.ts";
 import type { StageName } from "../config.ts";
-import type { Aws } from "./aws.ts";
 
 interface Dead {
   /** The last part of its function's folder, such as `deliver-push`. */

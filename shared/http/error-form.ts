@@ -1,3 +1,4 @@
+import { type IncidentSwitch, STOPPED_RETRY_SECONDS } from "./incident.ts";
 import type { InputFault } from "./input.ts";
 import { PROBLEMS, type ProblemCode } from "./problem-catalogue.ts";
 import type { Problem } from "./problem-texts.ts";
@@ -19,6 +20,8 @@ export interface ErrorForm<Answer> {
   unreadable(fault: InputFault): Answer;
   notLetIn(fault: AuthFault): Answer;
   readonly broken: Answer;
+  /** Of what people on call have switched off for the moment. */
+  stopped(by: IncidentSwitch): Answer;
   render(answer: Answer, request: HttpRequest | undefined): Reply;
   /** Name of the answer for the log. */
   name(answer: Answer): string;
@@ -54,6 +57,13 @@ function challengeOf(fault: AuthFault): Record<string, string> {
   return fault.kind === "dpop-nonce-wanted" ? { ...challenge, "dpop-nonce": fault.nonce } : challenge;
 }
 
+/** RFC 9110 §10.2.3 */
+const retryLater = { "retry-after": String(STOPPED_RETRY_SECONDS) };
+const STOPPED: Readonly<Record<IncidentSwitch, ProblemCode>> = {
+  "stop-enrolment": "enrolment_stopped",
+  "read-only": "read_only",
+};
+
 /** Problem details (RFC 9457). */
 export const problemForm: ErrorForm<ProblemAnswer> = {
   broken: { code: "internal" },
@@ -67,6 +77,7 @@ export const problemForm: ErrorForm<ProblemAnswer> = {
     code: fault.kind === "scope-missing" ? "insufficient_scope" : "unauthenticated",
     headers: challengeOf(fault),
   }),
+  stopped: (by) => ({ code: STOPPED[by], headers: retryLater }),
   name: (answer) => answer.code,
   render: (answer, request) => {
     const document = problemDocument(answer, request);
@@ -141,6 +152,11 @@ export const oauthForm = (
     error: TOKEN_ERRORS[fault.kind] ?? "invalid_token",
     description: "The access token or its DPoP proof is missing or not valid.",
     headers: challengeOf(fault),
+  }),
+  stopped: () => ({
+    ...oauth("temporarily_unavailable", "Stopped for the moment. Repeat after Retry-After."),
+    status: 503,
+    headers: retryLater,
   }),
   name: (answer) => answer.error,
   render: ({ status, error, description, extra, headers }) => ({

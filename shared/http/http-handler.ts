@@ -6,6 +6,7 @@ import type { Outcome } from "../kernel/outcome.ts";
 import { log, safeError } from "../log/log.ts";
 import { type Measure, measured, type Step } from "../log/metrics.ts";
 import type { AuthFault, ErrorForm } from "./error-form.ts";
+import type { IncidentSwitch } from "./incident.ts";
 import type { ReadInput } from "./input.ts";
 import { type HttpRequest, type Language, type Reply, readRequest } from "./request.ts";
 
@@ -31,6 +32,8 @@ export interface Endpoint<Caller, Read extends ReadInput<unknown>, Value, Refusa
   run(input: InputOf<Read>, caller: NoInfer<Caller>, request: HttpRequest): Promise<Outcome<Value, Refusal>>;
   present(value: Value, request: HttpRequest): Reply;
   readonly refusals: RefusalMap<Refusal, Answer>;
+  /** Which switches of an incident stop it, before anything else is looked at. */
+  readonly stoppedBy?: readonly IncidentSwitch[];
   /** Which step of the journey a request is; none, if it is none. */
   readonly step?: Step | ((input: InputOf<Read>) => Step | undefined);
   /** What is counted of one that was completed, beside the step. */
@@ -109,6 +112,8 @@ async function answer<Caller, Read extends ReadInput<unknown>, Value, Refusal ex
     return { reply: endpoint.present(outcome.value, request), measures: [...completed, ...more] };
   };
   try {
+    const stop = endpoint.stoppedBy?.find((each) => request.incident.includes(each));
+    if (stop) return refused(errors.stopped(stop), stop);
     const caller = await endpoint.authenticate(request);
     if (!caller.ok) return refused(errors.notLetIn(caller.refusal), caller.refusal.kind);
     const { reply, ...more } = await answerTo(caller.value);

@@ -36,6 +36,11 @@ export const pageForm: ErrorForm<PageAnswer> = {
     fr: "Un incident de notre côté. Recommencez depuis votre portefeuille dans un instant.",
     en: "A fault on our side. Start again from your wallet in a moment.",
   }),
+  stopped: () =>
+    startAgain(503, "stopped", {
+      fr: "Momentanément suspendu. Recommencez depuis votre portefeuille dans quelques minutes.",
+      en: "Stopped for the moment. Start again from your wallet in a few minutes.",
+    }),
   unreadable: () => ENDED_PAGE,
   notLetIn: () => ENDED_PAGE,
   name: ({ name }) => name,

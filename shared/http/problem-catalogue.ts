@@ -3,6 +3,7 @@ import { CHECK_IN_PROBLEMS } from "./check-in-problems.ts";
 import { CONTEXT_PROBLEMS } from "./context-problems.ts";
 import { COUNTER_PROBLEMS } from "./counter-problems.ts";
 import { ENROLMENT_PROBLEMS } from "./enrolment-problems.ts";
+import { INCIDENT_PROBLEMS } from "./incident-problems.ts";
 import { PRACTICE_PROBLEMS } from "./practice-problems.ts";
 import { fixRequest, newChallenge, none, type Problem, updateApp } from "./problem-texts.ts";
 import { PROOF_PROBLEMS } from "./proof-problems.ts";
@@ -18,6 +19,7 @@ export const PROBLEMS = {
   ...PRACTICE_PROBLEMS,
   ...SIGNING_KEY_PROBLEMS,
   ...PROOF_PROBLEMS,
+  ...INCIDENT_PROBLEMS,
   invalid_request: {
     status: 400,
     title: { fr: "La requête n’a pas la forme attendue.", en: "The request does not have the expected form." },

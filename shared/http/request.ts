@@ -1,5 +1,7 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from "aws-lambda";
 
+import { type IncidentSwitch, switchedOn } from "./incident.ts";
+
 export type Language = "fr" | "en";
 export type Reply = APIGatewayProxyStructuredResultV2;
 
@@ -23,6 +25,8 @@ export interface HttpRequest {
   readonly operator: string | undefined;
   /** TLS client certificate (PEM) that API Gateway has checked; absent where no mutual TLS is asked for. */
   readonly clientCertificate: string | undefined;
+  /** What people on call have switched off. */
+  readonly incident: readonly IncidentSwitch[];
 }
 
 interface AuthorizedContext {
@@ -53,6 +57,7 @@ export function readRequest(event: APIGatewayProxyEventV2, language: Language): 
     accountSubject: textOf(jwt?.claims?.sub),
     operator: textOf(iam?.userArn),
     clientCertificate: textOf(authentication?.clientCert?.clientCertPem),
+    incident: switchedOn(event.stageVariables),
   };
 }
 

@@ -37,5 +37,10 @@ export const keysCommand = commandOf("keys");
 export const practicesCommand = commandOf("practices");
 
 /** Against AWS itself. */
-export const redriveCommand = (awsEndpoint: string, ...args: readonly string[]) =>
-  started("redrive", { AWS_ENDPOINT_URL: awsEndpoint }, args).end;
+const awsCommandOf =
+  (name: string) =>
+  (awsEndpoint: string, ...args: readonly string[]) =>
+    started(name, { AWS_ENDPOINT_URL: awsEndpoint }, args).end;
+
+export const redriveCommand = awsCommandOf("redrive");
+export const incidentCommand = awsCommandOf("incident");

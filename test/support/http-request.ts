@@ -15,5 +15,6 @@ export const httpRequest = (headers: Readonly<Record<string, string>>, different
   accountSubject: undefined,
   operator: undefined,
   clientCertificate: undefined,
+  incident: [],
   ...differently,
 });

@@ -9,6 +9,7 @@ import { REQUEST_SECONDS } from "../../../shared/domain/wallet-authorization.ts"
 import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm, wantedNonce } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { DETAILS_ERRORS, WALLET_CLIENT_ERRORS, wantedChallenge } from "../../../shared/http/wallet-refusals.ts";
@@ -40,6 +41,7 @@ const ports: PushPorts = {
 const input = formBody(PushedForm);
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: anyone,
   input,
   errors: oauthForm("invalid_request"),

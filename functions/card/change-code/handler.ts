@@ -1,5 +1,6 @@
 import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
@@ -11,6 +12,7 @@ const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
 const input = jsonBody(CodeBody);
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate,
   input,
   errors: problemForm,

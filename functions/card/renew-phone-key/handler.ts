@@ -1,6 +1,7 @@
 import { deviceAttestation } from "../../../shared/adapters/https/device-attestation.ts";
 import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
@@ -21,6 +22,7 @@ const refusals: RefusalMap<RenewRefusal, ProblemAnswer> = {
 const input = jsonBody(KeyBody);
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate,
   input,
   errors: problemForm,

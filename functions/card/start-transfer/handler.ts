@@ -1,5 +1,6 @@
 import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
@@ -12,6 +13,7 @@ const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
 const input = jsonBody(TransferBody);
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate,
   input,
   errors: problemForm,

@@ -9,6 +9,7 @@ import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -36,6 +37,7 @@ const ports: TakeOverPorts = {
 const input = jsonBody(TakeOverBody);
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: accountHolder,
   input,
   errors: problemForm,

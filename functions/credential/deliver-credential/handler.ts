@@ -4,6 +4,7 @@ import type { ProvenWallet } from "../../../shared/http/callers.ts";
 import { type Asked, asked, ENCRYPTION_ERRORS } from "../../../shared/http/encrypted-exchange.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { credentialsReply, deferredReply } from "../issuing-contract.ts";
@@ -26,6 +27,7 @@ const answer = (asked: Asked, caller: ProvenWallet) =>
   });
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: issuing.authenticate,
   input: asked,
   errors: oauthForm("invalid_credential_request"),

@@ -6,6 +6,7 @@ import type { ProvenWallet } from "../../../shared/http/callers.ts";
 import { type Asked, askedWithin, ENCRYPTION_ERRORS } from "../../../shared/http/encrypted-exchange.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { verifyKeyProofs } from "../../../shared/protocol/key-proofs.ts";
@@ -41,6 +42,7 @@ const answer = (asked: Asked, caller: ProvenWallet) =>
   });
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   step: "credential",
   authenticate: issuing.authenticate,
   input: askedWithin(REQUEST_LIMIT),

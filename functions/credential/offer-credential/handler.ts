@@ -4,6 +4,7 @@ import { offersIn } from "../../../shared/adapters/dynamodb/offer-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
@@ -27,6 +28,7 @@ const input = jsonBody(OfferBody);
 
 /** The offer by value and by reference; of the transaction code only the phone hears, and only now. */
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input,
   errors: problemForm,

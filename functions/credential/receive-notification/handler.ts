@@ -4,6 +4,7 @@ import { issuancesIn } from "../../../shared/adapters/dynamodb/issuance-items.ts
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -20,6 +21,7 @@ const ports: NotificationPorts = { ...issuancesIn(tables, systemClock), ids: sys
 const input = jsonBody(NotificationRequest);
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: walletCaller(env, { dynamo, kms: new KMSClient({}) }),
   input,
   errors: oauthForm("invalid_notification_request"),

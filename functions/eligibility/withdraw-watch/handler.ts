@@ -3,6 +3,7 @@ import { watchesIn, watchPlace } from "../../../shared/adapters/dynamodb/watch-i
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { noInput } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
@@ -13,6 +14,7 @@ const { deleteWatch } = watchesIn({ client: documentClient(), name: env.CARD_TAB
 
 /** Withdrawn is withdrawn: once, twice, or without ever having asked. */
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: accountHolder,
   input: noInput,
   errors: problemForm,

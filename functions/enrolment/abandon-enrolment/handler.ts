@@ -3,6 +3,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -18,6 +19,7 @@ const input = withPath(EnrolmentPath, noInput);
 
 /** Ends an enrolment that isn't active yet; again is fine. Nothing can be finished on it afterwards, whoever holds its id. */
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: accountHolder,
   input,
   errors: problemForm,

@@ -8,6 +8,7 @@ import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { ENROLS } from "../../../shared/http/incident.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -32,6 +33,7 @@ const ports: BindPorts = {
 };
 
 export const handler = httpHandler({
+  stoppedBy: ENROLS,
   step: "device",
   authenticate: accountHolder,
   input: withPath(EnrolmentPath, jsonBody(DeviceBody)),

@@ -6,6 +6,7 @@ import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
@@ -29,6 +30,7 @@ const ports: DecisionPorts = {
 const input = jsonBody(DecisionBody);
 
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: clientCaller(env, { dynamo, kms }, "identity-decision"),
   input,
   errors: problemForm,

@@ -4,6 +4,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { ENROLS } from "../../../shared/http/incident.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -23,6 +24,7 @@ const ports = {
 };
 
 export const handler = httpHandler({
+  stoppedBy: ENROLS,
   step: "identity",
   authenticate: accountHolder,
   input: withPath(EnrolmentPath, jsonBody(IdentityBody)),

@@ -5,6 +5,7 @@ import { accountHolder } from "../../../shared/http/callers.ts";
 import { presentEligibility } from "../../../shared/http/eligibility-reply.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { ENROLS } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -25,6 +26,7 @@ const ports = {
 const input = jsonBody(StartBody);
 
 export const handler = httpHandler({
+  stoppedBy: ENROLS,
   step: "enrolment",
   authenticate: accountHolder,
   input,

@@ -3,6 +3,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { ENROLS } from "../../../shared/http/incident.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -17,6 +18,7 @@ const enrolments = enrolmentsIn({ client: documentClient(), name: env.CARD_TABLE
 const input = withPath(EnrolmentPath, jsonBody(EvidenceBody));
 
 export const handler = httpHandler({
+  stoppedBy: ENROLS,
   step: "identity",
   authenticate: accountHolder,
   input,

@@ -5,6 +5,7 @@ import { endpointOwnersIn } from "../../../shared/adapters/dynamodb/endpoint-own
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { PushTarget } from "../../../shared/http/push-target.ts";
@@ -22,6 +23,7 @@ const input = jsonBody(PushTarget);
 
 /** The calling phone's own token, for the session's own card. Taken, not done: a worker calls SNS, at the rate that SNS allows. */
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),
   input,
   errors: problemForm,

@@ -8,6 +8,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { cardRefsOf } from "../../../shared/adapters/kms/card-ref.ts";
 import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBodyOrBatch } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -32,6 +33,7 @@ const input = jsonBodyOrBatch(StatementBody.transform(wishOf), BATCH_LIMIT);
 
 /** A fund's statements: one, or a batch with a result a line. */
 export const handler = httpHandler({
+  stoppedBy: CHANGES,
   authenticate: clientCaller(env, { dynamo, kms }, "statement"),
   input,
   errors: problemForm,

@@ -9,7 +9,7 @@ import {
 } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Aws, AwsRefusal } from "../../../infra/redrive/aws.ts";
+import { type Aws, AwsRefusal } from "../../../infra/admin-command/aws.ts";
 import { moveMessages } from "../../../infra/redrive/move-messages.ts";
 import { matches } from "../../../infra/redrive/pattern.ts";
 import { replayPositions } from "../../../infra/redrive/stream-positions.ts";
@@ -138,7 +138,7 @@ const position = (start: number, end: number): Message => ({
 /** A stream of two records a page that begins at the record 100, and a worker. */
 function awsWith(records: readonly ReturnType<typeof record>[], work: (sequence: string) => object) {
   const worked: string[] = [];
-  const aws: Aws = {
+  const aws: Pick<Aws, "lambda" | "streams"> = {
     streams: async (operation, body) => {
       const { SequenceNumber, ShardIterator } = body as Record<string, string>;
       if (operation === "GetShardIterator") {

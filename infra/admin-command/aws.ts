@@ -1,7 +1,7 @@
 import { defaultProvider } from "@aws-sdk/credential-provider-node";
 import { AwsClient } from "aws4fetch";
 import * as z from "zod";
-import { CommandError } from "../admin-command/admin-client.ts";
+import { CommandError } from "./admin-client.ts";
 
 /** What an AWS API says no with: its code, such as `TrimmedDataAccessException`. */
 export class AwsRefusal extends CommandError {
@@ -13,11 +13,15 @@ export class AwsRefusal extends CommandError {
   }
 }
 
-/** The two APIs of AWS that only this command asks: no client of the SDK is carried along for them. */
+/** The APIs of AWS that only commands ask: no client of the SDK is carried along for them. */
 export interface Aws {
   /** Lambda's REST API: path below `/2015-03-31/`. */
   lambda(method: "GET" | "POST", path: string, body?: object): Promise<unknown>;
   streams(operation: string, body: object): Promise<unknown>;
+  /** API Gateway's REST API of HTTP APIs: path below `/v2/apis`. */
+  apis(method: "GET" | "PATCH", path: string, body?: object): Promise<unknown>;
+  /** Whose credentials these are. */
+  identity(): Promise<unknown>;
 }
 
 const Refusal = z.object({ __type: z.string().optional(), Type: z.string().optional() });
@@ -47,6 +51,18 @@ export async function awsIn(region: string): Promise<Aws> {
           "x-amz-target": `DynamoDBStreams_20120810.${operation}`,
         },
         body: JSON.stringify(body),
+      }),
+    apis: (method, path, body) =>
+      ask("apigateway", "apigateway", `/v2/apis${path}`, {
+        method,
+        headers: { "content-type": "application/json" },
+        ...(body && { body: JSON.stringify(body) }),
+      }),
+    identity: () =>
+      ask("sts", "sts", "/", {
+        method: "POST",
+        headers: { "content-type": "application/x-www-form-urlencoded", accept: "application/json" },
+        body: "Action=GetCallerIdentity&Version=2011-06-15",
       }),
   };
 }
