@@ -20,6 +20,8 @@ export interface Aws {
   streams(operation: string, body: object): Promise<unknown>;
   /** API Gateway's REST API of HTTP APIs: path below `/v2/apis`. */
   apis(method: "GET" | "PATCH", path: string, body?: object): Promise<unknown>;
+  /** CloudWatch. */
+  monitoring(operation: string, body: object): Promise<unknown>;
   /** Whose credentials these are. */
   identity(): Promise<unknown>;
 }
@@ -49,6 +51,15 @@ export async function awsIn(region: string): Promise<Aws> {
         headers: {
           "content-type": "application/x-amz-json-1.0",
           "x-amz-target": `DynamoDBStreams_20120810.${operation}`,
+        },
+        body: JSON.stringify(body),
+      }),
+    monitoring: (operation, body) =>
+      ask("monitoring", "monitoring", "/", {
+        method: "POST",
+        headers: {
+          "content-type": "application/x-amz-json-1.0",
+          "x-amz-target": `GraniteServiceVersion20100801.${operation}`,
         },
         body: JSON.stringify(body),
       }),

@@ -6,6 +6,8 @@ import type { StageName } from "../config.ts";
 interface Dead {
   /** The last part of its function's folder, such as `deliver-push`. */
   readonly name: string;
+  /** Whether AWS hands it work: somebody may have stopped it. */
+  readonly isFed: boolean;
   readonly deadLettersUrl: string;
   readonly deadLettersArn: string;
 }
@@ -26,6 +28,7 @@ export type Worker = OfQueue | OfStream;
 
 const Mapping = z.object({
   EventSourceArn: z.string(),
+  State: z.string().optional(),
   FunctionArn: z.string(),
   FilterCriteria: z.object({ Filters: z.array(z.object({ Pattern: z.string() })) }).optional(),
   DestinationConfig: z.object({ OnFailure: z.object({ Destination: z.string().optional() }).optional() }).optional(),
@@ -33,6 +36,9 @@ const Mapping = z.object({
 const Mappings = z.object({ EventSourceMappings: z.array(Mapping), NextMarker: z.string().nullish() });
 const Configuration = z.object({ Environment: z.object({ Variables: z.record(z.string(), z.string()) }) });
 const RedrivePolicy = z.object({ deadLetterTargetArn: z.string() });
+
+/** States of an event source in which nothing comes; those on the way there count as well. */
+const STOPPED: ReadonlySet<string> = new Set(["Disabled", "Disabling"]);
 
 /** Every worker of a stage with its dead-letter queue, as AWS itself has them: what feeds which function, and where failures go. */
 export async function workersOf(stage: StageName, aws: Aws, sqs: SQSClient): Promise<Worker[]> {
@@ -48,20 +54,20 @@ export async function workersOf(stage: StageName, aws: Aws, sqs: SQSClient): Pro
 }
 
 async function workerOf(mapping: z.infer<typeof Mapping>, aws: Aws, sqs: SQSClient): Promise<Worker | undefined> {
-  const { EventSourceArn, FunctionArn, FilterCriteria } = mapping;
-  const name = await nameOf(FunctionArn, aws);
+  const { EventSourceArn, FunctionArn, FilterCriteria, State = "Enabled" } = mapping;
+  const told = { name: await nameOf(FunctionArn, aws), isFed: !STOPPED.has(State) };
   if (EventSourceArn.split(":")[2] === "sqs") {
     const queueUrl = await urlOf(EventSourceArn, sqs);
     const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["RedrivePolicy"] });
     const { Attributes } = await sqs.send(asked);
     const { deadLetterTargetArn: arn } = RedrivePolicy.parse(JSON.parse(Attributes?.RedrivePolicy ?? "{}"));
-    return { kind: "queue", name, queueUrl, deadLettersUrl: await urlOf(arn, sqs), deadLettersArn: arn };
+    return { kind: "queue", ...told, queueUrl, deadLettersUrl: await urlOf(arn, sqs), deadLettersArn: arn };
   }
   const arn = mapping.DestinationConfig?.OnFailure?.Destination;
   if (arn === undefined) return undefined;
   const patterns = (FilterCriteria?.Filters ?? []).map(({ Pattern }): unknown => JSON.parse(Pattern));
   const dead = { deadLettersUrl: await urlOf(arn, sqs), deadLettersArn: arn };
-  return { kind: "stream", name, functionArn: FunctionArn, patterns, ...dead };
+  return { kind: "stream", ...told, functionArn: FunctionArn, patterns, ...dead };
 }
 
 /** A function says its name in each of its calls, and so in its environment. */

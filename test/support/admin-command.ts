@@ -44,3 +44,4 @@ const awsCommandOf =
 
 export const redriveCommand = awsCommandOf("redrive");
 export const incidentCommand = awsCommandOf("incident");
+export const doctorCommand = awsCommandOf("doctor");

@@ -51,6 +51,7 @@ const worker = {
   queueUrl: "https://queue",
   deadLettersUrl: "https://dead",
   deadLettersArn: "arn:dead",
+  isFed: true,
 } as const;
 
 describe("messages that a worker gave up on", () => {
@@ -119,6 +120,7 @@ const stream = {
   patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["context"] } } } }],
   deadLettersUrl: "https://dead",
   deadLettersArn: "arn:dead",
+  isFed: true,
 } as const;
 const record = (sequence: number, type = "context") => ({
   eventName: "INSERT",

@@ -1,0 +1,42 @@
+/** `npm run doctor -- --stage …`: looks at a deployed stage from one end to the other. */
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { SQSClient } from "@aws-sdk/client-sqs";
+import { systemClock } from "../../shared/kernel/clock.ts";
+import { awsIn } from "../admin-command/aws.ts";
+import { print, runCommand } from "../admin-command/run-command.ts";
+import { addresses, clock } from "./checks/addresses.ts";
+import { keys, statusLists } from "./checks/keys.ts";
+import { alarms, switches, tables, workers } from "./checks/machinery.ts";
+import { HELP, parseDoctorCommand } from "./command-line.ts";
+import { addressesIn, environmentOf, tablesIn } from "./deployed-stage.ts";
+import { examine, report } from "./finding.ts";
+
+/** From what callers notice to what is behind it. */
+const CHECKS = [addresses, clock, keys, statusLists, switches, workers, alarms, tables];
+const PATIENCE_MS = 15_000;
+
+process.exitCode = await runCommand("doctor", async () => {
+  const command = parseDoctorCommand(process.argv.slice(2));
+  if (command === "help") {
+    print(HELP);
+    return 0;
+  }
+  const { stage: name, region } = command;
+  const aws = await awsIn(region);
+  const environment = await environmentOf(name, aws);
+  const stage = {
+    name,
+    aws,
+    sqs: new SQSClient({ region }),
+    dynamo: new DynamoDBClient({ region }),
+    urls: addressesIn(environment),
+    tables: tablesIn(environment),
+    fetch: (input: string | URL | Request, init?: RequestInit) =>
+      fetch(input, { ...init, signal: AbortSignal.timeout(PATIENCE_MS), redirect: "error" }),
+    now: systemClock,
+  };
+  const findings = await examine(stage, CHECKS);
+  const isWell = findings.every((finding) => finding.isWell);
+  print(command.isJson ? JSON.stringify({ stage: name, well: isWell, findings }) : report(findings));
+  return isWell ? 0 : 1;
+});
