@@ -121,7 +121,8 @@ export class StageDashboard extends Construct {
     const metrics = (["CodesTried", "CodesRefused", "CodesBlocked"] as const).map((name) =>
       ownMetric(this.stage, name, { label: name }),
     );
-    return [graph("Codes", metrics)];
+    const late = ownMetric(this.stage, "CertificatesLate", { label: "late" });
+    return [graph("Codes", metrics), graph("Certificate of the credential key", [late])];
   }
 
   /** A metric by each value of its dimension that there is. */

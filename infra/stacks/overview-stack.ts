@@ -33,6 +33,14 @@ export class OverviewStack extends ServiceStack {
       threshold: MANY_BLOCKED,
       evaluationPeriods: 1,
     });
+    new RunbookAlarm(this, "CertificateLate", {
+      meaning: `The key that signs credentials is to be certified, or mdocs end (${stage.name}).`,
+      runbook: "key-rotation",
+      // It is looked at once an hour: within a day the alarm neither ends nor begins anew.
+      metric: ownMetric(stage, "CertificatesLate", { minutes: Duration.days(1).toMinutes() }),
+      threshold: 1,
+      evaluationPeriods: 1,
+    });
     if (!stage.isReal) return;
     new UnusualAlarm(this, "CodesTried", {
       meaning: `More codes are tried than is usual at this hour (${stage.name}).`,

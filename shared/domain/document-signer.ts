@@ -20,6 +20,13 @@ export const CERTIFIED_PURPOSE = "credential" as const satisfies SigningPurpose;
  */
 export const CERTIFICATE_RENEWED_DAYS = 365;
 
+/** Days after which somebody is called whose renewal is due: another month is left. */
+const LATE_DAYS = 30;
+
+/** Whether the key that signs is to be certified, and nobody has done it for a month. */
+export const isCertificateLate = (certificate: Pick<KeyCertificate, "from"> | undefined, now: Date): boolean =>
+  certificate === undefined || now >= plusSeconds(certificate.from, (CERTIFICATE_RENEWED_DAYS + LATE_DAYS) * DAY);
+
 /** Until when a key's certificate must last for the key to begin to sign: for as long as what it signs; undefined where keys have none. */
 export const mustBeCertifiedUntil = (purpose: SigningPurpose, now: Date): Date | undefined =>
   purpose === CERTIFIED_PURPOSE ? plusSeconds(now, CREDENTIAL_DAYS * DAY) : undefined;

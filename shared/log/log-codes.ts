@@ -79,6 +79,12 @@ export const LOG_CODES = {
     meaning: "The list of revoked attestation certificates can't be had; a copy younger than a day is used.",
     todo: "See whether `revocationList` answers. After a day without it no phone is bound ([api-server-errors](api-server-errors.md)).",
   },
+  "certificate.late": {
+    level: "warning",
+    meaning:
+      "The key that signs credentials has no certificate, or one that should have been renewed a month ago: the card is issued as an mdoc for another month at most.",
+    todo: "`npm run keys -- certify`: [key-rotation](key-rotation.md).",
+  },
   "credential.revoked": {
     level: "info",
     meaning: "What was issued through a phone that a card has left is `revoked`, or there was `nothing-live`.",

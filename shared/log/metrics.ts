@@ -44,6 +44,11 @@ export const METRICS = {
   Pushes: { unit: "Count", by: "Outcome", meaning: "what became of pushes" },
   PushDelay: { unit: "Milliseconds", meaning: "from a care event's receipt to what became of its push" },
   Contexts: { unit: "Count", by: "Software", meaning: "contexts opened by a proof that a reader has posted" },
+  CertificatesLate: {
+    unit: "Count",
+    meaning:
+      "looks at the certificate of the key that signs credentials, once an hour, that found none or one a month past its renewal",
+  },
   CodesTried: { unit: "Count", meaning: "6-digit codes that were tried; each is one MAC that KMS is asked for" },
   CodesRefused: { unit: "Count", meaning: "those that were wrong" },
   CodesBlocked: { unit: "Count", meaning: "cards whose last try was wrong" },

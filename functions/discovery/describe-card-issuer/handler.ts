@@ -3,7 +3,7 @@ import { signingKeysIn } from "../../../shared/adapters/dynamodb/signing-keys.ts
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { requestEncryptionKeys } from "../../../shared/adapters/kms/request-encryption-keys.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
-import { CERTIFIED_PURPOSE } from "../../../shared/domain/document-signer.ts";
+import { CERTIFIED_PURPOSE, isCertificateLate } from "../../../shared/domain/document-signer.ts";
 import { signingGeneration } from "../../../shared/domain/signing-key.ts";
 import { cacheableReply } from "../../../shared/http/cacheable.ts";
 import { anyone } from "../../../shared/http/callers.ts";
@@ -15,6 +15,8 @@ import { json, jwt, type Language, type Reply } from "../../../shared/http/reque
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { keptFor } from "../../../shared/kernel/kept.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
+import { log } from "../../../shared/log/log.ts";
+import { measured } from "../../../shared/log/metrics.ts";
 import { encryptionMetadata } from "../../../shared/protocol/jwe/encryption.ts";
 import { signMetadata } from "../../../shared/protocol/signed-metadata.ts";
 import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
@@ -38,7 +40,9 @@ const findSigner = currentSigner(kms, {
 });
 const credentialCertificate = async () => {
   const key = await signingKeysIn(signing).signingKey(CERTIFIED_PURPOSE);
-  return key && signingGeneration(key).certificate;
+  const certificate = key && signingGeneration(key).certificate;
+  if (isCertificateLate(certificate, systemClock())) log("certificate.late", {}, measured("CertificatesLate", 1));
+  return certificate;
 };
 
 /** The issuer's metadata in one order of languages, made once an environment and hour; signed then too, when somebody first asks for that. */

@@ -4,7 +4,11 @@ import { describe, expect, it } from "vitest";
 import { type CertifyPorts, certifySigner } from "../../../functions/signing-key/certify-signer/certify-signer.ts";
 import { takeKeyStep } from "../../../functions/signing-key/take-key-step/take-key-step.ts";
 import { CREDENTIAL_DAYS } from "../../../shared/domain/credential.ts";
-import { CERTIFICATE_RENEWED_DAYS, nextCertificates } from "../../../shared/domain/document-signer.ts";
+import {
+  CERTIFICATE_RENEWED_DAYS,
+  isCertificateLate,
+  nextCertificates,
+} from "../../../shared/domain/document-signer.ts";
 import { neverRotated, type SigningKey } from "../../../shared/domain/signing-key.ts";
 import { DOCUMENT_SIGNER_DAYS } from "../../../shared/protocol/mdoc/certificates.ts";
 import { publicJwkOf } from "../../../shared/protocol/public-jwk.ts";
@@ -161,6 +165,15 @@ describe("a credential key", () => {
     expect(await here.step(2, "signing")).toEqual({ ok: false, refusal: { kind: "not-certified" } });
     await here.certify(2);
     expect(await here.step(2, "signing")).toMatchObject({ ok: true, value: { outcome: "changed" } });
+  });
+
+  it("calls somebody a month after its certificate's year, a month before mdocs end, or when it has none", () => {
+    const from = new Date("2026-11-24T00:00:00Z");
+    const after = (days: number) => new Date(from.getTime() + days * DAY * 1000);
+    expect(isCertificateLate(undefined, from)).toBe(true);
+    const late = CERTIFICATE_RENEWED_DAYS + 30;
+    expect([late - 1, late].map((days) => isCertificateLate({ from }, after(days)))).toEqual([false, true]);
+    expect(DOCUMENT_SIGNER_DAYS - CREDENTIAL_DAYS - late).toBeGreaterThan(30);
   });
 
   it("is told which certificates come next, and from when; other keys have none", async () => {
