@@ -14,7 +14,14 @@ import {
   tappedContext,
   whoChecksIn,
 } from "../support/routes/counter-routes.ts";
-import { credential, offer, shownOffer, statusList, statusLists } from "../support/routes/credential-routes.ts";
+import {
+  credential,
+  mdocCredential,
+  offer,
+  shownOffer,
+  statusList,
+  statusLists,
+} from "../support/routes/credential-routes.ts";
 import { statementSync } from "../support/routes/fund-routes.ts";
 import { foundPractices } from "../support/routes/practice-routes.ts";
 import type { Callers, Prepared, Route } from "../support/routes/route.ts";
@@ -113,6 +120,12 @@ export const OPERATIONS: readonly Operation[] = [
     name: "issue one credential",
     folder: "credential/issue-credential",
     route: credential,
+    budget: { roundTrips: 3, writes: 4, kms: 1 },
+  },
+  {
+    name: "issue one mdoc",
+    folder: "credential/issue-credential",
+    route: mdocCredential,
     budget: { roundTrips: 3, writes: 4, kms: 1 },
   },
   {

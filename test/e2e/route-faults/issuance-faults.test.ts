@@ -13,6 +13,7 @@ import {
 import {
   credential,
   deferredCredential,
+  mdocCredential,
   notification,
   offer,
   shownOffer,
@@ -39,6 +40,13 @@ describeFaults(stage, [
     caller: "issue-credential",
     warm: [GET, GET, PUT, UPDATE, LOOK, TRANSACT, SIGN],
     cold: [MAC, MAC, GET, PUBLIC_KEY, PUBLIC_KEY, QUERY],
+  },
+  {
+    route: mdocCredential,
+    caller: "issue-credential",
+    warm: [GET, GET, PUT, UPDATE, LOOK, TRANSACT, SIGN],
+    // It is sealed nowhere whose it is.
+    cold: [MAC, GET, PUBLIC_KEY, PUBLIC_KEY, QUERY],
   },
   {
     route: deferredCredential,

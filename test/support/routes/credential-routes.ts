@@ -48,6 +48,16 @@ export const credential: Route = {
   },
 };
 
+/** The same card as an mdoc. */
+export const mdocCredential: Route = {
+  ...credential,
+  path: "/credential (as an mdoc)",
+  prepare: async (callers) => {
+    const prepared = await credential.prepare(callers);
+    return { ...prepared, body: { ...prepared.body, credential_configuration_id: "apcv_mso_mdoc" } };
+  },
+};
+
 /** What a wallet was promised while the identity was being proven, once the card is there; each time for somebody new. */
 export const deferredCredential: Route = {
   method: "POST",
