@@ -72,6 +72,15 @@ describe("who looks the service up finds", () => {
         proof_types_supported: { jwt: proof, attestation: proof },
         credential_metadata: { credential_reuse_policy: { id: "arf_annex_ii", options: [reused] } },
       },
+      apcv_mso_mdoc: {
+        format: "mso_mdoc",
+        doctype: "fr.apcv.card.1",
+        scope: "apcv_credential",
+        cryptographic_binding_methods_supported: ["cose_key"],
+        credential_signing_alg_values_supported: [-7],
+        proof_types_supported: { jwt: proof, attestation: proof },
+        credential_metadata: { credential_reuse_policy: { id: "arf_annex_ii", options: [reused] } },
+      },
       apcv_sd_jwt_vc_one_time: {
         ...common,
         proof_types_supported: { jwt: attested, attestation: attested },
