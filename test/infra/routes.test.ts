@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { OPERATIONS } from "../bench/operations.ts";
 import {
@@ -8,6 +10,7 @@ import {
   type Properties,
   type Resource,
   referent,
+  root,
   synthesize,
 } from "./synthesized.ts";
 
@@ -156,18 +159,27 @@ describe.each(everyStage)("APIs of the stage $stage.name", (synthesized) => {
     }
   });
 
+  const next = (resource: Resource | undefined, value: Json | undefined) =>
+    resource && referent(synthesized, resource.stack, value);
+  const served = ofType(synthesized, "AWS::ApiGatewayV2::Route").map((route) => {
+    const { "Fn::Join": target } = route.properties.Target as { "Fn::Join": [string, [string, Json]] };
+    const alias = next(route, next(route, target[1][1])?.properties.IntegrationUri);
+    const fn = next(alias, alias?.properties.FunctionName);
+    return { key: String(route.properties.RouteKey), folder: fn ? folderOf(fn) : "none" };
+  });
+
   test("every operation that is benchmarked is measured at the function that its route leads to", () => {
-    const next = (resource: Resource | undefined, value: Json | undefined) =>
-      resource && referent(synthesized, resource.stack, value);
-    const served = ofType(synthesized, "AWS::ApiGatewayV2::Route").map((route) => {
-      const { "Fn::Join": target } = route.properties.Target as { "Fn::Join": [string, [string, Json]] };
-      const alias = next(route, next(route, target[1][1])?.properties.IntegrationUri);
-      const fn = next(alias, alias?.properties.FunctionName);
-      return `${route.properties.RouteKey} → ${fn && folderOf(fn)}`;
-    });
     for (const { name, route, folder } of OPERATIONS) {
-      const path = route.path.split(" ")[0];
-      expect.soft(served, name).toContain(`${route.method} ${path} → ${folder}`);
+      expect.soft(served, name).toContainEqual({ key: `${route.method} ${route.path.split(" ")[0]}`, folder });
+    }
+  });
+
+  test("the page of each capability tells by which routes its functions are called", () => {
+    for (const { key, folder } of served) {
+      const [capability = "", name] = folder.split("/");
+      const lines = readFileSync(join(root, "functions", capability, "README.md"), "utf8").split("\n");
+      const row = lines.find((line) => line.startsWith(`| [\`${name}\`](${name}) |`));
+      expect.soft(row, folder).toContain(`\`${key}\``);
     }
   });
 
