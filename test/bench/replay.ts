@@ -7,6 +7,7 @@ import { actionOf } from "../../infra/local/aws-call.ts";
 import type { TapExchange } from "../../infra/local/aws-tap.ts";
 import { awsEnvironment } from "../../infra/local/local-aws.ts";
 import { close, listen, loopback } from "../../infra/local/ports.ts";
+import { answersOf, namesOf } from "./answered-before.ts";
 
 /** What a bundle takes in a process of its own, in milliseconds of user and system time: its loading, and one call. */
 interface Timing {
@@ -25,29 +26,18 @@ export interface Replayed {
 
 const Worked = z.object({ load: z.number(), cpu: z.number(), statuses: z.array(z.number()) });
 
-/** Answers AWS calls as they were answered before: those of one action on one resource all alike, with something to read. */
+/** Answers AWS calls as they were answered before: what was asked before with the same answer, anything else like the last call of its action and resource. */
 async function replayServer(exchanges: readonly TapExchange[]) {
-  const answers = new Map(
-    exchanges
-      .filter(({ answered }) => answered.status !== 304)
-      .map(({ call, asked, answered }) => [`${call.action} ${resourceIn(asked)}`, answered]),
-  );
+  const answers = answersOf(exchanges);
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
     const { method = "GET", url = "/", headers } = request;
-    const answer = answers.get(`${actionOf({ method, url, headers, body: body.toString() })} ${resourceIn(body)}`);
+    const names = namesOf(actionOf({ method, url, headers, body: body.toString() }), body);
+    const answer = names.map((name) => answers.get(name)).find((found) => found !== undefined);
     response.writeHead(answer?.status ?? 404, [...(answer?.headers ?? [])]).end(answer?.body);
   });
   const port = await listen(server, 0);
   return { url: `http://${loopback}:${port}`, close: () => close(server) };
-}
-
-const Named = z.object({ TableName: z.string().optional(), KeyId: z.string().optional() });
-
-/** The table or the key that a call is about. */
-function resourceIn(body: Buffer): string {
-  const { TableName, KeyId } = Named.safeParse(parsed(body.toString())).data ?? {};
-  return TableName ?? KeyId ?? "";
 }
 
 function parsed(content: string): unknown {

@@ -1,4 +1,5 @@
-import { type Budget, bundleBudget, COUNTER_CPU_MS, COUNTER_LOAD_RATIO } from "./operations.ts";
+import type { RecordedStep } from "../../infra/capacity/recording.ts";
+import { type Budget, bundleBudget, COUNTER_CPU_MS, COUNTER_LOAD_RATIO } from "./operation.ts";
 
 /** What one operation took. */
 export interface Measured {
@@ -9,6 +10,8 @@ export interface Measured {
   readonly roundTrips: number;
   /** Items written; each part of a transaction is one. */
   readonly writes: number;
+  /** The same call as it is recorded for capacity and cost. */
+  readonly step: RecordedStep;
   readonly bundleBytes: number;
   /** Milliseconds of CPU of one call, the signatures it checks included, less those of as many bare reads. Noisy: below zero is nothing. */
   readonly cpu: number;

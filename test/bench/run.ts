@@ -1,119 +1,102 @@
-/**
- * `npm run bench`: what one warm call of each operation asks of AWS, beside its budget, and what its bundle weighs. Counts gate; times are
- * only shown. `--json` prints one JSON document instead of the table.
- */
-import { mkdir } from "node:fs/promises";
-import { join } from "node:path";
-import { bundleFunction } from "../../infra/constructs/bundle.ts";
-import { countByAction } from "../../infra/local/aws-call.ts";
-import type { TapExchange } from "../../infra/local/aws-tap.ts";
+/** `npm run bench`: see `-- --help`. Counts gate; times are only shown. */
+import { mkdir, writeFile } from "node:fs/promises";
+import { runCommand } from "../../infra/admin-command/run-command.ts";
+import { RECORDING_FILE, type Recording } from "../../infra/capacity/recording.ts";
 import { type LocalStage, startLocalStage } from "../../infra/local/local-stage.ts";
-import { localDirectory, root } from "../../infra/local/paths.ts";
 import { freePortBlock } from "../../infra/local/ports.ts";
 import { Progress } from "../../infra/local/progress.ts";
-import { deployedFunction, freshEnvironment } from "../support/deployed-functions.ts";
-import { type Callers, readyCallers } from "../support/routes/route.ts";
-import { sendWhole } from "../support/routes/send-whole.ts";
-import { gatewayEvent } from "./gateway-event.ts";
+import { listening } from "../support/heard-calls.ts";
+import { recordedFollowers } from "../support/recorded-followers.ts";
+import { readyCallers } from "../support/routes/route.ts";
+import { type BenchWish, HELP, parseBenchArguments } from "./arguments.ts";
 import { benchImport, importReport } from "./import.ts";
-import { OPERATIONS, type Operation } from "./operations.ts";
-import { cpuTimes, loadTimes, type Replayed } from "./replay.ts";
+import { benchFolder, measure, observe, prepareBare, stepOf } from "./measure.ts";
+import type { Operation } from "./operation.ts";
+import { OPERATIONS } from "./operations.ts";
 import { type Measured, overBudget, table } from "./report.ts";
-import { roundTrips } from "./round-trips.ts";
 import { benchSdJwt, sdJwtReport } from "./sd-jwt.ts";
-import { writesIn } from "./writes.ts";
 
-/** Longer than any two calls of a function made together can be apart. */
-const HOLD_MS = 80;
 const IMPORT_LINES = 100_000;
-const folder = join(localDirectory, "bench");
-const bareBundle = join(folder, "bare-client.mjs");
 const progress = new Progress(process.stderr);
 
-const wish = process.argv.slice(2);
-if (wish.some((argument) => argument !== "--json")) {
-  process.stderr.write("npm run bench takes --json and nothing else.\n");
-  process.exit(2);
+async function bench({ only, isJson }: BenchWish): Promise<number> {
+  const { bareBytes, operations } = await onStage((stage) => measured(stage, only ?? [""]));
+  const over = operations.flatMap(overBudget);
+  const { text, ...rest } = only === undefined ? await withoutStage() : { text: [] };
+  progress.done();
+  const document = { ok: over.length === 0, over, bareBytes, operations, ...rest };
+  print(isJson ? JSON.stringify(document, undefined, 2) : [table(operations, bareBytes), ...text].join("\n\n"));
+  return over.length === 0 ? 0 : 1;
 }
-process.exit(await bench(wish.includes("--json")));
 
-async function bench(isJson: boolean): Promise<number> {
-  await mkdir(folder, { recursive: true });
+async function record(): Promise<number> {
+  const recording = await onStage(async (stage) => {
+    const own: Recording = {};
+    for (const operation of OPERATIONS) {
+      own[operation.name] = await stepOf(stage, operation, (await observed(stage, operation)).warm);
+    }
+    return { ...own, ...(await followersOf(stage)) };
+  });
+  progress.done();
+  await writeFile(RECORDING_FILE, `${JSON.stringify(recording, undefined, 2)}\n`);
+  return print(`${Object.keys(recording).length} operations are recorded in ${RECORDING_FILE}.`);
+}
+
+/** Does what needs the service as it is deployed. */
+async function onStage<Result>(during: (stage: LocalStage) => Promise<Result>): Promise<Result> {
+  await mkdir(benchFolder, { recursive: true });
   const onProgress = (part: string, detail?: string) => progress.show(part, detail);
   const stage = await startLocalStage({ port: await freePortBlock(5), onProgress });
   try {
-    const { bytes: bareBytes, bare } = await prepareBare(stage);
-    const all: Measured[] = [];
-    for (const operation of OPERATIONS) {
-      progress.show("Measuring", operation.name);
-      // A token lives for five minutes, less than all operations together may take.
-      all.push(await measure(stage, await readyCallers(stage), operation, bare));
-    }
-    progress.show("Measuring", "the directory's import");
-    const directoryImport = await benchImport(IMPORT_LINES);
-    progress.show("Measuring", "credentials");
-    const sdJwt = await benchSdJwt();
-    progress.done();
-    const over = all.flatMap(overBudget);
-    const document = { ok: over.length === 0, over, bareBytes, operations: all, directoryImport, sdJwt };
-    const text = [table(all, bareBytes), importReport(directoryImport), sdJwtReport(sdJwt)].join("\n\n");
-    process.stdout.write(`${isJson ? JSON.stringify(document, undefined, 2) : text}\n`);
-    return over.length === 0 ? 0 : 1;
+    return await during(stage);
   } finally {
     await stage.stop();
   }
 }
 
-/** A client that reads one item, and what it is answered: what the SDK itself costs. */
-async function prepareBare(stage: LocalStage) {
-  const { bytes } = bundleFunction(join(import.meta.dirname, "bare-client.ts"), bareBundle);
-  const call = { number: 1, caller: "", action: "dynamodb:GetItem", invocation: "", status: 200, began: 0, ended: 0 };
-  const headers = ["content-type", "application/x-amz-json-1.0"];
-  const asked = Buffer.from(JSON.stringify({ TableName: "bare" }));
-  const exchanges: TapExchange[] = [{ call, asked, answered: { status: 200, headers, body: Buffer.from("{}") } }];
-  const { environment } = await deployedFunction(stage, "list-rollout");
-  const bare: Replayed = { bundle: bareBundle, environment, event: {}, exchanges, success: 200 };
-  return { bytes, bare };
+async function measured(stage: LocalStage, only: readonly string[]) {
+  const { bytes: bareBytes, bare } = await prepareBare(stage);
+  const operations: Measured[] = [];
+  for (const operation of OPERATIONS.filter(({ name }) => only.some((part) => name.includes(part)))) {
+    operations.push(await measure(stage, operation, await observed(stage, operation), bare));
+  }
+  return { bareBytes, operations };
 }
 
-async function measure(stage: LocalStage, callers: Callers, operation: Operation, bare: Replayed): Promise<Measured> {
-  const { name, budget, route, folder: source } = operation;
-  const caller = source.split("/").at(-1) ?? "";
-  await freshEnvironment(stage, caller);
-  const cold = await exchangesOf(stage, caller, async () => sendWhole(route, await route.prepare(callers)));
-  const prepared = await route.prepare(callers);
-  stage.tap.delay(HOLD_MS);
-  const warm = await exchangesOf(stage, caller, () => sendWhole(route, prepared));
-  stage.tap.delay(0);
-
-  const calls = warm.map(({ call }) => call);
-  const bundle = join(folder, `${caller}.mjs`);
-  const { bytes } = bundleFunction(join(root, "functions", source, "handler.ts"), bundle);
-  const { environment } = await deployedFunction(stage, caller);
-  const event = await gatewayEvent(route, prepared);
-  const replayed = { bundle, environment, event, exchanges: [...cold, ...warm], success: route.success };
-  // Side by side: what else the machine does at the moment slows both.
-  const { cpu, bareCpu } = await cpuTimes(replayed, bare);
-  const { load, bareLoad } = await loadTimes(replayed, bare);
-  return {
-    name,
-    budget,
-    calls: countByAction(calls),
-    roundTrips: roundTrips(calls),
-    writes: warm.reduce((sum, exchange) => sum + writesIn(exchange), 0),
-    bundleBytes: bytes,
-    load,
-    bareLoad,
-    cpu: cpu - calls.length * bareCpu,
-  };
+/** A token lives for five minutes, less than all operations together may take: everybody signs in anew for each. */
+async function observed(stage: LocalStage, operation: Operation) {
+  progress.show("Measuring", operation.name);
+  return observe(stage, await readyCallers(stage), operation);
 }
 
-async function exchangesOf(stage: LocalStage, caller: string, during: () => Promise<unknown>): Promise<TapExchange[]> {
-  const seen: TapExchange[] = [];
-  const stop = stage.tap.listen((exchange) => {
-    if (exchange.call.caller === caller) seen.push(exchange);
+function followersOf(stage: LocalStage): Promise<Recording> {
+  progress.show("Measuring", "what follows a context and a care event");
+  return recordedFollowers({
+    ...stage,
+    hearingCalls: async (during) => {
+      const heard = listening(stage.tap);
+      return { result: await during(), heard: heard() };
+    },
   });
-  await during();
-  stop();
-  return seen;
 }
+
+async function withoutStage() {
+  progress.show("Measuring", "the directory's import");
+  const directoryImport = await benchImport(IMPORT_LINES);
+  progress.show("Measuring", "credentials");
+  const sdJwt = await benchSdJwt();
+  return { directoryImport, sdJwt, text: [importReport(directoryImport), sdJwtReport(sdJwt)] };
+}
+
+function print(text: string): number {
+  process.stdout.write(`${text}\n`);
+  return 0;
+}
+
+process.exit(
+  await runCommand("bench", async () => {
+    const wish = parseBenchArguments(process.argv.slice(2));
+    if (wish === "help") return print(HELP);
+    return wish.isRecording ? record() : bench(wish);
+  }),
+);

@@ -9,6 +9,8 @@ import { PushTokenReply } from "./phone-replies.ts";
 import type { TestStage } from "./stage.ts";
 import { partition, type StoredItem } from "./stored-items.ts";
 
+type Tables = Pick<TestStage, "aws" | "tables">;
+
 /** The phone tells where it takes pushes from now on. */
 export const sendPushToken = ({ phone }: PersonWithPhone, push: PushTarget) =>
   phone.asCard("PUT", "/v1/card/push-token", PushTokenReply, push);
@@ -16,13 +18,13 @@ export const sendPushToken = ({ phone }: PersonWithPhone, push: PushTarget) =>
 const keyOf = ({ person, phone }: PersonWithPhone) => deviceKey(person.cardRef, phone.hardwareKey.jkt);
 
 /** What is kept of somebody's phone. */
-export async function phoneRecord(stage: TestStage, held: PersonWithPhone): Promise<StoredItem> {
+export async function phoneRecord(stage: Tables, held: PersonWithPhone): Promise<StoredItem> {
   const { pk, sk } = keyOf(held);
   return (await partition(stage, "card", pk)).find((item) => item.sk === sk) ?? {};
 }
 
 /** Waits until a phone's push token, whichever it was told last, is registered; answers the endpoint. */
-export async function registeredEndpoint(stage: TestStage, held: PersonWithPhone): Promise<string> {
+export async function registeredEndpoint(stage: Tables, held: PersonWithPhone): Promise<string> {
   let record: StoredItem = {};
   await eventually("the registration", async () => {
     record = await phoneRecord(stage, held);

@@ -5,6 +5,7 @@ import type { Fault, FaultRule } from "../../infra/local/aws-fault.ts";
 import type { IdentityClaims } from "../../infra/local/identity-providers.ts";
 import type { LocalStage } from "../../infra/local/local-stage.ts";
 import { close, listen, loopback } from "../../infra/local/ports.ts";
+import { type HeardCall, listening } from "./heard-calls.ts";
 
 /** What tests in other processes can ask of the stage that runs beside them. Arguments and answers travel as JSON. */
 export interface StageControl {
@@ -14,6 +15,10 @@ export interface StageControl {
   inject(rule: FaultRule): Promise<number>;
   /** Answers how many requests the fault has struck. */
   remove(fault: number): Promise<number>;
+  /** Begins to keep calls with their contents; answers a name for it. */
+  listen(): Promise<number>;
+  /** Ends it, and answers what was heard. */
+  heard(listener: number): Promise<readonly HeardCall[]>;
   functionLogs(): Promise<string[]>;
   accountToken(subject: string): Promise<string>;
   identityAssertion(claims: IdentityClaims): Promise<string>;
@@ -22,6 +27,7 @@ export interface StageControl {
 /** The control of a stage in this process. */
 export function controlOf({ tap, identityProviders, functionLogs }: LocalStage): StageControl {
   const faults: Fault[] = [];
+  const listeners: (() => HeardCall[])[] = [];
   return {
     mark: async () => tap.mark(),
     callsSince: async (mark) => tap.callsSince(mark),
@@ -32,6 +38,8 @@ export function controlOf({ tap, identityProviders, functionLogs }: LocalStage):
       tap.remove(fault);
       return fault.hits;
     },
+    listen: async () => listeners.push(listening(tap)) - 1,
+    heard: async (name) => listeners[name]?.() ?? [],
     functionLogs,
     accountToken: identityProviders.accountToken,
     identityAssertion: identityProviders.identityAssertion,
@@ -70,6 +78,8 @@ export function controlAt(url: string): StageControl {
     callsSince: call("callsSince"),
     inject: call("inject"),
     remove: call("remove"),
+    listen: call("listen"),
+    heard: call("heard"),
     functionLogs: call("functionLogs"),
     accountToken: call("accountToken"),
     identityAssertion: call("identityAssertion"),

@@ -3,6 +3,7 @@ import type { AwsCall } from "../../infra/local/aws-call.ts";
 import type { FaultRule } from "../../infra/local/aws-fault.ts";
 import type { JourneyStage } from "../../infra/local/journey-step.ts";
 import type { LocalStage } from "../../infra/local/local-stage.ts";
+import type { HeardCall } from "./heard-calls.ts";
 import { controlAt } from "./stage-control.ts";
 
 /** What is told of the stage to the tests' own processes. */
@@ -31,6 +32,8 @@ export interface TestStage extends JourneyStage {
   functionLogs(): Promise<string[]>;
   /** Does something and tells which AWS calls the functions made meanwhile. */
   watchingCalls<Result>(during: () => Promise<Result>): Promise<{ result: Result; calls: readonly AwsCall[] }>;
+  /** The same with what was asked and answered. */
+  hearingCalls<Result>(during: () => Promise<Result>): Promise<{ result: Result; heard: readonly HeardCall[] }>;
   /**
    * Does something while calls fail by the rule, and tells how many requests were struck.
    * One test file runs on a stage at a time, so nobody else's calls are hit.
@@ -53,6 +56,11 @@ export function inStage(): TestStage {
       const mark = await control.mark();
       const result = await during();
       return { result, calls: await control.callsSince(mark) };
+    },
+    hearingCalls: async (during) => {
+      const listener = await control.listen();
+      const result = await during();
+      return { result, heard: await control.heard(listener) };
     },
     withFault: async (rule, during) => {
       const fault = await control.inject(rule);

@@ -56,6 +56,7 @@ const measured: Measured = {
   calls: { "dynamodb:GetItem": 2, "dynamodb:PutItem": 2 },
   roundTrips: 2,
   writes: 2,
+  step: { function: "open-context", calledBy: "api", roundTrips: 2, calls: [] },
   bundleBytes: 400_000,
   cpu: 2,
   load: 80,
