@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import * as z from "zod";
 
 const pages = globSync("**/*.md", { exclude: (path) => /(^|\/)(node_modules|cdk\.out|\.git|\.local)$/.test(path) });
 const handlers = globSync("functions/*/*/handler.ts").map((file) => file.split("/").slice(1, 3));
@@ -51,6 +52,15 @@ describe("every capability", () => {
       expect(files).toContainEqual(expect.stringMatching(/^test\/.+\.test\.ts$/));
     },
   );
+});
+
+test("every command that a page names is one of the project's", () => {
+  const { scripts } = z.object({ scripts: z.record(z.string(), z.string()) }).parse(JSON.parse(read("package.json")));
+  const named = pages.flatMap((page) =>
+    [...read(page).matchAll(/\bnpm (?:-s )?run ([a-z-]+)/g)].map(([, name]) => name),
+  );
+  expect(named).not.toHaveLength(0);
+  for (const name of new Set(named)) expect.soft(Object.keys(scripts)).toContain(name);
 });
 
 test("the front page leads to every record of a decision", () => {
