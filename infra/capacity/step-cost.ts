@@ -30,7 +30,7 @@ export const PAID_FOR = ["database", "functions", "gateway", "keys", "push"] as 
 export const totalOf = (cost: Cost): number => PAID_FOR.reduce((sum, what) => sum + cost[what], 0);
 
 /** USD of one invocation that lasts so many milliseconds. */
-export const invocationCost = (ms: number): number =>
+const invocationCost = (ms: number): number =>
   PRICES.lambdaRequest + (ms / 1000) * MEMORY_GB * PRICES.lambdaGigabyteSecond;
 
 export function costOf(step: RecordedStep): Cost {

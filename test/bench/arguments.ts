@@ -3,8 +3,8 @@ import { WrongArguments } from "../../infra/admin-command/arguments.ts";
 
 export const HELP = `npm run bench -- [options]
 
-Prints what one warm call of each operation asks of AWS, beside its budget, and what its bundle weighs; then the speed of the
-directory's import and of credentials. Fails when a count is above its budget.
+Prints what one warm call of each operation asks of AWS, beside its budget, and what its bundle weighs; then contexts and care events under
+load, with percentiles, memory and cost; then the directory's import, and credentials. Fails when a count is above its budget.
 
   --only TEXT   operations whose name contains it, and nothing else; may be given several times
   --record      only writes what each asks of AWS into infra/capacity/recorded-calls.json, which npm run capacity reckons with

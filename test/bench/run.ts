@@ -10,6 +10,7 @@ import { recordedFollowers } from "../support/recorded-followers.ts";
 import { readyCallers } from "../support/routes/route.ts";
 import { type BenchWish, HELP, parseBenchArguments } from "./arguments.ts";
 import { benchImport, importReport } from "./import.ts";
+import { benchLoad, type LoadResult, type LoadTarget, loadReport } from "./load.ts";
 import { benchFolder, measure, observe, prepareBare, stepOf } from "./measure.ts";
 import type { Operation } from "./operation.ts";
 import { OPERATIONS } from "./operations.ts";
@@ -20,12 +21,13 @@ const IMPORT_LINES = 100_000;
 const progress = new Progress(process.stderr);
 
 async function bench({ only, isJson }: BenchWish): Promise<number> {
-  const { bareBytes, operations } = await onStage((stage) => measured(stage, only ?? [""]));
+  const { bareBytes, operations, load } = await onStage((stage) => measured(stage, only ?? [""]));
   const over = operations.flatMap(overBudget);
+  const stageText = [table(operations, bareBytes), loadReport(load)];
   const { text, ...rest } = only === undefined ? await withoutStage() : { text: [] };
   progress.done();
-  const document = { ok: over.length === 0, over, bareBytes, operations, ...rest };
-  print(isJson ? JSON.stringify(document, undefined, 2) : [table(operations, bareBytes), ...text].join("\n\n"));
+  const document = { ok: over.length === 0, over, bareBytes, operations, load, ...rest };
+  print(isJson ? JSON.stringify(document, undefined, 2) : [...stageText, ...text].join("\n\n"));
   return over.length === 0 ? 0 : 1;
 }
 
@@ -60,13 +62,28 @@ async function measured(stage: LocalStage, only: readonly string[]) {
   for (const operation of OPERATIONS.filter(({ name }) => only.some((part) => name.includes(part)))) {
     operations.push(await measure(stage, operation, await observed(stage, operation), bare));
   }
-  return { bareBytes, operations };
+  const steps = Object.fromEntries(operations.map(({ name, step }) => [name, step]));
+  return { bareBytes, operations, load: await loaded(stage, steps) };
 }
 
 /** A token lives for five minutes, less than all operations together may take: everybody signs in anew for each. */
 async function observed(stage: LocalStage, operation: Operation) {
   progress.show("Measuring", operation.name);
   return observe(stage, await readyCallers(stage), operation);
+}
+
+/** What the counter does all day, under load. */
+const UNDER_LOAD = ["open a context", "care event"];
+
+async function loaded(stage: LocalStage, steps: Recording): Promise<LoadResult[]> {
+  const targets: LoadTarget[] = [];
+  for (const operation of OPERATIONS.filter(({ name }) => UNDER_LOAD.includes(name))) {
+    const { name, folder } = operation;
+    const step = steps[name];
+    if (step) targets.push({ name, folder, step, observed: await observed(stage, operation) });
+  }
+  progress.show("Measuring", "the counter under load");
+  return benchLoad(targets);
 }
 
 function followersOf(stage: LocalStage): Promise<Recording> {

@@ -1,6 +1,36 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, test } from "vitest";
 import { namesOf } from "../../bench/answered-before.ts";
 import { parseBenchArguments } from "../../bench/arguments.ts";
+import { loadReport } from "../../bench/load.ts";
+
+test("what was called under load is told with its percentiles, its memory and what a million cost", () => {
+  const text = loadReport([
+    {
+      name: "care event",
+      wanted: 500,
+      calls: 1000,
+      perSecond: 499.6,
+      milliseconds: Array.from({ length: 1000 }, (_, index) => index / 10),
+      cpuMs: 1.25,
+      residentBefore: 100e6,
+      residentPeak: 130e6,
+      awsCalls: { "dynamodb:TransactWriteItems": 1000 },
+      statuses: [201],
+      step: {
+        function: "record-care-event",
+        calledBy: "api",
+        roundTrips: 1,
+        calls: [{ action: "dynamodb:TransactWriteItems", times: 1, table: "care", reads: 0, writes: 6 }],
+      },
+    },
+  ]);
+  expect(text).toContain(
+    "500 a second wanted, 500 answered; p50 50, p95 95, p99 99, p99.9 100 ms; 1.25 ms of a core each",
+  );
+  expect(text).toContain("17 environments on AWS; memory 100 MB, 30 MB more under load");
+  expect(text).toContain("dynamodb:TransactWriteItems 1.00");
+  expect(text).toContain("A million: $6.27 (database 4.45, functions 0.64, gateway 1.17, keys 0.00, push 0.00)");
+});
 
 describe("a call that is answered as before", () => {
   const body = (asked: object) => Buffer.from(JSON.stringify(asked));
