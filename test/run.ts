@@ -1,12 +1,14 @@
 /**
- * `npm test`: type check, lint, then every test; each check counts as one test. With arguments only tests:
+ * `npm test`: type check, lint, every test, then what was asked of AWS meanwhile beside what is allowed; each check counts as one
+ * test. With arguments only tests:
  * `npm test -- unit` runs a project, `npm test -- nir` the files whose path contains it. The last line is the totals.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdir, readFile, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { localDirectory, root } from "../infra/local/paths.ts";
 import { preparePython } from "../infra/local/python.ts";
+import { recordedPermissions } from "./support/recorded-permissions.ts";
 import { planTests, type TestPlan } from "./support/test-arguments.ts";
 import { line, sum, type Totals, totalsOf } from "./support/totals.ts";
 
@@ -34,7 +36,14 @@ async function runAll(args: readonly string[]): Promise<Totals> {
     tell("The tests are not run until the check above is right.");
     return sum(checks);
   }
-  return sum([...checks, await test(vitestArguments, stages)]);
+  await rm(recordedPermissions, { recursive: true, force: true });
+  const tests = await test(vitestArguments, stages);
+  if (!isWhole) return sum([...checks, tests]);
+  return sum([
+    ...checks,
+    tests,
+    await check("Least privilege", process.execPath, [join("test", "least-privilege.ts")]),
+  ]);
 }
 
 async function check(name: string, command: string, args: readonly string[]): Promise<Totals> {
@@ -63,11 +72,11 @@ async function test(args: readonly string[], { needsStage, stages }: Stages): Pr
 }
 
 function run(command: string, args: readonly string[]): Promise<number> {
-  const child = spawn(join(root, "node_modules", ".bin", command), args, { cwd: root, stdio: "inherit" });
+  const child = spawn(resolve(root, "node_modules", ".bin", command), args, { cwd: root, stdio: "inherit" });
   running = child;
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     child.once("error", reject);
-    child.once("close", (code) => resolve(code ?? 1));
+    child.once("close", (code) => done(code ?? 1));
   });
 }
 

@@ -61,7 +61,8 @@ export class ServiceFunction extends Construct {
       architecture: Architecture.ARM_64,
       // Processor time comes with memory: the first call takes half as long as at 512 MB.
       memorySize: 1024,
-      timeout: props.timeout ?? Duration.seconds(6),
+      // One machine that runs three stages at once may let a function wait for longer than AWS ever does.
+      timeout: props.timeout ?? Duration.seconds(stage.isReal ? 6 : 30),
       reservedConcurrentExecutions: props.reservedConcurrency,
       // Lambda itself draws the traces: nothing is loaded for them, and a cold start is as short as without.
       tracing: stage.isReal ? Tracing.ACTIVE : Tracing.DISABLED,

@@ -28,6 +28,8 @@ export interface AwsTap {
 /** One call with its content. */
 export interface TapExchange {
   readonly call: AwsCall;
+  /** Path and query. */
+  readonly url: string;
   readonly asked: Buffer;
   readonly answered: Answer;
 }
@@ -67,7 +69,7 @@ export async function openTap(endpoint: string): Promise<AwsTap> {
       ended: elapsed(),
     };
     calls.push(call);
-    for (const listener of listeners) listener({ call, asked: body, answered });
+    for (const listener of listeners) listener({ call, url, asked: body, answered });
   };
 
   const answer = async ({ request, response, body, fault }: Exchange): Promise<Answer> => {

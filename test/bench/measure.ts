@@ -28,7 +28,9 @@ export async function prepareBare(stage: LocalStage) {
   const call = { number: 1, caller: "", action: "dynamodb:GetItem", invocation: "", status: 200, began: 0, ended: 0 };
   const headers = ["content-type", "application/x-amz-json-1.0"];
   const asked = Buffer.from(JSON.stringify({ TableName: "bare" }));
-  const exchanges: TapExchange[] = [{ call, asked, answered: { status: 200, headers, body: Buffer.from("{}") } }];
+  const exchanges: TapExchange[] = [
+    { call, url: "/", asked, answered: { status: 200, headers, body: Buffer.from("{}") } },
+  ];
   const { environment } = await deployedFunction(stage, "list-rollout");
   const bare: Replayed = { bundle: bareBundle, environment, event: {}, exchanges, success: 200 };
   return { bytes, bare };

@@ -23,6 +23,7 @@ const CURSOR = new RegExp(`^(${INSTANT})?(?:\\|(${INSTANT})\\|(${PLACE}))?$`);
 const cursor = z
   .string()
   .max(200)
+  .regex(/^[\w-]*$/)
   .transform((text) => CURSOR.exec(Buffer.from(text, "base64url").toString("utf8")))
   .refine((match) => match !== null)
   .transform((match): Cursor => {
