@@ -174,7 +174,7 @@ describe("a worker whose call fails", () => {
       const changed = (await wholeTable(stage, "status")).filter((item) => item.type === "status-change");
       expect(changed.filter((item) => item.index === index)).toHaveLength(1);
       const record = (await wholeTable(stage, "card")).find(
-        ({ type, status }) => type === "credential" && (status as { index: number }).index === index,
+        ({ type, status }) => type === "credential" && (status as { index: number } | undefined)?.index === index,
       );
       expect(record).toMatchObject({ revocation: "device-ended" });
     });
