@@ -1,5 +1,6 @@
 import { DeleteEndpointCommand, SetEndpointAttributesCommand } from "@aws-sdk/client-sns";
 import { beforeAll, describe, expect, it } from "vitest";
+import type { FaultRule } from "../../infra/local/aws-fault.ts";
 import { cardLifeOf } from "../support/card-life.ts";
 import { consultation } from "../support/care-events.ts";
 import { invoke } from "../support/deployed-functions.ts";
@@ -19,6 +20,7 @@ import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
+import { partition } from "../support/stored-items.ts";
 
 const stage = inStage();
 let reader: Reader;
@@ -38,17 +40,25 @@ async function registerToken(held: PersonWithPhone, push: PushTarget): Promise<s
   return registeredEndpoint(stage, held);
 }
 
-/** Has a care event recorded, and answers what became of its push. */
-async function pushOutcome({ phone }: PersonWithPhone): Promise<string | undefined> {
+/** Has a care event recorded, and answers what became of its push, which a fault may strike. */
+async function pushOutcome({ phone, person }: PersonWithPhone, fault?: FaultRule): Promise<string | undefined> {
   const context = (await reader.openContext(await phone.qr())).expecting(201).context_id;
-  const { ref } = (await reader.recordCareEvent(consultation(context))).expecting(201);
-  let outcome: string | undefined;
-  await eventually("the push outcome", async () => {
-    const { events } = (await phone.careEvents()).expecting(200);
-    outcome = events.find((event) => event.ref === ref)?.push?.outcome;
-    return outcome !== undefined;
+  // The use is pushed by itself: a fault is to strike the push of the event.
+  await eventually("the push of the use", async () => {
+    const items = await partition(stage, "care", `CARD#${person.cardRef}`);
+    return items.some(({ type, sk }) => type === "push-outcome" && String(sk).includes(context));
   });
-  return outcome;
+  const recorded = async () => {
+    const { ref } = (await reader.recordCareEvent(consultation(context))).expecting(201);
+    let outcome: string | undefined;
+    await eventually("the push outcome", async () => {
+      const { events } = (await phone.careEvents()).expecting(200);
+      outcome = events.find((event) => event.ref === ref)?.push?.outcome;
+      return outcome !== undefined;
+    });
+    return outcome;
+  };
+  return fault === undefined ? recorded() : (await stage.withFault(fault, recorded)).result;
 }
 
 describe("a phone that sends another push token", () => {
@@ -139,8 +149,7 @@ describe("an endpoint that takes no pushes any more", () => {
   it("is told as what it is, taken off the phone's record, and works again once the app sends its token", async () => {
     const { held, push, endpoint } = await registeredHolder();
     // The local SNS delivers nothing and so never finds a token invalid: its answer is put in its mouth.
-    const { result } = await stage.withFault(disabled, () => pushOutcome(held));
-    expect(result).toBe("endpoint-disabled");
+    expect(await pushOutcome(held, disabled)).toBe("endpoint-disabled");
     const Attributes = { Enabled: "false" };
     await atSns(stage, (sns) => sns.send(new SetEndpointAttributesCommand({ EndpointArn: endpoint, Attributes })));
     const mended = await phoneRecord(stage, held);
@@ -165,7 +174,7 @@ describe("an endpoint that takes no pushes any more", () => {
 
   it("is deleted when the app has another token by then", async () => {
     const { held, endpoint } = await registeredHolder();
-    await stage.withFault(disabled, () => pushOutcome(held));
+    await pushOutcome(held, disabled);
     await registerToken(held, newPushTarget());
     expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
   });

@@ -129,14 +129,14 @@ describe("a refresh token that nobody gave", () => {
     ["of another card", (token: string) => `${token.startsWith("9") ? "8" : "9"}${token.slice(1)}`],
   ])("%s, is refused and writes nothing", async (_what, forge) => {
     const phone = await session();
-    const before = await partition(stage, "card", `CARD#${phone.cardRef}`);
+    const before = await stored(phone);
     const { calls } = await stage.watchingCalls(() => expectEnded(phone, forge(phone.refreshToken)));
     const written = calls.filter(
       ({ caller, action, status }) =>
         caller === "issue-card-token" && /(?:Put|Update|Delete|Write)Items?$/.test(action) && status === 200,
     );
     expect(written).toEqual([]);
-    expect(await partition(stage, "card", `CARD#${phone.cardRef}`)).toEqual(before);
+    expect(await stored(phone)).toEqual(before);
     (await phone.refresh()).expecting(200);
   });
 });
