@@ -42,7 +42,7 @@ async function* pages<T extends Page>(operation: string, input: object, endpoint
 
 const TRIES = 5;
 
-/** One read, repeated as any AWS client does after a 5xx: the local AWS gives one while a function is just opening its log group. */
+/** One read, repeated as every AWS client does after a 5xx: the local AWS gives one while a function is just opening its log group. */
 async function read(operation: string, input: object, endpoint: string): Promise<Response> {
   for (let attempt = 1; ; attempt += 1) {
     const answer = await fetch(endpoint, {

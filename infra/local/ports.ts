@@ -4,7 +4,7 @@ import { SetupError } from "./setup-error.ts";
 /** Everything of the one-machine stage is reachable from this machine only. */
 export const loopback = "127.0.0.1";
 
-/** Starts a server on a port of this machine (0: any free one) and answers the port. */
+/** Starts a server on a port of this machine (0: one that is free) and answers the port. */
 export async function listen(server: Server, port: number): Promise<number> {
   await new Promise<void>((resolve, reject) => {
     server.once("error", (error) => reject(explain(error, port)));

@@ -12,7 +12,7 @@ export const systemIds: Ids = {
   secret: (bytes = 24) => randomBytes(bytes).toString("base64url"),
 };
 
-/** That many digits, at most 14, each as likely as any other: a code that somebody types. */
+/** That many digits, at most 14, each as likely as the others: a code that somebody types. */
 export const randomDigits = (count: number): string => String(randomInt(10 ** count)).padStart(count, "0");
 
 /** SHA-256 of the parts, base64url (43 characters). The separator can't occur in an identifier, so parts never run together. */

@@ -21,7 +21,7 @@ export interface TwoFactorProof {
 
 /**
  * Verifies that one server challenge was signed by the phone's hardware key and by the key derived from the 6-digit code.
- * Says nothing about whose keys they are: any code gives a valid signature, so this tells nobody whether the code is right.
+ * Says nothing about whose keys they are. Every code gives a valid signature, so this tells nobody whether the code is right.
  */
 export async function verifyTwoFactorProof(
   proofs: { deviceProof: string; codeProof: string },

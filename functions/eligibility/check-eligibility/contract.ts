@@ -10,7 +10,7 @@ export const Env = z.object({
   NIR_MAC_KEYS: VersionedKeys,
 });
 
-/** The 15 characters of the NIR with its key, and the identity route that the person means to take: any, when left out. */
+/** The 15 characters of the NIR with its key, and the identity route that the person means to take; every one, when left out. */
 export const EligibilityBody = z.strictObject({
   nir: z.string().length(15),
   route: z.enum(IDENTITY_ROUTES).optional(),

@@ -10,7 +10,7 @@ const MAX_KID = 128;
 
 /**
  * The parameters of an encrypted request (OpenID4VCI 1.0 §10): a JWT encrypted to a key of our metadata, named by its `kid`, with the
- * algorithms announced and no compression. Times, if it has any, must hold.
+ * algorithms announced and no compression. Times that it has must hold.
  * @throws what `findKey` throws: that the key can't be had is a breakage, and not the wallet's fault
  */
 export async function decryptRequest(
