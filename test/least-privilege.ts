@@ -36,9 +36,10 @@ const allowed = new Set(
       .map((each) => `${caller} ${plain(each)}`);
   }),
 );
-const files = await readdir(recordedPermissions);
+const files = await readdir(recordedPermissions).catch(() => []);
 const texts = await Promise.all(files.map((file) => readFile(join(recordedPermissions, file), "utf8")));
-const seen = new Set(texts.flatMap((text) => text.split("\n")).map(plain));
+const lines = texts.flatMap((text) => text.split("\n")).filter((line) => line !== "");
+const seen = new Set(lines.map(plain));
 
 const missing = [...seen].filter((each) => !allowed.has(each)).sort();
 const unused = [...allowed].filter((each) => !seen.has(each)).sort();

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from "node:util";
 import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
+import { STAGES } from "../config.ts";
 
 /** What every command of the admin API takes. */
 export const COMMON_OPTIONS = {
@@ -26,16 +27,29 @@ export class WrongArguments extends Error {
   override readonly name = "WrongArguments";
 }
 
-/** @throws WrongArguments */
-export function parsedArguments<Options extends NonNullable<ParseArgsConfig["options"]>>(
+/** @throws WrongArguments with the first sentence of Node's own */
+export function understood<Options extends NonNullable<ParseArgsConfig["options"]>>(
   args: readonly string[],
   options: Options,
 ) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: { ...COMMON_OPTIONS, ...options } });
+    return parseArgs({ args: [...args], allowPositionals: true, options });
   } catch (error) {
     throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
   }
+}
+
+/** @throws WrongArguments */
+export const parsedArguments = <Options extends NonNullable<ParseArgsConfig["options"]>>(
+  args: readonly string[],
+  options: Options,
+) => understood(args, { ...COMMON_OPTIONS, ...options });
+
+/** @throws WrongArguments */
+export function stageIn(text: string | undefined): (typeof STAGES)[number] {
+  const stage = STAGES.find((known) => known === text);
+  if (!stage) throw new WrongArguments(`Say which stage: --stage ${STAGES.join("|")}`);
+  return stage;
 }
 
 /** @throws WrongArguments */

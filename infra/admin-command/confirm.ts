@@ -1,7 +1,7 @@
 import { createInterface } from "node:readline/promises";
 import { CommandError } from "./admin-client.ts";
 
-export const UNCONFIRMED_EXIT_CODE = 4;
+const UNCONFIRMED_EXIT_CODE = 4;
 
 /** Asks for the name of the stage before something is done to it. @throws CommandError if it isn't given, or nobody is there to ask */
 export async function confirmed(question: string, stage: string): Promise<void> {

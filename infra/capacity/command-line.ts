@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { none, numberIn, WrongArguments } from "../admin-command/arguments.ts";
+import { none, numberIn, understood, WrongArguments } from "../admin-command/arguments.ts";
 import { NATIONAL, type Scenario } from "./demand.ts";
 
 export const HELP = `npm run capacity -- [options]
@@ -26,9 +25,22 @@ export interface CapacityWish {
   readonly isJson: boolean;
 }
 
+const text = { type: "string" } as const;
+const OPTIONS = {
+  insured: text,
+  enrolled: text,
+  events: text,
+  enrolments: text,
+  "peak-hour": text,
+  "peak-burst": text,
+  svg: text,
+  json: { type: "boolean", default: false },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /** @throws WrongArguments */
 export function parseCapacityArguments(args: readonly string[]): CapacityWish | "help" {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = understood(args, OPTIONS);
   if (values.help) return "help";
   none(positionals);
   const count = (name: string, text: string | undefined, known: number) =>
@@ -50,28 +62,4 @@ function decimalIn(name: string, text: string | undefined, least: number, most: 
   const number = Number(text);
   if (/^\d+(\.\d+)?$/.test(text) && number >= least && number <= most) return number;
   throw new WrongArguments(`${name} takes a number from ${least} to ${most}, such as 2.5, not '${text}'`);
-}
-
-const text = { type: "string" } as const;
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        insured: text,
-        enrolled: text,
-        events: text,
-        enrolments: text,
-        "peak-hour": text,
-        "peak-burst": text,
-        svg: text,
-        json: { type: "boolean", default: false },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
-  }
 }

@@ -5,7 +5,7 @@ import { type Cost, costOf, totalOf } from "./step-cost.ts";
 const NOTHING: Cost = { database: 0, functions: 0, gateway: 0, keys: 0, push: 0 };
 
 /** USD of all steps of a mix, by what is paid for. */
-export const costOfMix = (recording: Recording, mix: Mix): Cost =>
+const costOfMix = (recording: Recording, mix: Mix): Cost =>
   stepsOf(recording, mix).reduce((sum, { times, step }) => plus(sum, costOf(step), times), NOTHING);
 
 const plus = (sum: Cost, cost: Cost, times: number): Cost => ({

@@ -20,7 +20,7 @@ export const ONE_ERROR_IN = 1_000;
  * How many times too fast it is spent when people are called: at the first rate a fiftieth of the month's budget is gone in an hour, at the second a
  * twentieth in six. The short window sees that it is over (Google, The Site Reliability Workbook, chapter 5).
  */
-export const BURNS = [
+const BURNS = [
   { name: "Fast", rate: 14.4, long: Duration.hours(1), short: Duration.minutes(5) },
   { name: "Slow", rate: 6, long: Duration.hours(6), short: Duration.minutes(30) },
 ] as const;

@@ -1,5 +1,5 @@
-import { parseArgs } from "node:util";
-import { WrongArguments } from "../admin-command/arguments.ts";
+import type { ParseArgsConfig } from "node:util";
+import { understood, WrongArguments } from "../admin-command/arguments.ts";
 import { STAGES, type StageName } from "../config.ts";
 
 export const HELP = `npm run deploy -- STAGE [--look] [--yes] [--assembly FOLDER] [-c NAME=VALUE]…
@@ -26,9 +26,17 @@ export interface DeployCommand {
   readonly settings: readonly string[];
 }
 
+const OPTIONS = {
+  look: { type: "boolean", default: false },
+  yes: { type: "boolean", default: false },
+  assembly: { type: "string" },
+  context: { type: "string", short: "c", multiple: true, default: [] },
+  help: { type: "boolean", short: "h", default: false },
+} satisfies ParseArgsConfig["options"];
+
 /** @throws WrongArguments */
 export function parseDeployCommand(args: readonly string[]): DeployCommand | "help" {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = understood(args, OPTIONS);
   if (values.help) return "help";
   const [name, tooMany] = positionals;
   const stage = STAGES.find((known) => known === name);
@@ -46,22 +54,4 @@ export function parseDeployCommand(args: readonly string[]): DeployCommand | "he
     assembly: values.assembly,
     settings: values.context,
   };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      allowPositionals: true,
-      options: {
-        look: { type: "boolean", default: false },
-        yes: { type: "boolean", default: false },
-        assembly: { type: "string" },
-        context: { type: "string", short: "c", multiple: true, default: [] },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    });
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
-  }
 }

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { none, WrongArguments } from "../admin-command/arguments.ts";
+import { none, stageIn, understood } from "../admin-command/arguments.ts";
 import { STAGES, type StageName } from "../config.ts";
 
 export const HELP = `npm run doctor -- --stage ${STAGES.join("|")} [options]
@@ -29,18 +28,9 @@ const OPTIONS = {
 
 /** @throws WrongArguments */
 export function parseDoctorCommand(args: readonly string[]): DoctorCommand | "help" {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = understood(args, OPTIONS);
   if (values.help) return "help";
   none(positionals);
-  const stage = STAGES.find((known) => known === values.stage);
-  if (!stage) throw new WrongArguments(`Say which stage: --stage ${STAGES.join("|")}`);
+  const stage = stageIn(values.stage);
   return { stage, region: values.region, isJson: values.json };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
-  }
 }

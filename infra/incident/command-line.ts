@@ -1,6 +1,5 @@
-import { parseArgs } from "node:util";
 import { INCIDENT_SWITCHES, type IncidentSwitch } from "../../shared/http/incident.ts";
-import { none, WrongArguments } from "../admin-command/arguments.ts";
+import { none, stageIn, understood, WrongArguments } from "../admin-command/arguments.ts";
 import { STAGES, type StageName } from "../config.ts";
 
 export const HELP = `npm run incident -- <command> --stage ${STAGES.join("|")} [options]
@@ -43,10 +42,9 @@ const LONGEST_REASON = 200;
 
 /** @throws WrongArguments */
 export function parseIncidentCommand(args: readonly string[]): IncidentCommand | "help" {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = understood(args, OPTIONS);
   if (values.help || positionals.length === 0) return "help";
-  const stage = STAGES.find((known) => known === values.stage);
-  if (!stage) throw new WrongArguments(`Say which stage: --stage ${STAGES.join("|")}`);
+  const stage = stageIn(values.stage);
   return { stage, region: values.region, isConfirmed: values.yes, wish: wishIn(positionals, values.reason) };
 }
 
@@ -63,12 +61,4 @@ function wishIn([word, state, ...rest]: readonly string[], reason: string | unde
   const isReason = reason !== undefined && reason.trim() !== "" && reason.length <= LONGEST_REASON;
   if (!isReason) throw new WrongArguments(`Say why: --reason, of at most ${LONGEST_REASON} characters`);
   return { kind: "on", of, reason };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
-  }
 }

@@ -1,8 +1,8 @@
-import { link, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exportPKCS8, importPKCS8 } from "jose";
 import * as z from "zod";
 import { type Authority, newRoot } from "../../test/support/certificates.ts";
+import { keptFile } from "./kept-file.ts";
 import { localDirectory } from "./paths.ts";
 
 /** Certificates with this serial number are on the local stage's list of revoked ones. */
@@ -19,7 +19,7 @@ const Kept = z.object({ name: z.string(), privateKey: z.string(), certificate: z
  * process that plays a phone finds the one that the stage was deployed with.
  */
 export async function attestationAuthority(): Promise<Authority> {
-  const kept = await readFile(file, "utf8").catch(keepNewRoot);
+  const kept = await keptFile(file, newKeptRoot);
   const { name, privateKey, certificate } = Kept.parse(JSON.parse(kept));
   return {
     name,
@@ -28,14 +28,11 @@ export async function attestationAuthority(): Promise<Authority> {
   };
 }
 
-async function keepNewRoot(): Promise<string> {
+async function newKeptRoot(): Promise<string> {
   const { name, privateKey, certificate } = await newRoot("CN=Root of the phones played on this machine");
-  const content = { name, privateKey: await exportPKCS8(privateKey), certificate: certificate.toString("base64") };
-  const draft = `${file}.${process.pid}`;
-  await mkdir(localDirectory, { recursive: true });
-  await writeFile(draft, JSON.stringify(content), { mode: 0o600 });
-  // Unlike a rename, a link leaves the file of whoever was first.
-  await link(draft, file).catch(() => undefined);
-  await rm(draft);
-  return readFile(file, "utf8");
+  return JSON.stringify({
+    name,
+    privateKey: await exportPKCS8(privateKey),
+    certificate: certificate.toString("base64"),
+  });
 }

@@ -1,9 +1,9 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import { createServer, type Server } from "node:http";
 import { join } from "node:path";
 import { OAuth2Issuer, OAuth2Service } from "oauth2-mock-server";
 import { accountSignIn } from "./account-sign-in.ts";
 import { revocationList } from "./attestation-authority.ts";
+import { keptFile } from "./kept-file.ts";
 import { localDirectory } from "./paths.ts";
 import { close, listen } from "./ports.ts";
 
@@ -70,15 +70,8 @@ async function startProvider(name: string, port: number): Promise<{ issuer: OAut
 
 /** The key outlives the stage: an API of an emulator that lives on remembers it for hours, as API Gateway does. */
 async function addKey(issuer: OAuth2Issuer, file: string): Promise<void> {
-  const saved = await readFile(file, "utf8").catch(() => undefined);
-  if (saved !== undefined) {
-    await issuer.keys.add(JSON.parse(saved));
-    return;
-  }
-  const draft = `${file}.${process.pid}`;
-  await mkdir(localDirectory, { recursive: true });
-  await writeFile(draft, JSON.stringify(await issuer.keys.generate("RS256")), { mode: 0o600 });
-  await rename(draft, file);
+  const kept = await keptFile(file, async () => JSON.stringify(await new OAuth2Issuer().keys.generate("RS256")));
+  await issuer.keys.add(JSON.parse(kept));
 }
 
 function sign(issuer: OAuth2Issuer, expiresIn: number, claims: Record<string, unknown>): Promise<string> {

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
@@ -35,7 +35,7 @@ export async function preparePython(signal?: AbortSignal, packages = localAws): 
   const python = join(venv, "bin", "python");
   if (existsSync(python)) return python;
 
-  const draft = `${venv}.${process.pid}`;
+  const draft = `${venv}.${randomUUID()}`;
   await mkdir(localDirectory, { recursive: true });
   try {
     await makeVenv(base.executable, draft, signal);

@@ -1,5 +1,5 @@
 import { rmSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { atExit } from "./at-exit.ts";
 import type { Cleanup } from "./cleanup.ts";
@@ -15,9 +15,12 @@ const ownerFile = "owner.pid";
 export async function makeRunDirectory(port: number, cleanup: Cleanup): Promise<string> {
   await sweep();
   const directory = join(localDirectory, `${prefix}${port}`);
-  await rm(directory, { recursive: true, force: true });
-  await mkdir(directory, { recursive: true });
-  await writeFile(join(directory, ownerFile), String(process.pid));
+  // It bears its name only with its owner in it: a stage that starts at the same moment sweeps what nobody owns.
+  const draft = join(localDirectory, `new-${port}`);
+  for (const old of [directory, draft]) await rm(old, { recursive: true, force: true });
+  await mkdir(draft, { recursive: true });
+  await writeFile(join(draft, ownerFile), String(process.pid));
+  await rename(draft, directory);
   const tidyUp = () => {
     for (const name of ["tmp", "cdk.out", ownerFile]) {
       rmSync(join(directory, name), { recursive: true, force: true, maxRetries: 5, retryDelay: 50 });

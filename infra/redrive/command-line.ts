@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { none, numberIn, WrongArguments } from "../admin-command/arguments.ts";
+import { none, numberIn, stageIn, understood, WrongArguments } from "../admin-command/arguments.ts";
 import { STAGES, type StageName } from "../config.ts";
 
 export const HELP = `npm run redrive -- <command> --stage ${STAGES.join("|")} [options]
@@ -38,11 +37,10 @@ const OPTIONS = {
 
 /** @throws WrongArguments */
 export function parseRedriveCommand(args: readonly string[]): RedriveCommand | "help" {
-  const { values, positionals } = parsed(args);
+  const { values, positionals } = understood(args, OPTIONS);
   const [kind, ...rest] = positionals;
   if (values.help || kind === undefined) return "help";
-  const stage = STAGES.find((known) => known === values.stage);
-  if (!stage) throw new WrongArguments(`Say which stage: --stage ${STAGES.join("|")}`);
+  const stage = stageIn(values.stage);
   const common = { stage, region: values.region };
   switch (kind) {
     case "list":
@@ -56,14 +54,6 @@ export function parseRedriveCommand(args: readonly string[]): RedriveCommand | "
     }
     default:
       throw new WrongArguments(`There is no command '${kind}'`);
-  }
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: OPTIONS });
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
   }
 }
 

@@ -38,5 +38,8 @@ export interface Card {
   readonly lastTryAt: number;
 }
 
-/** Whether a phone may still act for the card: it is the card's one phone, and the card is not blocked. Who suspended it may resume it. */
+/**
+ * Whether a phone may still act for the card: it is the card's one phone, and the card is not blocked for good. A suspended card still
+ * answers its phone, which lists its uses and objects again; only a new proof of identity makes it active.
+ */
 export const isPhoneOf = (card: Card, jkt: string): boolean => card.deviceJkt === jkt && card.state !== "opposed";

@@ -1,5 +1,4 @@
-import { parseArgs } from "node:util";
-import { WrongArguments } from "../../infra/admin-command/arguments.ts";
+import { none, understood, WrongArguments } from "../../infra/admin-command/arguments.ts";
 
 export const HELP = `npm run bench -- [options]
 
@@ -19,27 +18,20 @@ export interface BenchWish {
   readonly only: readonly string[] | undefined;
 }
 
+const OPTIONS = {
+  json: { type: "boolean", default: false },
+  record: { type: "boolean", default: false },
+  only: { type: "string", multiple: true },
+  help: { type: "boolean", short: "h", default: false },
+} as const;
+
 /** @throws WrongArguments */
 export function parseBenchArguments(args: readonly string[]): BenchWish | "help" {
-  const { json, record, only, help } = parsed(args);
+  const { values, positionals } = understood(args, OPTIONS);
+  const { json, record, only, help } = values;
   if (help) return "help";
+  none(positionals);
   if (record && only !== undefined)
     throw new WrongArguments("A recording is of everything: give either --record or --only");
   return { isJson: json, isRecording: record, only };
-}
-
-function parsed(args: readonly string[]) {
-  try {
-    return parseArgs({
-      args: [...args],
-      options: {
-        json: { type: "boolean", default: false },
-        record: { type: "boolean", default: false },
-        only: { type: "string", multiple: true },
-        help: { type: "boolean", short: "h", default: false },
-      },
-    }).values;
-  } catch (error) {
-    throw new WrongArguments(error instanceof Error ? (error.message.split(/\. |\n/, 1)[0] ?? "") : String(error));
-  }
 }

@@ -10,7 +10,7 @@ import { expectProblem } from "../support/refusals.ts";
 import { careEvent } from "../support/routes/counter-routes.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { inStage } from "../support/stage.ts";
-import { partition, wholeTable } from "../support/stored-items.ts";
+import { partition } from "../support/stored-items.ts";
 
 const stage = inStage();
 let holder: PersonWithPhone;
@@ -45,10 +45,10 @@ describe("a care event", () => {
       const stored = await partition(stage, "care", `CARD#${holder.person.cardRef}`);
       return stored.some(({ sk, type }) => type === "push-outcome" && String(sk).includes(storedRef(first.receipt)));
     });
-    const before = await wholeTable(stage, "care");
+    const before = await storedEvents(holder);
     const again = await Promise.all(Array.from({ length: 5 }, () => reader.recordCareEvent(event)));
     for (const answer of again) expect(answer.expecting(201)).toEqual(first);
-    expect(await wholeTable(stage, "care")).toEqual(before);
+    expect(await storedEvents(holder)).toEqual(before);
   });
 
   it("posted many times at once for the first time is stored once", async () => {

@@ -21,11 +21,12 @@ const AT_ONCE = 16;
 const PATIENCE_MS = 300_000;
 
 let holder: PersonWithPhone;
+let endpoint: string;
 let readers: Reader[];
 
 beforeAll(async () => {
   holder = await signedInHolder(stage);
-  await registeredEndpoint(stage, holder);
+  endpoint = await registeredEndpoint(stage, holder);
   readers = await concurrently(Array.from({ length: READERS }), 4, () => signedInReader(stage));
 }, PATIENCE_MS);
 
@@ -80,7 +81,7 @@ describe("a thousand posts at once", () => {
         (await items()).filter(({ type, sk }) => type === "push-outcome" && String(sk).includes(ref));
       // The use is pushed by itself, and before.
       await eventually("the push of the use", async () => (await outcomesOf(context_id)).length > 0);
-      const { result: answers, calls } = await stage.watchingCalls(async () => {
+      const { result: answers, heard } = await stage.hearingCalls(async () => {
         const posts = Array.from({ length: POSTS }, () => event);
         const all = await concurrently(posts, AT_ONCE, (each) => untilAnswered(() => reader.recordCareEvent(each)));
         const ref = all[0]?.expecting(201).ref ?? "";
@@ -96,7 +97,8 @@ describe("a thousand posts at once", () => {
       ]);
       expect((await verifyReceipt(first?.receipt ?? "", stage.urls.practice)).receipt.jti).toBe(first?.ref);
       expect((await outcomesOf(first?.ref ?? "")).map(({ outcome }) => outcome)).toEqual(["accepted"]);
-      expect(calls.filter(({ action }) => action === "sns:Publish")).toHaveLength(1);
+      const toThePhone = heard.filter(({ asked }) => asked.includes(encodeURIComponent(endpoint)));
+      expect(toThePhone.map(({ action }) => action)).toEqual(["sns:Publish"]);
     },
     PATIENCE_MS,
   );

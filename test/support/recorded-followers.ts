@@ -36,9 +36,17 @@ export async function recordedFollowers(stage: HearingStage): Promise<Recording>
         ({ type, sk }) => type === "push-outcome" && String(sk).includes(ref),
       ),
     );
+  const [practiceId = ""] = reader.clientId.split(".");
+  const counted = (context: string) =>
+    eventually("the read", async () =>
+      (await partition(stage, "practice", `PRACTICE#${practiceId}`)).some(
+        ({ reads }) => reads instanceof Set && [...reads].some((mark) => context.startsWith(mark)),
+      ),
+    );
   const open = async () => {
     const { context_id } = (await reader.openContext(await holder.phone.qr())).expecting(201);
     await told(context_id);
+    await counted(context_id);
     return context_id;
   };
   // Once before, so that the workers are warm.
@@ -49,7 +57,6 @@ export async function recordedFollowers(stage: HearingStage): Promise<Recording>
     await told(ref);
   });
   // Others' work may be under way too.
-  const [practiceId = ""] = reader.clientId.split(".");
   const isOfIt = ({ asked, answered }: HeardCall) =>
     [cardRef, practiceId, endpoint, encodeURIComponent(endpoint)].some((name) => `${asked}${answered}`.includes(name));
   const heardOf = { phone: registered.heard, use: used.heard, event: recorded.heard };

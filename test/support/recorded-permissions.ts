@@ -52,7 +52,7 @@ function asked({ call: { action }, url, asked: content }: TapExchange): Asked[] 
   const service = action.slice(0, action.indexOf(":"));
   if (service === "s3") return [inBucket(action, new URL(url, "http://s3"))];
   if (service === "sns") return [onTopic(action, new URLSearchParams(content.toString()))];
-  const body = Body.parse(JSON.parse(content.toString()));
+  const body = bodyOf(content.toString());
   if (body.TransactItems !== undefined) {
     return body.TransactItems.flatMap((item) =>
       Object.entries(item).map(([part, { TableName }]) => ({ resource: TableName, action: PARTS[part] ?? part })),
@@ -62,6 +62,15 @@ function asked({ call: { action }, url, asked: content }: TapExchange): Asked[] 
     ? Object.keys(body.RequestItems)
     : [body.TableName ?? body.KeyId ?? body.QueueUrl];
   return resources.map((resource = "?") => ({ resource, action: action.replace(/Batch$/, "") }));
+}
+
+/** What is no such request names nothing: the check at the end tells of it. */
+function bodyOf(text: string): z.infer<typeof Body> {
+  try {
+    return Body.parse(JSON.parse(text));
+  } catch {
+    return {};
+  }
 }
 
 const PARTS: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ export const testProjects = ["unit", "infra", "integration", "e2e", "drills"] as
 const onStage: readonly string[] = ["integration", "e2e", "drills"];
 
 export interface TestPlan {
-  /** The whole thing: type check and lint before the tests. */
+  /** The whole thing: type check and lint before the tests, least privilege after them. */
   readonly isWhole: boolean;
   /** Whether the local AWS is certainly needed. */
   readonly needsStage: boolean;

@@ -15,10 +15,10 @@ export interface ListedUses {
   readonly more: boolean;
 }
 
-/** A use is placed by its opening and written by the outbox, seconds later; an hour leaves it time for repeats. */
-const SETTLED_SECONDS = 3600;
+/** A use is placed by its opening and written by the outbox, seconds later; what failed there is put back within the day that its record lives. */
+const SETTLED_SECONDS = 25 * 3600;
 
-/** The uses of a card since the phone asked last, oldest first: one query. Those of the last hour come again. */
+/** The uses of a card since the phone asked last, oldest first: one query. Those of the last day come again. */
 export async function listUses(
   ports: ListPorts,
   cardRef: string,

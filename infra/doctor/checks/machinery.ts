@@ -26,7 +26,7 @@ export const workers: Check<DeployedStage> = {
         : unwell(
             "workers",
             `stopped: ${stopped.join(", ")}`,
-            "aws lambda update-event-source-mapping --enabled, if that is over",
+            "aws lambda update-event-source-mapping --uuid <of list-event-source-mappings> --enabled, if that is over",
           ),
       left.length === 0
         ? well("dead letters", "none")

@@ -6,7 +6,7 @@ import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { putNew, type Table, unlessConditionFails } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
-export const StoredContext = z.object({
+const StoredContext = z.object({
   id: z.string(),
   cardRef: z.string(),
   method: z.enum(PROOF_METHODS),

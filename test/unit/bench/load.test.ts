@@ -61,7 +61,7 @@ describe("the arguments of npm run bench", () => {
   it.each([
     [["--record", "--only", "care"], "A recording is of everything"],
     [["--all"], "Unknown option '--all'"],
-    [["care"], "Unexpected argument 'care'"],
+    [["care"], "'care' is one word too many"],
   ])("%j are refused in one line", (args, message) => {
     expect(() => parseBenchArguments(args)).toThrow(message);
   });

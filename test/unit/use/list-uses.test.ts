@@ -48,8 +48,12 @@ class Sync {
   }
 }
 
-test("however late the outbox writes uses, up to an hour, and however the phone asks, it is told each, and again only what is younger than an hour", async () => {
-  const step = fc.record({ wait: fc.nat(1800), late: fc.array(fc.nat(3500), { maxLength: 3 }), asks: fc.boolean() });
+test("however late the outbox writes uses, up to a day, and however the phone asks, it is told each, and again only what is younger than a day and an hour", async () => {
+  const step = fc.record({
+    wait: fc.nat(12 * 3600),
+    late: fc.array(fc.nat(24 * 3600), { maxLength: 3 }),
+    asks: fc.boolean(),
+  });
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 20 }), fc.integer({ min: 1, max: 3 }), async (steps, limit) => {
       const sync = new Sync(limit);
@@ -58,7 +62,7 @@ test("however late the outbox writes uses, up to an hour, and however the phone 
         for (const seconds of late) sync.kept.push(use(sync.kept.length, plusSeconds(sync.now, -seconds)));
         if (asks) await sync.ask();
       }
-      sync.now = plusSeconds(sync.now, 2 * 3600);
+      sync.now = plusSeconds(sync.now, 26 * 3600);
       await sync.ask();
       expect(sync.told.size).toBe(sync.kept.length);
       const before = new Map(sync.told);
