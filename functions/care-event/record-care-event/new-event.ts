@@ -14,13 +14,15 @@ export async function newEvent(
   signReceipt: (claims: object) => Promise<string>,
 ): Promise<CareEvent> {
   const { practiceId, readerId, cardRef } = context;
-  const ref = digest("care-event", practiceId, readerId, wish.key);
+  // The context's day, not the body's: a retry with another time must meet the first one's key.
+  const careDay = parisDay(context.openedAt);
+  // An event is looked for under its card and day. With both in its name, no other event bears that, whatever a reader does with its keys.
+  const ref = digest("care-event", practiceId, readerId, cardRef, careDay, wish.key);
   const claims = { jti: ref, reader: readerId, practice: practiceId, context_id: context.id, kind: wish.kind };
   const recorded = {
     cardRef,
     ref,
-    // The context's day, not the body's: a retry with another time must meet the first one's key.
-    careDay: parisDay(context.openedAt),
+    careDay,
     eventId: wish.eventId,
     practiceId,
     contextId: context.id,

@@ -49,6 +49,24 @@ describe("an event repeated", () => {
   });
 });
 
+test("the same key for another person, or another day, is another event, whose receipt bears a name of its own", async () => {
+  const others = [
+    { ...CONTEXT, id: "d".repeat(43), cardRef: "2card" },
+    { ...CONTEXT, id: "e".repeat(43), openedAt: minutes(-24 * 60), validUntil: minutes(30 - 24 * 60) },
+  ];
+  for (const other of others) recorder.contexts.set(other.id, other);
+  const bodies = [
+    at(minutes(5)),
+    at(minutes(5), { context_id: "d".repeat(43) }),
+    at(minutes(5 - 24 * 60), { context_id: "e".repeat(43) }),
+  ];
+  const refs = new Set<string>();
+  for (const body of bodies) refs.add(await recorder.recordedRef(body, "one-key"));
+  expect(refs.size).toBe(3);
+  const receipts = recorder.events.all().map(({ receipt }) => JSON.parse(receipt).jti);
+  expect(new Set(receipts)).toEqual(refs);
+});
+
 describe("an event is refused", () => {
   test.each([
     ["of another reader's context", { context_id: "x".repeat(43) }, "context-not-found"],
