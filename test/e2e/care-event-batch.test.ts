@@ -53,6 +53,16 @@ describe("a batch of care events", () => {
     );
   });
 
+  it("needs no Idempotency-Key, and one that it bears says nothing: each line comes under its event_id", async () => {
+    const [one, other] = await Promise.all([newContext(), newContext()]);
+    const event = consultation(one);
+    const [first] = (await reader.recordCareEvents([event])).expecting(207).results;
+    for (const key of [`"${crypto.randomUUID()}"`, "malformed", ""]) {
+      const again = await reader.recordCareEvents([consultation(other), event], { "idempotency-key": key });
+      expect(again.expecting(207).results).toEqual([expect.objectContaining({ status: 201 }), first]);
+    }
+  });
+
   it("with one event twice records it once", async () => {
     const event = consultation(await newContext());
     const { results } = (await reader.recordCareEvents([event, event, event])).expecting(207);

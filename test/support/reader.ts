@@ -150,9 +150,9 @@ export class Reader extends PracticeClient {
     return this.post("/v1/care-events", event, CareEventReply, { "idempotency-key": `"${idempotencyKey}"` });
   }
 
-  /** Posts some at once. */
-  recordCareEvents(events: readonly unknown[]) {
-    return this.post("/v1/care-events", events, BatchReply, { "idempotency-key": `"${crypto.randomUUID()}"` });
+  /** Posts some at once, each under its own id. */
+  recordCareEvents(events: readonly unknown[], headers: Readonly<Record<string, string>> = {}) {
+    return this.post("/v1/care-events", events, BatchReply, headers);
   }
 
   /** Names are short: they must not be found anywhere all the same. */

@@ -75,6 +75,10 @@ const CancellationBody = z.strictObject({
   cancels: hash,
   reason: z.enum(CANCELLATION_REASONS),
 });
+/**
+ * One event, under the `Idempotency-Key` of its post; or a line of a batch, under its own `event_id`. A batch needs no such
+ * header, and one that it bears is passed over: a line that is repeated may stand in another batch.
+ */
 export const CareEventBody = z.discriminatedUnion("kind", [CareBody, CancellationBody]);
 export type CareEventBody = z.infer<typeof CareEventBody>;
 

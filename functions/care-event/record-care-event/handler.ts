@@ -44,9 +44,9 @@ export const handler = httpHandler({
   input,
   errors: eitherForm,
   run: async (sent, caller, request) => {
+    if (sent.isBatch) return recordBatch(ports, sent.lines, caller);
     const key = idempotencyKeyOf(request);
-    if (!key.ok) return key;
-    return sent.isBatch ? recordBatch(ports, sent.lines, caller) : recordOne(ports, sent.body, key.value, caller);
+    return key.ok ? recordOne(ports, sent.body, key.value, caller) : key;
   },
   present: (recorded, request) => {
     if (recorded.isBatch) return json(207, presentBatch(recorded.lines, request));

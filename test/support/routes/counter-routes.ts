@@ -158,7 +158,6 @@ export const careEventBatch: Route = {
     return {
       url: `${reader.practiceUrl}/v1/care-events`,
       body: Array.from({ length: 25 }, () => consultation(opened.context_id)),
-      headers: { "idempotency-key": `"${crypto.randomUUID()}"` },
       credentials: asReader(callers),
     };
   },
