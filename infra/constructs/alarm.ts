@@ -24,7 +24,9 @@ export interface Told {
   readonly runbook: string;
 }
 
-export interface RunbookAlarmProps extends Told, Pick<AlarmProps, "evaluationPeriods"> {
+export interface RunbookAlarmProps
+  extends Told,
+    Pick<AlarmProps, "evaluationPeriods" | "evaluateLowSampleCountPercentile"> {
   readonly metric: IMetric;
   /** Goes off at this value or above. */
   readonly threshold: number;

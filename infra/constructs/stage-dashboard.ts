@@ -13,6 +13,7 @@ import { PUSH_RESULTS } from "../../shared/domain/care-event.ts";
 import { METRICS, type MetricName, namespaceOf, STEPS } from "../../shared/log/metrics.ts";
 import type { Stage } from "../config.ts";
 import type { CappedWorker } from "./capped-worker.ts";
+import { COUNTER } from "./counter-times.ts";
 import { ONE_ERROR_IN } from "./error-budget.ts";
 import { ownMetric } from "./own-metric.ts";
 import { ServiceStack } from "./service-stack.ts";
@@ -23,8 +24,6 @@ export interface WatchedApi {
 }
 
 const period = Duration.minutes(5);
-/** Where somebody stands waiting. */
-const COUNTER = ["context", "care-event"] as const;
 
 /** One page that says whether the stage does well: from what callers notice, by way of the journey, to the queues behind. */
 export class StageDashboard extends Construct {

@@ -1,6 +1,7 @@
 import { type App, Duration } from "aws-cdk-lib";
 import { RunbookAlarm, UnusualAlarm } from "../constructs/alarm.ts";
 import type { CappedWorker } from "../constructs/capped-worker.ts";
+import { CounterTimes } from "../constructs/counter-times.ts";
 import { ownMetric } from "../constructs/own-metric.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
 import { StageDashboard, type WatchedApi } from "../constructs/stage-dashboard.ts";
@@ -19,6 +20,7 @@ export class OverviewStack extends ServiceStack {
     super(app, "Overview", "Dashboard of the health card", props);
     const { stage } = this;
     new StageDashboard(this, "Dashboard", props);
+    new CounterTimes(this, "Counter", props.apis);
     new RunbookAlarm(this, "LatePush", {
       meaning: `A phone was told of its care five minutes after the receipt, or later (${stage.name}).`,
       runbook: "receipt-without-push",

@@ -71,6 +71,32 @@ describe.each(everyStage)("alarms of the stage $stage.name", (synthesized) => {
   });
 });
 
+describe.each(everyStage)("times at the counter of the stage $stage.name", (synthesized) => {
+  const slow = ofType(synthesized, "AWS::CloudWatch::Alarm").filter(({ properties }) => properties.ExtendedStatistic);
+
+  test("a context and a care event are slow at 200 ms in twenty calls once, the practice API at 700 ms in a hundred once", () => {
+    const told = slow.map(({ properties }) => {
+      const [dimension] = properties.Dimensions as readonly Properties[];
+      const { MetricName, ExtendedStatistic, Threshold } = properties;
+      return [MetricName, ExtendedStatistic, Threshold, typeof dimension?.Value === "string" ? dimension.Value : "api"];
+    });
+    expect(told.sort()).toEqual([
+      ["Latency", "p99", 700, "api"],
+      ["StepTime", "p95", 200, "care-event"],
+      ["StepTime", "p95", 200, "context"],
+    ]);
+    const [api] = slow.filter(({ properties }) => properties.MetricName === "Latency");
+    expect(JSON.stringify(api?.properties.Dimensions)).toContain("PracticeApi");
+  });
+
+  test("calls nobody for one slow period, nor for too few calls to tell", () => {
+    for (const { properties, path } of slow) {
+      const patient = { EvaluationPeriods: 3, Period: 300, EvaluateLowSampleCountPercentile: "ignore" };
+      expect.soft(properties, path).toMatchObject({ ...patient, TreatMissingData: "notBreaching" });
+    }
+  });
+});
+
 describe.each(everyStage.filter(({ stage }) => stage.isReal))(
   "budgets of errors of the stage $stage.name",
   (synthesized) => {
