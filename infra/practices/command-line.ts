@@ -31,7 +31,7 @@ The registry of practices and their readers, through the admin API, with your AW
 ${COMMON_HELP}
 
 A line of .ndjson is {"id","name","kind","departement","speciality","address":{"lines","postcode","city"},
-"place":{"latitude","longitude"},"declared","readers":[{"reader_id","jwk","next_jwk","role","software","certificate"}]}; a .csv has the
+"place":{"latitude","longitude"},"declared","listed","readers":[{"reader_id","jwk","next_jwk","role","software","certificate"}]}; a .csv has the
 columns id,name,kind,departement,speciality,address_lines (between |),postcode,city,latitude,longitude,declared and no readers.
 Exit code: 0 done, 1 failed or some lines are bad, 2 wrong arguments or no such file, 3 somebody else has changed it since.
 `;

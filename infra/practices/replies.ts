@@ -15,6 +15,7 @@ export const Practice = z.object({
   address: z.object({ lines: z.array(z.string()), postcode: z.string(), city: z.string() }).optional(),
   place: z.object({ latitude: z.number(), longitude: z.number() }).optional(),
   declared: z.boolean(),
+  listed: z.boolean(),
   state,
   revision: z.int(),
 });

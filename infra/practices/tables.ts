@@ -16,11 +16,11 @@ export function practicesTable(practices: readonly Listed[]): string {
 }
 
 export function practiceText(practice: Practice, readers: readonly Reader[]): string {
-  const { practice_id, name, kind, departement, speciality, address, declared, state, revision } = practice;
+  const { practice_id, name, kind, departement, speciality, address, declared, listed, state, revision } = practice;
   const where = address ? [...address.lines, `${address.postcode} ${address.city}`].join(", ") : "no address";
   return [
     `${practice_id} ${name}: ${kind}${speciality === undefined ? "" : ` ${speciality}`}, ${departement}, ${where}`,
-    `${state}, revision ${revision}${declared ? ", says that it takes the card" : ""}`,
+    `${state}, revision ${revision}${declared ? ", says that it takes the card" : ""}${listed ? "" : ", not shown to people"}`,
     "",
     readers.length === 0 ? "No reader." : readersTable(readers),
   ].join("\n");

@@ -26,6 +26,8 @@ export interface PracticeFacts {
   readonly place?: Place | undefined;
   /** Whether it says of itself that it takes the card. */
   readonly declared: boolean;
+  /** Whether people are shown it: not where nobody can just walk in, such as in a prison, or one that is no place at all. */
+  readonly listed: boolean;
 }
 
 export interface Practice extends PracticeFacts {

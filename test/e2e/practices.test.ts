@@ -137,12 +137,13 @@ describe("where the card is taken", () => {
     return { answer, ...body };
   };
 
-  it("is told to anybody, nearest first, what is declared beside what is read, and without whoever is blocked", async () => {
-    const [near, far, blocked] = [newId(), newId(), newId()];
+  it("is told to anybody, nearest first, what is declared beside what is read, and without whoever is blocked or not listed", async () => {
+    const [near, far, blocked, unlisted] = [newId(), newId(), newId(), newId()];
     const at = (latitude: number) => ({ ...PHARMACY, departement: "09", place: { latitude, longitude: 1.6 } });
     await admin.registerPractice(far, at(42.99));
     await admin.registerPractice(near, { ...at(42.961), address: ADDRESS, speciality: "50", declared: true });
     await admin.registerPractice(blocked, at(42.96));
+    await admin.registerPractice(unlisted, { ...at(42.96), listed: false });
     await admin.block(blocked);
     await freshEnvironment(stage, "find-practices");
     const found = await search("departement=09&kind=pharmacy&near=42.96,1.6");

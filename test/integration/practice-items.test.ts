@@ -27,6 +27,7 @@ const newPractice = (differently: Partial<Practice> = {}): Practice => ({
   kind: "doctor",
   departement: "15",
   declared: false,
+  listed: true,
   state: "active",
   revision: 1,
   ...differently,

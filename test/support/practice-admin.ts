@@ -12,6 +12,7 @@ export interface PracticeDetails {
   readonly address?: { readonly lines: readonly string[]; readonly postcode: string; readonly city: string };
   readonly place?: { readonly latitude: number; readonly longitude: number };
   readonly declared?: boolean;
+  readonly listed?: boolean;
 }
 
 export interface ReaderDetails {

@@ -34,7 +34,8 @@ export interface DepartementMissing {
 
 /**
  * Where the card is taken in a département: page by page as the directory has it, or nearest first. A search through all of the country would
- * read 400,000 practices. Blocked ones are left out.
+ * read 400,000 practices. Blocked ones are left out, and those
+ * that are not listed.
  */
 export async function findPractices(
   ports: FindPorts,
@@ -43,10 +44,10 @@ export async function findPractices(
   if (departement === undefined) return refuse({ kind: "departement-missing" });
   if (near) return done({ departement, ...nearest(await ports.whole(departement), { kind, near, limit, cursor }) });
   const { entries, next } = await ports.listed({ departement, kind }, limit, cursor?.replace(".", "#"));
-  return done({ departement, practices: entries.filter(isOpen), next: next?.replace("#", ".") });
+  return done({ departement, practices: entries.filter(isShown), next: next?.replace("#", ".") });
 }
 
-const isOpen = ({ practice }: ListedPractice): boolean => practice.state === "active";
+const isShown = ({ practice }: ListedPractice): boolean => practice.state === "active" && practice.listed;
 
 /** Further than anything on Earth: where practices without a known place are. */
 const NOWHERE_METRES = 99_999_999;
@@ -65,7 +66,7 @@ function nearest(
   const [metres = "-1", id = ""] = cursor?.split(".") ?? [];
   const after = { metres: Number(metres), id };
   const placed = all
-    .filter((listed) => isOpen(listed) && (kind === undefined || listed.practice.kind === kind))
+    .filter((listed) => isShown(listed) && (kind === undefined || listed.practice.kind === kind))
     .map((listed) => placedFrom(near, listed))
     .filter((each) => order(after, each) < 0)
     .sort(order);

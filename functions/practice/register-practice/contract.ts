@@ -29,6 +29,8 @@ export const PracticeFields = {
   place: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).optional(),
   /** Whether the practice says that it takes the card. */
   declared: z.boolean().default(false),
+  /** Whether people looking for a practice are shown it. */
+  listed: z.boolean().default(true),
 };
 
 /** How a change is made: only shown, or only if the entry is still the one that was looked at (0: none). */
@@ -51,6 +53,7 @@ export const presentPractice = (practice: Practice) => ({
   address: practice.address,
   place: practice.place,
   declared: practice.declared,
+  listed: practice.listed,
   state: practice.state,
   revision: practice.revision,
 });

@@ -14,6 +14,7 @@ export const StoredPractice = z.object({
   address: z.object({ lines: z.array(z.string()), postcode: z.string(), city: z.string() }).optional(),
   place: z.object({ latitude: z.number(), longitude: z.number() }).optional(),
   declared: z.boolean(),
+  listed: z.boolean().default(true),
   state,
   revision,
 }) satisfies z.ZodType<Practice>;

@@ -13,7 +13,7 @@ export const practice: Route = {
   encoding: "json",
   errors: "problem",
   success: 200,
-  optional: ["speciality", "address", "declared", ...CAUTION],
+  optional: ["speciality", "address", "declared", "listed", ...CAUTION],
   prepare: async ({ stage }) => ({
     url: `${stage.urls.admin}/v1/practices/${newPracticeId()}`,
     body: {
@@ -23,6 +23,7 @@ export const practice: Route = {
       speciality: "20",
       address: { lines: ["1 cours Grandval"], postcode: "20000", city: "Ajaccio" },
       declared: true,
+      listed: true,
       dry_run: false,
       if_revision: 0,
     },

@@ -86,6 +86,7 @@ describe("what ends the tokens that are out", () => {
     kind: "doctor",
     departement: "69",
     declared: false,
+    listed: true,
     state: "active",
     revision: 1,
   };

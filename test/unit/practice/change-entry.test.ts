@@ -15,6 +15,7 @@ const practice = (differently: Partial<Practice> = {}): Practice => ({
   kind: "doctor",
   departement: "69",
   declared: false,
+  listed: true,
   state: "active",
   revision: 1,
   ...differently,

@@ -22,6 +22,7 @@ const someDirectory = fc.uniqueArray(
       kind: fc.constantFrom(...PRACTICE_KINDS),
       departement: fc.constant("69"),
       declared: fc.boolean(),
+      listed: fc.boolean(),
       place: fc.option(fc.oneof(somePlace, fc.constant(TERREAUX)), { nil: undefined }),
       state: fc.constantFrom(...REGISTRY_STATES),
       revision: fc.constant(1),
@@ -62,11 +63,13 @@ async function everyPage(all: readonly ListedPractice[], search: Search): Promis
 }
 
 const open = (all: readonly ListedPractice[], kind?: string) =>
-  all.filter(({ practice }) => practice.state === "active" && (kind === undefined || practice.kind === kind));
+  all.filter(
+    ({ practice }) => practice.state === "active" && practice.listed && (kind === undefined || practice.kind === kind),
+  );
 const ids = (all: readonly ListedPractice[]) => all.map(({ practice }) => practice.id).sort();
 
 describe("a search for practices", () => {
-  test("finds each one that is not blocked, once, whatever the pages", async () => {
+  test("finds each one that is listed and not blocked, once, whatever the pages", async () => {
     const kinds = fc.option(fc.constantFrom(...PRACTICE_KINDS), { nil: undefined });
     const nears = fc.option(fc.constant(TERREAUX), { nil: undefined });
     await fc.assert(

@@ -17,6 +17,7 @@ const practice = (id: string): Practice => ({
   kind: "doctor",
   departement: "69",
   declared: false,
+  listed: true,
   state: "active",
   revision: 1,
 });
