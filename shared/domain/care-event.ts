@@ -1,10 +1,18 @@
 import { type ParisDay, parisDay } from "./calendar.ts";
 import type { BeneficiaryRef } from "./context.ts";
 import type { Invoice } from "./invoice.ts";
+import type { PracticeKind } from "./practice.ts";
 import { workingDaysAfter } from "./working-days.ts";
 
 export const CARE_KINDS = ["consultation", "dispensing", "hospital-stay"] as const;
 export type CareKind = (typeof CARE_KINDS)[number];
+
+/** What a practice may record, by its kind: hospitals see outpatients, and hand medicines out to them. */
+export const CARE_OF_PRACTICES: Readonly<Record<PracticeKind, readonly CareKind[]>> = {
+  doctor: ["consultation"],
+  pharmacy: ["dispensing"],
+  hospital: ["consultation", "dispensing", "hospital-stay"],
+};
 
 /** The server is a 7-day relay; the phone is the archive. */
 export const CARE_RELAY_DAYS = 7;

@@ -73,9 +73,9 @@ export interface Reader extends ReaderFacts {
 export const readerClientId = ({ practiceId, readerId }: Pick<Reader, "practiceId" | "readerId">): string =>
   `${practiceId}.${readerId}`;
 
-/** Whether a change of a practice ends its readers' tokens: those that are out live on for minutes and know nothing of it. */
+/** Whether a change of a practice ends its readers' tokens: those that are out live on for minutes, and know its kind as it was. */
 export const endsPracticeTokens = (before: Practice | undefined, after: Practice): boolean =>
-  before?.state === "active" && after.state === "blocked";
+  before !== undefined && (before.kind !== after.kind || (before.state === "active" && after.state === "blocked"));
 
 /** The same of a reader. A key or certificate that is taken away may have been lost to somebody. */
 export function endsReaderTokens(before: Reader | undefined, after: Reader): boolean {

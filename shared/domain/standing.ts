@@ -1,3 +1,4 @@
+import type { PracticeKind } from "./practice.ts";
 import { isOlder, type Software, softwareKey } from "./software.ts";
 
 /** What is known of a client of the practice API at a call: from its token, and from its connection. */
@@ -7,6 +8,8 @@ export interface ClientAtCall {
   readonly tokenAt: number;
   /** Readers have one. */
   readonly software?: Software | undefined;
+  /** Of a reader's practice, as it was registered when the token was asked for. */
+  readonly practiceKind?: PracticeKind | undefined;
   /** Serial number of the TLS client certificate, where there is one. */
   readonly certificateSerial?: string | undefined;
 }

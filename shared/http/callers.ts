@@ -133,8 +133,17 @@ export const dpopCaller = <Spent, Refusal>(
     const proof = await verifyDpop(request.headers.dpop, expected, keyOf);
     if (proof?.jkt !== verified.jkt) return refuse({ kind: "dpop-invalid" });
     if (!route.scopes.some((scope) => verified.scopes.includes(scope))) return refuse({ kind: "scope-missing" });
-    const { subject, scopes, issuedAt: tokenAt, software, jkt, clientId, credentialIdentifiers } = verified;
-    const client = { clientId: subject, tokenAt, software, certificateSerial: certificate?.serial };
+    const {
+      subject,
+      scopes,
+      issuedAt: tokenAt,
+      software,
+      practiceKind,
+      jkt,
+      clientId,
+      credentialIdentifiers,
+    } = verified;
+    const client = { clientId: subject, tokenAt, software, practiceKind, certificateSerial: certificate?.serial };
     const spendProof = () => route.spend(proof, verified);
     const caller = { subject, scopes, jkt, clientId, client, credentialIdentifiers, spendProof };
     return withNonce(route, proof, caller);

@@ -37,6 +37,22 @@ export const COUNTER_PROBLEMS = {
     practice: askNewProof,
     vendor: { fr: "Citer un contexte ouvert par ce lecteur.", en: "Cite a context opened by this reader." },
   },
+  care_not_of_practice: {
+    status: 403,
+    title: {
+      fr: "Une structure de cette nature n’enregistre pas ces soins.",
+      en: "A practice of this kind does not record such care.",
+    },
+    insured: none,
+    practice: {
+      fr: "Ne pas facturer ces soins ici ; si le registre se trompe de nature, contacter sa caisse.",
+      en: "Do not bill this care here; if the registry has the wrong kind, contact the fund.",
+    },
+    vendor: {
+      fr: "Envoyer les actes de recordable ; la nature changée, demander un jeton.",
+      en: "Send the kinds of recordable; once the kind is changed, ask for a new token.",
+    },
+  },
   care_outside_context: {
     status: 422,
     title: { fr: "L’acte n’a pas eu lieu pendant le contexte.", en: "The care did not take place within the context." },

@@ -1,5 +1,6 @@
 import { type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
+import { PRACTICE_KINDS, type PracticeKind } from "../domain/practice.ts";
 import type { Software } from "../domain/software.ts";
 import type { WalletGround } from "../domain/wallet-ground.ts";
 import { epochSeconds } from "../kernel/clock.ts";
@@ -37,6 +38,8 @@ export interface TokenGrant {
   readonly authentication?: Authentication;
   /** In a reader's token: what it runs. */
   readonly software?: Software | undefined;
+  /** In a reader's token: of what kind its practice is, which says what it may record. */
+  readonly practiceKind?: PracticeKind | undefined;
   /** Thumbprint of the TLS client certificate that the token is bound to as well (RFC 8705 §3.1). */
   readonly certificate?: string | undefined;
   readonly jti: string;
@@ -66,6 +69,7 @@ export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<st
       jti: grant.jti,
       cnf: { jkt: grant.jkt, "x5t#S256": grant.certificate },
       software: grant.software,
+      practice_kind: grant.practiceKind,
       ...(grant.ground && groundClaims(grant.ground)),
       sid: grant.session,
       authorization_details: grant.authorizationDetails,
@@ -92,6 +96,7 @@ export interface VerifiedToken {
   /** When it was asked for, in seconds since 1970. */
   readonly issuedAt: number;
   readonly software: Software | undefined;
+  readonly practiceKind: PracticeKind | undefined;
   readonly certificate: string | undefined;
   /** What it may be asked for, where it says so. */
   readonly credentialIdentifiers: readonly string[] | undefined;
@@ -108,6 +113,7 @@ const Confirmed = z.object({
   sid: z.string().optional(),
   authorization_details: z.array(z.object({ credential_identifiers: z.array(z.string()) })).optional(),
   software: z.object({ name: z.string(), version: z.string() }).optional(),
+  practice_kind: z.enum(PRACTICE_KINDS).optional(),
 });
 
 function groundOf(
@@ -150,6 +156,7 @@ export async function verifyAccessToken(
       session,
       issuedAt: iat,
       software,
+      practiceKind: claims.practice_kind,
       certificate: cnf["x5t#S256"],
       credentialIdentifiers: claims.authorization_details?.flatMap((each) => each.credential_identifiers),
     };

@@ -31,7 +31,7 @@ describe("a practice's QR", () => {
     const previewed = (await holder.phone.previewCheckIn(qr.text)).expecting(200);
     expect(previewed.practice).toMatchObject({
       practice_id: reader.clientId.slice(0, 9),
-      name: "Pharmacie des Essais",
+      name: "Cabinet des Essais",
     });
     expect(previewed.access).toBe("full");
     expect(await contextsOf(qr)).toEqual([]);

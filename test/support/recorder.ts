@@ -3,6 +3,7 @@ import { CareEventBody } from "../../functions/care-event/record-care-event/cont
 import type { CareEventPorts } from "../../functions/care-event/record-care-event/record-care-event.ts";
 import type { CareEvent } from "../../shared/domain/care-event.ts";
 import type { Context } from "../../shared/domain/context.ts";
+import type { PracticeKind } from "../../shared/domain/practice.ts";
 import type { InputFault } from "../../shared/http/input.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../shared/kernel/outcome.ts";
@@ -27,13 +28,14 @@ export const CONTEXT: Context = {
   openedAt: OPENED,
   validUntil: minutes(30),
 };
-const CALLER = {
+/** Its reader, with a token that says of what kind its practice is. */
+const callerOf = (practiceKind: PracticeKind | undefined) => ({
   subject: "691234567.desk",
   jkt: "k",
-  client: { clientId: "691234567.desk", tokenAt: 0 },
+  client: { clientId: "691234567.desk", tokenAt: 0, practiceKind },
   scopes: ["care-event"],
   spendProof: async () => done(undefined),
-};
+});
 
 export const at = (instant: Date, differently: object = {}) =>
   CareEventBody.parse({ ...consultation(CONTEXT.id, instant), ...differently });
@@ -43,6 +45,7 @@ export const refusedAs = (kind: string, more: object = {}) => refuse({ kind, ...
 /** The recording of care events over tables in memory, with a clock that tests set. */
 export class Recorder {
   now = minutes(10);
+  practiceKind: PracticeKind | undefined = "doctor";
   readonly events = eventsInMemory();
   /** Contexts that there are, as they stand. */
   readonly contexts = new Map([[CONTEXT.id, CONTEXT]]);
@@ -61,11 +64,11 @@ export class Recorder {
   };
 
   record(body: CareEventBody, key: string = body.event_id, ports: Partial<CareEventPorts> = {}) {
-    return recordOne({ ...this.ports, ...ports }, body, key, CALLER);
+    return recordOne({ ...this.ports, ...ports }, body, key, callerOf(this.practiceKind));
   }
 
   recordAll(lines: readonly Outcome<CareEventBody, InputFault>[], ports: Partial<CareEventPorts> = {}) {
-    return recordBatch({ ...this.ports, ...ports }, lines, CALLER);
+    return recordBatch({ ...this.ports, ...ports }, lines, callerOf(this.practiceKind));
   }
 
   /** The reference of an event that must have been recorded. */

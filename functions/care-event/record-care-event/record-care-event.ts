@@ -1,7 +1,9 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import {
   type AmendmentHindrance,
+  CARE_OF_PRACTICES,
   type CareEvent,
+  type CareKind,
   type InvoiceClaim,
   lastDayFor,
   type Recording,
@@ -35,6 +37,7 @@ export type CareEventRefusal =
   | { readonly kind: "context-not-found" }
   | ContextEnd
   | { readonly kind: "context-administrative" }
+  | { readonly kind: "care-not-of-practice"; readonly recordable: readonly CareKind[] }
   | { readonly kind: "care-outside-context" }
   | { readonly kind: "beneficiary-not-in-context" }
   | { readonly kind: "event-too-late"; readonly lastDay: string }
@@ -60,7 +63,7 @@ export async function recordCareEvents(
   if (!read.ok) return read;
   const [standing, contexts] = read.value;
   if (standing !== "good") return refuse(standing);
-  const recorded = wishes.map((wish) => recordIn(contexts.get(wish.contextId), ports, wish, caller.subject));
+  const recorded = wishes.map((wish) => recordIn(contexts.get(wish.contextId), ports, wish, caller.client));
   return done(await Promise.allSettled(recorded));
 }
 
@@ -68,12 +71,12 @@ async function recordIn(
   context: Context | undefined,
   ports: CareEventPorts,
   wish: CareEventWish,
-  reader: string,
+  reader: ClientAtCall,
 ): Promise<Recorded> {
   // Another reader's context and none at all look alike.
-  if (!context || !isOf(context, reader)) return refuse({ kind: "context-not-found" });
+  if (!context || !isOf(context, reader.clientId)) return refuse({ kind: "context-not-found" });
   const now = ports.now();
-  const reason = whyNot(wish, context, now);
+  const reason = whyNot(wish, context, reader, now);
   if (reason) return refuse(reason);
   const event = await newEvent(wish, context, now, ports.signReceipt);
   const claim = claimOf(wish, context);
@@ -112,21 +115,28 @@ const claimOf = (wish: CareEventWish, { practiceId }: Context): WishedClaim | un
       };
 
 /** A context that the holder has objected to is frozen: what was billed in it is not even cancelled, as long as it is looked into. */
-function whyNot(wish: CareEventWish, context: Context, now: Date): CareEventRefusal | undefined {
+function whyNot(wish: CareEventWish, context: Context, reader: ClientAtCall, now: Date): CareEventRefusal | undefined {
   const end = endOf(context);
   if (end?.kind === "context-objected") return end;
   const isCancellation = wish.kind === "cancellation";
-  const reason = isCancellation ? undefined : whyNoCare(wish, context, now);
+  const reason = isCancellation ? undefined : whyNoCare(wish, context, reader, now);
   if (reason) return reason;
   const lastDay = lastDayFor(parisDay(isCancellation ? context.openedAt : wish.performedAt));
   return parisDay(now) > lastDay ? { kind: "event-too-late", lastDay } : undefined;
 }
 
 /** Nothing is billed any more in a context that was given up; what was may be cancelled in it. */
-function whyNoCare(wish: CareWish, context: Context, now: Date): CareEventRefusal | undefined {
+function whyNoCare(
+  wish: CareWish,
+  context: Context,
+  { practiceKind }: ClientAtCall,
+  now: Date,
+): CareEventRefusal | undefined {
   const end = endOf(context);
   if (end) return end;
   if (!context.professional) return { kind: "context-administrative" };
+  const recordable = practiceKind ? CARE_OF_PRACTICES[practiceKind] : [];
+  if (!recordable.includes(wish.kind)) return { kind: "care-not-of-practice", recordable };
   const mismatches = mismatchesIn(wish.invoice);
   if (mismatches.length > 0) return { kind: "invoice-does-not-add-up", mismatches };
   const isToCome = wish.performedAt > plusSeconds(now, ONLINE_SKEW_SECONDS);

@@ -13,6 +13,7 @@ const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
   "context-not-found": problem("context_not_found"),
   ...ENDED_CONTEXT_PROBLEMS,
   "context-administrative": problem("context_administrative"),
+  "care-not-of-practice": ({ recordable }) => problem("care_not_of_practice", { recordable }),
   "care-outside-context": problem("care_outside_context"),
   "beneficiary-not-in-context": problem("beneficiary_not_in_context"),
   "event-too-late": ({ lastDay }) => problem("event_too_late", { last_day: lastDay }),

@@ -54,7 +54,8 @@ async function registeredClient(name: ClientName): Promise<Client | undefined> {
   if (!practice || !reader) return undefined;
   const { software, certificate } = reader;
   const state = practice.state === "blocked" ? "blocked" : reader.state;
-  return { keys: keysOf(reader), scopes: READER_SCOPES[reader.role], state, software, certificate };
+  const scopes = READER_SCOPES[reader.role];
+  return { keys: keysOf(reader), scopes, state, software, practiceKind: practice.kind, certificate };
 }
 
 const ports: ClientTokenPorts = {

@@ -1,5 +1,5 @@
 import { CLIENT_SCOPES, type ClientName, clientName } from "../../../shared/domain/client-name.ts";
-import { NIR_SCOPE, type RegistryState } from "../../../shared/domain/practice.ts";
+import { NIR_SCOPE, type PracticeKind, type RegistryState } from "../../../shared/domain/practice.ts";
 import type { Software } from "../../../shared/domain/software.ts";
 import { type Denials, type StandingRefusal, standingOf } from "../../../shared/domain/standing.ts";
 import { epochSeconds } from "../../../shared/kernel/clock.ts";
@@ -18,6 +18,8 @@ export interface Client {
   readonly scopes: readonly string[];
   readonly state: RegistryState;
   readonly software?: Software | undefined;
+  /** Of a reader's practice. */
+  readonly practiceKind?: PracticeKind | undefined;
   /** Thumbprint of the only TLS client certificate that it may come with. */
   readonly certificate?: string | undefined;
 }
@@ -28,6 +30,7 @@ export interface ClientGrant {
   readonly scope: string;
   readonly jkt: string;
   readonly software: Software | undefined;
+  readonly practiceKind: PracticeKind | undefined;
   readonly certificate: string | undefined;
   readonly now: Date;
 }
@@ -89,9 +92,9 @@ export async function issueClientToken(
   if (!assertionFresh) return refuse({ kind: "client-invalid" });
   if (!proofFresh) return refuse({ kind: "dpop-invalid" });
   const scope = (wanted ?? unnamedScopes(known.value)).join(" ");
-  const { software } = known.value;
+  const { software, practiceKind } = known.value;
   const certificate = wish.certificate?.thumbprint;
-  const token = await ports.createToken({ clientId, scope, jkt: dpop.jkt, software, certificate, now });
+  const token = await ports.createToken({ clientId, scope, jkt: dpop.jkt, software, practiceKind, certificate, now });
   return done({ token, scope });
 }
 
@@ -99,7 +102,7 @@ export async function issueClientToken(
 const unnamedScopes = ({ scopes }: Pick<Client, "scopes">): readonly string[] =>
   scopes.filter((scope) => scope !== NIR_SCOPE);
 
-type KnownClient = Pick<Client, "scopes" | "software"> & { readonly jti: string };
+type KnownClient = Pick<Client, "scopes" | "software" | "practiceKind"> & { readonly jti: string };
 
 /** Who has proven to be the client, and may act. Why not is told only to the client itself. */
 async function authenticated(
@@ -116,10 +119,10 @@ async function authenticated(
   const tried = await Promise.all((client?.keys ?? []).map((key) => ports.verifyAssertion(assertion, clientId, key)));
   const verified = tried.find((each) => each !== undefined);
   if (!client || !verified) return refuse({ kind: "client-invalid" });
-  const { scopes, software } = client;
+  const { scopes, software, practiceKind } = client;
   if (client.certificate !== undefined && client.certificate !== certificate?.thumbprint)
     return refuse({ kind: "client-invalid" });
   if (client.state === "blocked" || isRevoked) return refuse({ kind: "reader-blocked" });
   const standing = standingOf(denials, { clientId, tokenAt, software, certificateSerial: certificate?.serial });
-  return standing === "good" ? done({ jti: verified.jti, scopes, software }) : refuse(standing);
+  return standing === "good" ? done({ jti: verified.jti, scopes, software, practiceKind }) : refuse(standing);
 }

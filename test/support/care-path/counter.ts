@@ -91,11 +91,11 @@ export class Counter {
   }
 
   #caller(reader: string) {
-    const client = { clientId: reader, tokenAt: this.#service.now.getTime() / 1000 };
+    const tokenAt = this.#service.now.getTime() / 1000;
     return {
       subject: reader,
       jkt: "key",
-      client,
+      client: { clientId: reader, tokenAt, practiceKind: "doctor" as const },
       scopes: ["context", "care-event"],
       spendProof: async () => done(undefined),
     };

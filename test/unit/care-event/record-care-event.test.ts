@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
+import { CARE_KINDS } from "../../../shared/domain/care-event.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { consultation, HOLDER } from "../../support/care-events.ts";
-import { at, CONTEXT, minutes, Recorder, refusedAs } from "../../support/recorder.ts";
+import { at, CONTEXT, cancel, minutes, Recorder, refusedAs } from "../../support/recorder.ts";
 
 let recorder: Recorder;
 beforeEach(() => {
@@ -89,8 +90,41 @@ describe("an event is refused", () => {
   });
 });
 
+const stay = { from: "2026-11-20", until: "2026-11-24" };
+
+describe("a practice", () => {
+  test.each([
+    ["doctor", ["consultation"]],
+    ["pharmacy", ["dispensing"]],
+    ["hospital", ["consultation", "dispensing", "hospital-stay"]],
+    // A token of before tokens said it.
+    [undefined, []],
+  ] as const)("of the kind %s records %j, and nothing else, alone or in a batch", async (practiceKind, recordable) => {
+    recorder.practiceKind = practiceKind;
+    const kindsOf = () => CARE_KINDS.map((kind) => at(minutes(5), { kind, ...(kind === "hospital-stay" && { stay }) }));
+    const expected = CARE_KINDS.map((kind) =>
+      recordable.some((one) => one === kind)
+        ? expect.objectContaining({ ok: true })
+        : refusedAs("care-not-of-practice", { recordable }),
+    );
+    const alone = [];
+    for (const body of kindsOf()) alone.push(await recorder.record(body));
+    expect(alone).toEqual(expected);
+    expect(await recorder.recordAll(kindsOf().map(done))).toEqual(done({ isBatch: true, lines: expected }));
+    expect(recorder.events.all()).toHaveLength(2 * recordable.length);
+  });
+
+  test("that is of another kind now corrects nothing into what it may not record, and cancels all the same", async () => {
+    const first = await recorder.recordedRef(at(minutes(5)));
+    recorder.practiceKind = "pharmacy";
+    expect(await recorder.record(at(minutes(5), { corrects: first }))).toEqual(
+      refusedAs("care-not-of-practice", { recordable: ["dispensing"] }),
+    );
+    expect((await recorder.record(cancel(first))).ok).toBe(true);
+  });
+});
+
 describe("a hospital stay", () => {
-  const stay = { from: "2026-11-20", until: "2026-11-24" };
   test("has its days, which nothing else has", async () => {
     const body = { ...consultation(CONTEXT.id, minutes(5)), kind: "hospital-stay" };
     expect(CareEventBody.safeParse({ ...body, stay }).success).toBe(true);

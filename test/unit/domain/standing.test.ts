@@ -100,6 +100,11 @@ describe("what ends the tokens that are out", () => {
     expect(endsReaderTokens(reader, { ...reader, role: "reception" })).toBe(true);
   });
 
+  test("is another kind of practice, which its readers' tokens don't know", () => {
+    expect(endsPracticeTokens(practice, { ...practice, kind: "hospital" })).toBe(true);
+    expect(endsPracticeTokens(practice, { ...practice, speciality: "01" })).toBe(false);
+  });
+
   test("is a key or a certificate that is taken away, and none that is added", () => {
     expect(endsReaderTokens(undefined, reader)).toBe(false);
     expect(endsReaderTokens(reader, { ...reader, nextJwk: jwk("b") })).toBe(false);

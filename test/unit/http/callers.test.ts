@@ -7,7 +7,8 @@ import { newCard } from "../../support/cards.ts";
 
 const card = await newCard("1card");
 const proof = { jkt: card.deviceJkt, spendKey: "spend", nonce: undefined };
-const ASKED = { issuedAt: 0, software: undefined, certificate: undefined, credentialIdentifiers: undefined };
+const OF_NO_READER = { software: undefined, practiceKind: undefined, certificate: undefined };
+const ASKED = { issuedAt: 0, ...OF_NO_READER, credentialIdentifiers: undefined };
 const OF_NO_WALLET = { clientId: "apcv-app", ground: undefined, session: undefined };
 const ofPhone = { subject: card.cardRef, scopes: ["card"], jkt: card.deviceJkt, ...OF_NO_WALLET, ...ASKED };
 const ground = { cardRef: card.cardRef, deviceJkt: card.deviceJkt };

@@ -19,9 +19,10 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
     clientId: "reader",
     scope: "context care-event",
     jkt: "jkt",
+    practiceKind: "pharmacy",
     jti: "1",
     now,
-  };
+  } as const;
   const token = await createAccessToken(signer, grant);
   const keys = async () => publicKey;
   expect(await verifyAccessToken(token, issuer, keys, later(299))).toEqual({
@@ -29,6 +30,7 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
     scopes: ["context", "care-event"],
     jkt: "jkt",
     clientId: "reader",
+    practiceKind: "pharmacy",
     issuedAt: at,
   });
   expect(await verifyAccessToken(token, issuer, keys, later(300))).toBeUndefined();

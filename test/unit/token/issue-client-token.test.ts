@@ -18,6 +18,7 @@ const READER: Client = {
   scopes: ["context", "care-event"],
   state: "active",
   software: { name: "Cabinet", version: "4.11" },
+  practiceKind: "doctor",
 };
 
 /** A client that signs with a key; who knows the key is the registry's `client`. */
@@ -52,7 +53,7 @@ async function ask(
 const refusal = (kind: string, more: object = {}) => ({ ok: false, refusal: { kind, ...more } });
 
 describe("a client token", () => {
-  test("says what the reader runs and which certificate it came with, and is as old as the question", async () => {
+  test("says what the reader runs, of what kind its practice is and which certificate it came with, and is as old as the question", async () => {
     const { outcome, granted, spent } = await ask(READER, {}, { certificate: CERTIFICATE });
     expect(outcome).toEqual({ ok: true, value: { token: "token", scope: "context" } });
     expect(granted).toEqual([
@@ -61,6 +62,7 @@ describe("a client token", () => {
         scope: "context",
         jkt: "jkt",
         software: READER.software,
+        practiceKind: "doctor",
         certificate: CERTIFICATE.thumbprint,
         now: NOW,
       },
