@@ -12,7 +12,7 @@ const RecordedCall = z.strictObject({
 });
 export type RecordedCall = z.infer<typeof RecordedCall>;
 
-/** One invocation of a function, warm. What it sends to a queue goes past the tap: the message counts with whoever is called by the queue. */
+/** One invocation of a function, warm. What it sends to a queue is not among its calls: the message counts with whoever is called by the queue. */
 const RecordedStep = z.strictObject({
   function: z.string(),
   calledBy: z.enum(["api", "stream", "queue"]),

@@ -23,6 +23,8 @@ export interface StageOptions {
   readonly endpoint?: string | undefined;
   /** Aborting stops whatever is under way, undoes what was done, and makes the start reject with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+  /** Shown the tap before anything is deployed. */
+  onTap?(tap: AwsTap): void;
   /** Told when a part of the start begins, and how far it is. */
   onProgress?(part: string, detail?: string): void;
 }
@@ -93,6 +95,7 @@ async function start(options: StageOptions, cleanup: Cleanup): Promise<LocalStag
 
   onProgress("Opening the ports");
   const { frontDoor, identityProviders, tap } = await openAddresses(port, awsEndpoint, cleanup);
+  options.onTap?.(tap);
   const directory = await makeRunDirectory(port, cleanup);
   const begin = async (signal: AbortSignal) => {
     if (awsPort === undefined) return;

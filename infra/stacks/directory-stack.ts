@@ -2,6 +2,7 @@ import { type App, CfnOutput, Duration } from "aws-cdk-lib";
 import { CappedWorker } from "../constructs/capped-worker.ts";
 import { FeedBucket } from "../constructs/feed-bucket.ts";
 import { ServiceStack, type ServiceStackProps } from "../constructs/service-stack.ts";
+import type { ItemAction } from "../constructs/service-table.ts";
 import type { DataStack } from "./data-stack.ts";
 import type { KeysStack } from "./keys-stack.ts";
 
@@ -11,18 +12,13 @@ export class DirectoryStack extends ServiceStack {
     super(app, "Directory", "Import of the insured directory", props);
     const { tables, keys, stage } = props;
     const feed = new FeedBucket(this, "Feed");
+    // That nobody is stored under another key is looked at only where there is another.
+    const otherKeys: ItemAction[] = stage.nirMacKeys > 1 ? ["ConditionCheckItem"] : [];
     const parts = new CappedWorker(this, "ImportPart", {
       folder: "directory/import-part",
       environment: {
         FEED_BUCKET: feed.forReporting(),
-        INSURED_TABLE: tables.insured.for(
-          "BatchGetItem",
-          "ConditionCheckItem",
-          "GetItem",
-          "PutItem",
-          "Query",
-          "UpdateItem",
-        ),
+        INSURED_TABLE: tables.insured.for("BatchGetItem", "GetItem", "PutItem", "Query", "UpdateItem", ...otherKeys),
         NIR_MAC_KEYS: keys.forNirMac(),
         NIR_DATA_KEY: keys.nirData.forWrapping(),
       },

@@ -4,7 +4,7 @@ import { newClientKey } from "../support/key-pair.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { PracticeAdmin } from "../support/practice-admin.ts";
 import type { Reader } from "../support/reader.ts";
-import { signedInDesk, signedInReader } from "../support/readers.ts";
+import { signedInBiller, signedInDesk, signedInReader } from "../support/readers.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { Secrets } from "../support/secrets.ts";
 import { inStage } from "../support/stage.ts";
@@ -46,6 +46,17 @@ describe("a practice's QR", () => {
     expect(context).toMatchObject({ proof_method: "check-in", access: "full", expires_at: answer.expires_at });
     expect(context?.holder.family_name).toBe(holder.person.identity.family_name);
     (await reader.recordCareEvent(consultation(context?.context_id ?? ""))).expecting(201);
+  });
+
+  it("tells the insured number to a reader whose token is for it, and to no other", async () => {
+    const biller = await signedInBiller(stage);
+    for (const [by, nir] of [[biller, holder.person.nir] as const, [reader, undefined] as const]) {
+      const qr = await by.checkInQr();
+      (await holder.phone.checkIn(qr.text)).expecting(201);
+      const [context] = await contextsOf(qr, by);
+      const { holder: told } = context ?? {};
+      expect(told && "nir" in told ? told.nir : undefined).toBe(nir);
+    }
   });
 
   it("serves the first card that answers it, and that one again; another's is refused", async () => {

@@ -64,6 +64,21 @@ test("good lines make people known, and bad ones are reported by number and reas
   expect(reports).not.toMatch(/FOUGÈRE|Lili|nickname/);
 });
 
+test("a file without a line is summarised as that", async () => {
+  const { summary, reports } = await putFeed(stage, "empty", "");
+  expect(summary).toEqual({
+    parts: 0,
+    lines: 0,
+    created: 0,
+    changed: 0,
+    unchanged: 0,
+    superseded: 0,
+    bad: 0,
+    first_bad: [],
+  });
+  expect(reports.trim()).toBe(JSON.stringify(summary, undefined, 2));
+});
+
 test("the same file again, and the same lines in another file, change nobody", async () => {
   const content = linesOf(feedRecord(), feedRecord({ beneficiaries: [child("2016-04-01")] }));
   const first = await putFeed(stage, "twice", content);

@@ -8,12 +8,23 @@ import { inWindow, nonceAt } from "../support/nonce-at.ts";
 import { expectOAuthError, expectRefusal } from "../support/refusals.ts";
 import { newCode, shownCard } from "../support/routes/card-life-routes.ts";
 import { sync } from "../support/routes/card-routes.ts";
-import { careEvent, context, readerToken } from "../support/routes/counter-routes.ts";
+import {
+  attestedRights,
+  careEvent,
+  context,
+  destroyedContext,
+  readerToken,
+  shownContext,
+  shownRights,
+  whoChecksIn,
+} from "../support/routes/counter-routes.ts";
 import { credential, offer } from "../support/routes/credential-routes.ts";
+import { statements } from "../support/routes/fund-routes.ts";
 import { identityDecision } from "../support/routes/identity-routes.ts";
 import { type Callers, nonceNow, type Prepared, type Route, readyCallers } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { codeToken, nonce, refreshToken, twoFactorToken } from "../support/routes/token-routes.ts";
+import { objections } from "../support/routes/use-routes.ts";
 import { liveNonce } from "../support/server-nonce.ts";
 import { inStage } from "../support/stage.ts";
 
@@ -46,7 +57,8 @@ function expectNonceWanted(answer: RawAnswer, route: Route): string {
 }
 
 const cardRoutes = [offer, sync, shownCard, newCode, credential, codeToken, refreshToken];
-const practiceRoutes = [context, careEvent, identityDecision, readerToken];
+const contextRoutes = [context, shownContext, shownRights, attestedRights, destroyedContext, whoChecksIn];
+const practiceRoutes = [...contextRoutes, careEvent, objections, statements, identityDecision, readerToken];
 
 describe.each(cardRoutes)("$method $path", (route) => {
   it("asks for a live server nonce, spends nothing before, and takes the one that it gives", async () => {

@@ -9,7 +9,14 @@ import {
   registeredProofing,
 } from "../support/identity-proofing.ts";
 import { newClientKey } from "../support/key-pair.ts";
-import { assertionFor, CODE, newPushTarget, type PersonWithPhone, personWithPhone } from "../support/people.ts";
+import {
+  assertionFor,
+  CODE,
+  newPushTarget,
+  type PersonWithPhone,
+  PLATFORMS,
+  personWithPhone,
+} from "../support/people.ts";
 import { PracticeAdmin } from "../support/practice-admin.ts";
 import { signedInReader } from "../support/readers.ts";
 import { expectProblem } from "../support/refusals.ts";
@@ -31,19 +38,22 @@ const rejected = ({ enrolment_id, evidence_reference }: OperatorDecision, reason
   ({ enrolment_id, evidence_reference, decision: "rejected", reason }) as const;
 
 describe("an enrolment by document and video", () => {
-  it("waits for the human operator, is told of the decision by push, and goes on where it stood", async () => {
-    const { held, decision } = await pendingDecision(stage, proofing, newPushTarget());
-    expect(await shown(held, decision)).toMatchObject({ state: "identity-pending", next: "wait-for-decision" });
-    const { expires_at = "" } = await shown(held, decision);
-    expect((Date.parse(expires_at) - Date.now()) / (24 * 3600 * 1000)).toBeCloseTo(7, 1);
-    await eventually("the registration", async () => (await stored(decision)).endpointArn !== undefined);
-    (await proofing.decide(decision)).expecting(200);
-    expect(await shown(held, decision)).toMatchObject({ state: "identity-approved", next: "bind-device" });
-    await eventually("the push", async () => (await stored(decision)).told === "accepted");
-    const { phone, accountToken } = held;
-    (await phone.bindDevice(accountToken, decision.enrolment_id, CODE)).expecting(200);
-    (await phone.openSession(CODE)).expecting(200);
-  });
+  it.each(PLATFORMS)(
+    "waits for the human operator, is told of the decision by push (%s), and goes on where it stood",
+    async (platform) => {
+      const { held, decision } = await pendingDecision(stage, proofing, newPushTarget(platform));
+      expect(await shown(held, decision)).toMatchObject({ state: "identity-pending", next: "wait-for-decision" });
+      const { expires_at = "" } = await shown(held, decision);
+      expect((Date.parse(expires_at) - Date.now()) / (24 * 3600 * 1000)).toBeCloseTo(7, 1);
+      await eventually("the registration", async () => (await stored(decision)).endpointArn !== undefined);
+      (await proofing.decide(decision)).expecting(200);
+      expect(await shown(held, decision)).toMatchObject({ state: "identity-approved", next: "bind-device" });
+      await eventually("the push", async () => (await stored(decision)).told === "accepted");
+      const { phone, accountToken } = held;
+      (await phone.bindDevice(accountToken, decision.enrolment_id, CODE)).expecting(200);
+      (await phone.openSession(CODE)).expecting(200);
+    },
+  );
 
   it("tells the person once, even when the stream delivers twice", async () => {
     const { decision } = await pendingDecision(stage, proofing, newPushTarget());

@@ -6,7 +6,7 @@ import { consultation } from "../support/care-events.ts";
 import { invoke } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { callsOf, everyFault } from "../support/faults.ts";
-import { CODE, newPushTarget, type PersonWithPhone, signedInHolder } from "../support/people.ts";
+import { CODE, newPushTarget, type PersonWithPhone, PLATFORMS, signedInHolder } from "../support/people.ts";
 import type { PushTarget } from "../support/phone.ts";
 import {
   atSns,
@@ -62,9 +62,9 @@ async function pushOutcome({ phone, person }: PersonWithPhone, fault?: FaultRule
 }
 
 describe("a phone that sends another push token", () => {
-  it("has an endpoint for it, and the one of the token before is deleted", async () => {
-    const { held, endpoint } = await registeredHolder();
-    const push = newPushTarget();
+  it.each(PLATFORMS)("(%s) has an endpoint for it, and the one of the token before is deleted", async (platform) => {
+    const { held, endpoint } = await registeredHolder(newPushTarget(platform));
+    const push = newPushTarget(platform);
     const other = await registerToken(held, push);
     expect(other).not.toBe(endpoint);
     expect(await endpointAttributes(stage, other)).toMatchObject({ Token: push.token, Enabled: "true" });
@@ -182,16 +182,19 @@ describe("an endpoint that takes no pushes any more", () => {
   });
 });
 
-it("a phone that the card is taken off is told, then loses its endpoint, and its record everything that was about pushes", async () => {
-  const { held, endpoint } = await registeredHolder();
-  expect((await cardLifeOf(held.phone).remove()).status).toBe(204);
-  await eventually("the end", async () => (await phoneRecord(stage, held)).registration === "none");
-  const kept = ["boundAt", "endedAt", "expiresAt", "jkt", "pk", "registration", "sk", "state", "type"];
-  expect(Object.keys(await phoneRecord(stage, held)).sort()).toEqual(kept);
-  expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
-  const pushes = (await stage.functionLogs()).filter((line) => line.includes(`publish stub to ${endpoint}`));
-  expect(pushes.length).toBeGreaterThan(0);
-});
+it.each(PLATFORMS)(
+  "a phone (%s) that the card is taken off is told, then loses its endpoint, and its record everything that was about pushes",
+  async (platform) => {
+    const { held, endpoint } = await registeredHolder(newPushTarget(platform));
+    expect((await cardLifeOf(held.phone).remove()).status).toBe(204);
+    await eventually("the end", async () => (await phoneRecord(stage, held)).registration === "none");
+    const kept = ["boundAt", "endedAt", "expiresAt", "jkt", "pk", "registration", "sk", "state", "type"];
+    expect(Object.keys(await phoneRecord(stage, held)).sort()).toEqual(kept);
+    expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
+    const pushes = (await stage.functionLogs()).filter((line) => line.includes(`publish stub to ${endpoint}`));
+    expect(pushes.length).toBeGreaterThan(0);
+  },
+);
 
 it("a phone that renews its key keeps its pushes, by the same endpoint or a new one for the same token", async () => {
   const { held, push } = await registeredHolder();

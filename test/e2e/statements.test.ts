@@ -9,7 +9,7 @@ import { registeredEndpoint } from "../support/push-registration.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { Secrets } from "../support/secrets.ts";
 import { inStage } from "../support/stage.ts";
-import { partition } from "../support/stored-items.ts";
+import { changeItem, partition } from "../support/stored-items.ts";
 
 const stage = inStage();
 const today = parisDay(new Date());
@@ -111,6 +111,21 @@ describe("statements", () => {
     const items = await partition(stage, "care", `CARD#${person.cardRef}`);
     expect(items.filter(({ sk }) => sk === "FETCHED#STATEMENTS")).toEqual([]);
     expect(cursor).toBeUndefined();
+  });
+
+  it("that the phone has come back for are written down as fetched, and it is not reminded of them", async () => {
+    const { person, phone } = await signedInHolder(stage);
+    await outcomesOf(fund, statementFor(person.nir, today));
+    const stored = async () => partition(stage, "care", `CARD#${person.cardRef}`);
+    const [statement] = (await stored()).filter(({ type }) => type === "statement");
+    const place = String(statement?.sk);
+    // As if it had come an hour ago: what is younger than a minute is not settled.
+    const key = { pk: `CARD#${person.cardRef}`, sk: place };
+    await changeItem(stage, "care", key, { recordedAt: new Date(Date.now() - 3_600_000).toISOString() });
+    const { cursor = "" } = (await phone.statements()).expecting(200);
+    expect((await phone.statements({ cursor })).expecting(200)).toMatchObject({ statements: [], more: false });
+    const fetched = (await stored()).filter(({ sk }) => sk === "FETCHED#STATEMENTS");
+    expect(fetched).toMatchObject([{ until: place }]);
   });
 
   it("that were not fetched by the fifth day are told of once more, once", async () => {

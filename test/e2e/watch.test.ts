@@ -14,9 +14,8 @@ const { admin, card } = stage.urls;
 const SEINE_ET_MARNE = { organism: "017710000" };
 
 /** Somebody of a département that is planned, with what the watch is kept as. */
-async function watcher(differently: object = SEINE_ET_MARNE) {
+async function watcher(differently: object = SEINE_ET_MARNE, push = newPushTarget()) {
   const held = await personWithPhone(stage, await newPerson(stage, differently));
-  const push = newPushTarget();
   const ask = () => held.phone.watchEligibility(held.accountToken, held.person.nir, push);
   return { ...held, push, ask };
 }
@@ -118,7 +117,8 @@ test(
       await watcher(),
       await watcher({ ...SEINE_ET_MARNE, birthDate: "2015-01-01" }),
     ];
-    for (const each of [held, withdrawn, minor]) (await each.ask()).expecting(201);
+    const apple = await watcher(SEINE_ET_MARNE, newPushTarget("ios"));
+    for (const each of [held, withdrawn, minor, apple]) (await each.ask()).expecting(201);
     await eventually("the registration", async () => (await itemsOf(held))[0]?.registration === "registered");
     expect((await withdraw(withdrawn.accountToken)).status).toBe(204);
     const refused = (await held.phone.eligibility(held.accountToken, held.person.nir)).expecting(200);
@@ -151,6 +151,8 @@ test(
     const pushes = (await stage.functionLogs()).filter((line) => line.includes(`publish stub to ${endpoint}`));
     expect(pushes).toHaveLength(1);
     expect(await itemsOf(held)).toMatchObject([{ type: "watch-told", outcome: "accepted" }]);
+    await eventually("the outcome of Apple's", async () => (await typesOf(apple)).includes("watch-told"), 60);
+    expect(await itemsOf(apple)).toMatchObject([{ outcome: "accepted" }]);
     expect(await itemsOf(withdrawn)).toEqual([]);
     expect(await typesOf(minor)).toEqual(["watch"]);
   },

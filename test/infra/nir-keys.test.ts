@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { permissionsOf } from "./permissions.ts";
 import { ofType, synthesize } from "./synthesized.ts";
 
 test("a second MAC key leaves the first one as it is, and every function that finds people knows both", () => {
@@ -18,4 +19,13 @@ test("a second MAC key leaves the first one as it is, and every function that fi
     const { Variables } = properties.Environment as { Variables: Record<string, unknown> };
     expect(JSON.stringify(Variables.NIR_MAC_KEYS), path).toMatch(/1=.*NirMac.*,2=.*NirMac2/);
   }
+});
+
+test("only where there is a second MAC key may the import look whether a person is stored under the other", () => {
+  const mayCheck = (settings: Parameters<typeof synthesize>[0]) => {
+    const synthesized = synthesize(settings);
+    const [importer] = ofType(synthesized, "AWS::Lambda::Function").filter(({ path }) => path.includes("/ImportPart/"));
+    return importer && permissionsOf(synthesized, importer).includes("Insured dynamodb:ConditionCheckItem");
+  };
+  expect([mayCheck({ stage: "dev" }), mayCheck({ stage: "dev", nirMacKeys: "2" })]).toEqual([false, true]);
 });

@@ -2,7 +2,7 @@ import type { TestProject } from "vitest/node";
 import { doExitDuties } from "../../infra/local/at-exit.ts";
 import { startLocalStage } from "../../infra/local/local-stage.ts";
 import { freePortBlock } from "../../infra/local/ports.ts";
-import { recordedPermissions, recordPermissions } from "./recorded-permissions.ts";
+import { PermissionRecorder, recordedPermissions } from "./recorded-permissions.ts";
 import type { StageFacts } from "./stage.ts";
 import { controlOf, serveControl } from "./stage-control.ts";
 import { stageCount } from "./stage-count.ts";
@@ -54,14 +54,18 @@ async function startAll(count: number): Promise<readonly RunningStage[]> {
 
 async function start(first: number, index: number): Promise<RunningStage> {
   const port = first + PORTS * index;
-  const stage = await startLocalStage({ port, onProgress: index === 0 ? tellParts() : () => undefined });
+  const permissions = new PermissionRecorder();
+  const stage = await startLocalStage({
+    port,
+    onTap: (tap) => permissions.listenTo(tap),
+    onProgress: index === 0 ? tellParts() : () => undefined,
+  });
   const control = await serveControl(controlOf(stage));
-  const writeDown = await recordPermissions(stage, recordedPermissions);
   const { urls, aws, awsEndpoint, assembly, tables, nirKeys, feedBucket, statusListBucket } = stage;
   return {
     facts: { urls, aws, awsEndpoint, assembly, tables, nirKeys, feedBucket, statusListBucket, controlUrl: control.url },
     stop: async () => {
-      await writeDown();
+      await permissions.writeDown(stage, recordedPermissions);
       await control.close();
       await stage.stop();
     },

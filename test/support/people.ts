@@ -128,7 +128,12 @@ export const CODE = "482915";
 export const WRONG_CODE = "482916";
 
 /** A push target of one phone only: the same token twice would be the same phone to SNS. */
-export const newPushTarget = (): PushTarget => ({ platform: "android", token: `fcm-${crypto.randomUUID()}` });
+export const newPushTarget = (platform: PushTarget["platform"] = "android"): PushTarget => ({
+  platform,
+  token: `${platform === "android" ? "fcm" : "apns"}-${crypto.randomUUID()}`,
+});
+/** Both push services that phones are told through. */
+export const PLATFORMS = ["android", "ios"] as const satisfies readonly PushTarget["platform"][];
 
 /** Somebody with an active card, whose phone takes pushes unless the target is null. */
 export async function cardHolder(

@@ -10,13 +10,14 @@ interface Stage extends Pick<JourneyStage, "aws"> {
   readonly tables: Readonly<Record<string, string>>;
 }
 
-/** What one invocation of a function has asked of AWS: calls of one action and table as one entry, those of most capacity first. */
+/** What one invocation of a function has asked of AWS: calls of one action and table as one entry. What it sends to queues is left out: {@link RecordedStep}. */
 export async function recordedStep(
   stage: Stage,
   caller: string,
   calledBy: RecordedStep["calledBy"],
-  heard: readonly HeardCall[],
+  everything: readonly HeardCall[],
 ): Promise<RecordedStep> {
+  const heard = everything.filter(({ action }) => !action.startsWith("sqs:"));
   const client = documentClient(stage.aws);
   const findItem: FindItem = async (TableName, Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;

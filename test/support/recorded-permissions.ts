@@ -7,101 +7,38 @@ import {
   paginateListStacks,
 } from "@aws-sdk/client-cloudformation";
 import * as z from "zod";
-import type { TapExchange } from "../../infra/local/aws-tap.ts";
+import type { AwsTap } from "../../infra/local/aws-tap.ts";
 import type { LocalStage } from "../../infra/local/local-stage.ts";
 import { localDirectory } from "../../infra/local/paths.ts";
+import { type Asked, askedIn } from "./asked-permissions.ts";
 
 /** Where the stages of a run write down what they have seen; `npm test` empties it before. */
 export const recordedPermissions = join(localDirectory, "recorded-permissions");
 
 /**
- * Writes down, while a stage lives, what its functions ask of AWS, in the words of `test/infra/permissions`:
- * `record-care-event Care dynamodb:PutItem`. The answer ends it, and writes a line for each into a file of the folder.
+ * Takes note of what the functions of a stage ask of AWS, from before the stacks are deployed until it is written down, in the words of
+ * `test/infra/permissions`: `record-care-event Care dynamodb:PutItem CONTEXT#`, the last word being how the partition key begins.
  */
-export async function recordPermissions(stage: LocalStage, folder: string): Promise<() => Promise<void>> {
-  const labelOf = await labels(stage);
-  const seen = new Set<string>();
-  const stop = stage.tap.listen((exchange) => {
-    if (exchange.call.caller === "") return;
-    for (const { resource, action } of asked(exchange))
-      seen.add(`${exchange.call.caller} ${labelOf(resource)} ${action}`);
-  });
-  return async () => {
-    stop();
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, `${crypto.randomUUID()}.txt`), [...seen].sort().join("\n"));
-  };
-}
+export class PermissionRecorder {
+  readonly #seen = new Map<string, Asked & { readonly caller: string }>();
 
-interface Asked {
-  /** A name, URL, id or ARN of what is acted on. */
-  readonly resource: string;
-  readonly action: string;
-}
+  listenTo(tap: Pick<AwsTap, "listen">): void {
+    tap.listen((exchange) => {
+      const { caller } = exchange.call;
+      if (caller === "") return;
+      for (const asked of askedIn(exchange)) this.#seen.set(JSON.stringify([caller, asked]), { caller, ...asked });
+    });
+  }
 
-const Body = z.looseObject({
-  TableName: z.string().optional(),
-  KeyId: z.string().optional(),
-  QueueUrl: z.string().optional(),
-  RequestItems: z.record(z.string(), z.unknown()).optional(),
-  TransactItems: z.array(z.record(z.string(), z.looseObject({ TableName: z.string() }))).optional(),
-});
-
-/** The permissions that a call needs: a transaction needs those of its parts. */
-function asked({ call: { action }, url, asked: content }: TapExchange): Asked[] {
-  const service = action.slice(0, action.indexOf(":"));
-  if (service === "s3") return [inBucket(action, new URL(url, "http://s3"))];
-  if (service === "sns") return [onTopic(action, new URLSearchParams(content.toString()))];
-  const body = bodyOf(content.toString());
-  if (body.TransactItems !== undefined) {
-    return body.TransactItems.flatMap((item) =>
-      Object.entries(item).map(([part, { TableName }]) => ({ resource: TableName, action: PARTS[part] ?? part })),
+  /** Writes a line for each into a file of the folder. The stage must still be there: it says what its resources are. */
+  async writeDown(stage: LocalStage, folder: string): Promise<void> {
+    const labelOf = await labels(stage);
+    const lines = [...this.#seen.values()].map(({ caller, resource, action, key }) =>
+      [caller, labelOf(resource), action, ...(key === undefined ? [] : [key])].join(" "),
     );
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, `${crypto.randomUUID()}.txt`), [...new Set(lines)].sort().join("\n"));
   }
-  const resources = body.RequestItems
-    ? Object.keys(body.RequestItems)
-    : [body.TableName ?? body.KeyId ?? body.QueueUrl];
-  return resources.map((resource = "?") => ({ resource, action: action.replace(/Batch$/, "") }));
-}
-
-/** What is no such request names nothing: the check at the end tells of it. */
-function bodyOf(text: string): z.infer<typeof Body> {
-  try {
-    return Body.parse(JSON.parse(text));
-  } catch {
-    return {};
-  }
-}
-
-const PARTS: Readonly<Record<string, string>> = {
-  Put: "dynamodb:PutItem",
-  Update: "dynamodb:UpdateItem",
-  Delete: "dynamodb:DeleteItem",
-  ConditionCheck: "dynamodb:ConditionCheckItem",
-  Get: "dynamodb:GetItem",
-};
-
-/** An action on objects is named by its method: `s3:GET /bucket/folder/key`. */
-function inBucket(named: string, { pathname, searchParams }: URL): Asked {
-  const [, bucket = "", folder = ""] = pathname.split("/");
-  if (folder === "") return { resource: bucket, action: "s3:ListBucket" };
-  const method = named.slice("s3:".length, named.indexOf(" "));
-  const action = searchParams.has("versionId") ? "GetObjectVersion" : (OBJECT_ACTIONS[method] ?? method);
-  return { resource: `${bucket}/${folder}/*`, action: `s3:${action}` };
-}
-const OBJECT_ACTIONS: Readonly<Record<string, string>> = {
-  GET: "GetObject",
-  HEAD: "GetObject",
-  PUT: "PutObject",
-  DELETE: "DeleteObject",
-};
-
-function onTopic(action: string, form: URLSearchParams): Asked {
-  const arn = form.get("TargetArn") ?? form.get("EndpointArn") ?? form.get("PlatformApplicationArn");
-  const named = `app/${form.get("Platform")}/${form.get("Name")}`;
-  // The local AWS names endpoints as AWS does platform applications, with one part more.
-  const resource = arn?.replace(/^arn:aws:sns:[^:]*:\d*:/, "").replace(/^app(.*)\/[\w-]{36}$/, "endpoint$1/*") ?? named;
-  return { resource, action };
 }
 
 /** From what a call names to the label of the table of permissions. */

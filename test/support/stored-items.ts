@@ -1,5 +1,12 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
-import { DynamoDBDocumentClient, paginateQuery, paginateScan, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import {
+  DeleteCommand,
+  DynamoDBDocumentClient,
+  PutCommand,
+  paginateQuery,
+  paginateScan,
+  UpdateCommand,
+} from "@aws-sdk/lib-dynamodb";
 import { unpackReceipt } from "../../shared/adapters/dynamodb/packed-receipt.ts";
 import type { TestStage } from "./stage.ts";
 
@@ -40,6 +47,18 @@ export const changeItem = (stage: Tables, table: TableName, Key: { pk: string; s
       ExpressionAttributeValues: Object.fromEntries(values),
     });
     await client.send(change);
+  });
+
+/** Writes an item behind the service's back. */
+export const putItem = (stage: Tables, table: TableName, Item: StoredItem) =>
+  withClient(stage, async (client) => {
+    await client.send(new PutCommand({ TableName: stage.tables[table], Item }));
+  });
+
+/** Takes an item away behind the service's back. */
+export const removeItem = (stage: Tables, table: TableName, Key: { pk: string; sk: string }) =>
+  withClient(stage, async (client) => {
+    await client.send(new DeleteCommand({ TableName: stage.tables[table], Key }));
   });
 
 async function withClient<Result>(stage: Tables, run: (client: DynamoDBDocumentClient) => Promise<Result>) {

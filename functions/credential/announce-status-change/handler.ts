@@ -1,4 +1,4 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { streamBatchWorker } from "../../../shared/worker/stream-worker.ts";
@@ -6,6 +6,6 @@ import { type AnnouncePorts, announceStatusChanges } from "./announce-status-cha
 import { Announced, Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
-const ports: AnnouncePorts = { send: sendAll(new SQSClient({}), env.PUBLICATION_QUEUE), now: systemClock };
+const ports: AnnouncePorts = { send: sendAll(queueClient(), env.PUBLICATION_QUEUE), now: systemClock };
 
 export const handler = streamBatchWorker(Announced, (records) => announceStatusChanges(ports, records));

@@ -1,9 +1,9 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { listOpenerIn, statusListsIn } from "../../../shared/adapters/dynamodb/status-lists.ts";
 import { statusPlacesIn } from "../../../shared/adapters/dynamodb/status-places.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { statusListBucket } from "../../../shared/adapters/s3/status-list-bucket.ts";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
@@ -14,7 +14,7 @@ import { type TendingPorts, tendStatusLists } from "./tend-status-lists.ts";
 const env = Env.parse(process.env);
 const table = { client: documentClient(), name: env.STATUS_TABLE };
 const settings = { size: env.STATUS_LIST_SIZE, ids: systemIds, now: systemClock };
-const send = sendAll(new SQSClient({}), env.PUBLICATION_QUEUE);
+const send = sendAll(queueClient(), env.PUBLICATION_QUEUE);
 const ports: TendingPorts = {
   ...statusListsIn(table, systemClock),
   ...listOpenerIn(table, settings),

@@ -1,8 +1,8 @@
 import { S3Client } from "@aws-sdk/client-s3";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { importsIn } from "../../../shared/adapters/dynamodb/import-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { feedBucket } from "../../../shared/adapters/s3/feed-bucket.ts";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { backOff } from "../../../shared/kernel/pause.ts";
@@ -16,7 +16,7 @@ const env = Env.parse(process.env);
 const ports = {
   ...feedBucket(new S3Client({}), env.FEED_BUCKET),
   ...importsIn({ client: documentClient(), name: env.INSURED_TABLE }, systemClock, backOff),
-  sendParts: sendAll(new SQSClient({}), env.PARTS_QUEUE),
+  sendParts: sendAll(queueClient(), env.PARTS_QUEUE),
 };
 
 /** An empty file, and one whose parts were all imported before its split was recorded, are summarised here. */

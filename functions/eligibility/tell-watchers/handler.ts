@@ -1,12 +1,12 @@
 import { setTimeout } from "node:timers/promises";
 import { SNSClient } from "@aws-sdk/client-sns";
-import { SQSClient } from "@aws-sdk/client-sqs";
 import { cardsIn } from "../../../shared/adapters/dynamodb/card-items.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { rolloutIn } from "../../../shared/adapters/dynamodb/rollout-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { watchesIn } from "../../../shared/adapters/dynamodb/watch-items.ts";
 import { pushTo } from "../../../shared/adapters/sns/push-to.ts";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { paced } from "../../../shared/kernel/pace.ts";
@@ -19,7 +19,7 @@ import { type TellPorts, tellWatchers } from "./tell-watchers.ts";
 const env = Env.parse(process.env);
 const client = documentClient();
 const cardTable = { client, name: env.CARD_TABLE };
-const send = sendAll(new SQSClient({}), env.ROUND_QUEUE);
+const send = sendAll(queueClient(), env.ROUND_QUEUE);
 const ports: TellPorts = {
   ...watchesIn(cardTable, systemClock),
   insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,

@@ -1,12 +1,12 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { streamWorker } from "../../../shared/worker/stream-worker.ts";
 import { Env } from "./contract.ts";
 import { forwardCardChange } from "./forward-card-changes.ts";
 
 const env = Env.parse(process.env);
-const sqs = new SQSClient({});
+const sqs = queueClient();
 const ports = {
   registration: sendAll(sqs, env.REGISTRATION_QUEUE),
   decision: sendAll(sqs, env.DECISION_QUEUE),

@@ -1,8 +1,8 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { practicesIn } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { usesIn } from "../../../shared/adapters/dynamodb/use-items.ts";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendNews } from "../../../shared/adapters/sqs/send-news.ts";
 import { streamBatchWorker } from "../../../shared/worker/stream-worker.ts";
 import { Env } from "./contract.ts";
@@ -13,7 +13,7 @@ const client = documentClient();
 const ports = {
   practice: practicesIn({ client, name: env.PRACTICE_TABLE }).practice,
   recordUse: usesIn({ client, name: env.CARE_TABLE }).recordUse,
-  send: sendNews(new SQSClient({}), env.PUSH_QUEUE),
+  send: sendNews(queueClient(), env.PUSH_QUEUE),
 };
 
 /** The care table's stream bears two followers a shard: this one puts its work in line, the other counts reads. */

@@ -1,8 +1,8 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { practiceDirectoryIn } from "../../../shared/adapters/dynamodb/practice-directory.ts";
 import { practiceReadsIn } from "../../../shared/adapters/dynamodb/practice-reads.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
@@ -12,7 +12,7 @@ import { type AcceptancePorts, reckonAcceptance, wholeRound } from "./reckon-acc
 
 const env = Env.parse(process.env);
 const table = { client: documentClient(), name: env.PRACTICE_TABLE };
-const send = sendAll(new SQSClient({}), env.ROUND_QUEUE);
+const send = sendAll(queueClient(), env.ROUND_QUEUE);
 const ports: AcceptancePorts = { ...practiceDirectoryIn(table), ...practiceReadsIn(table), send };
 const work = queueWorker(RoundMessage, (message) => reckonAcceptance(ports, message));
 

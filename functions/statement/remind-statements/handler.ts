@@ -1,7 +1,7 @@
-import { SQSClient } from "@aws-sdk/client-sqs";
 import type { ScheduledEvent, SQSBatchResponse, SQSEvent } from "aws-lambda";
 import { statementsIn } from "../../../shared/adapters/dynamodb/statement-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
+import { queueClient } from "../../../shared/adapters/sqs/queue-client.ts";
 import { sendAll } from "../../../shared/adapters/sqs/send-all.ts";
 import { sendNews } from "../../../shared/adapters/sqs/send-news.ts";
 import { parisDay } from "../../../shared/domain/calendar.ts";
@@ -11,7 +11,7 @@ import { Env, RoundMessage } from "./contract.ts";
 import { type RemindPorts, remindStatements, wholeRound } from "./remind-statements.ts";
 
 const env = Env.parse(process.env);
-const sqs = new SQSClient({});
+const sqs = queueClient();
 const send = sendAll(sqs, env.ROUND_QUEUE);
 const ports: RemindPorts = {
   ...statementsIn({ client: documentClient(), name: env.CARE_TABLE }),

@@ -19,7 +19,6 @@ export const DIRECTORY: Permissions = {
   ],
   "directory/import-part": [
     "Insured dynamodb:BatchGetItem",
-    "Insured dynamodb:ConditionCheckItem",
     "Insured dynamodb:GetItem",
     "Insured dynamodb:PutItem",
     "Insured dynamodb:Query",
