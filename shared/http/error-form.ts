@@ -113,6 +113,8 @@ export function problemDocument({ code, extra }: ProblemAnswer, request: HttpReq
   };
 }
 
+export type ProblemDocument = ReturnType<typeof problemDocument>;
+
 export interface OAuthAnswer {
   readonly status: number;
   readonly error: string;

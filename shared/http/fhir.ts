@@ -1,9 +1,10 @@
 import Negotiator from "negotiator";
 import type * as z from "zod";
 import { done, refuse } from "../kernel/outcome.ts";
+import { PostedBatch, postedEntry } from "../protocol/fhir/bundle.ts";
 import { outcomeOf } from "../protocol/fhir/operation-outcome.ts";
 import { type ErrorForm, type ProblemAnswer, problemDocument, problemForm } from "./error-form.ts";
-import { BODY_LIMIT, contentTypeOf, jsonBody, type OneOrBatch, type ReadInput } from "./input.ts";
+import { type BatchForm, bodyOrBatch, contentTypeOf, type ReadInput, validated } from "./input.ts";
 import type { HttpRequest, Reply } from "./request.ts";
 
 export const JSON_TYPE = "application/json";
@@ -23,19 +24,29 @@ export const inEitherForm =
   (request) =>
     askedForm(request) === undefined ? refuse({ kind: "not-acceptable", offered: BOTH }) : read(request);
 
-/** A route that takes both forms of the same: a JSON body, or a resource that is read as one. */
+/** A route that takes both forms of the same, each by a reader of its own. */
 export const fromEitherForm =
-  <Body, Schema extends z.ZodType<Body>>(
-    read: ReadInput<OneOrBatch<Body>>,
-    resource: Schema,
-  ): ReadInput<OneOrBatch<Body>> =>
+  <Body>(own: ReadInput<Body>, resource: ReadInput<Body>): ReadInput<Body> =>
   (request) => {
     const type = contentTypeOf(request);
-    if (type === JSON_TYPE) return read(request);
-    if (type !== FHIR_TYPE) return refuse({ kind: "wrong-content-type", expected: BOTH.join(", ") });
-    const body = jsonBody(resource, BODY_LIMIT, FHIR_TYPE)(request);
-    return body.ok ? done({ isBatch: false, body: body.value }) : body;
+    if (type === JSON_TYPE) return own(request);
+    return type === FHIR_TYPE ? resource(request) : refuse({ kind: "wrong-content-type", expected: BOTH.join(", ") });
   };
+
+const FHIR_BATCH: BatchForm = {
+  type: FHIR_TYPE,
+  linesOf: (body) => {
+    if (!isBundle(body)) return done(undefined);
+    const batch = validated(PostedBatch, body);
+    return batch.ok ? done(batch.value.entry) : batch;
+  },
+};
+const isBundle = (body: unknown): boolean =>
+  typeof body === "object" && body !== null && "resourceType" in body && body.resourceType === "Bundle";
+
+/** A resource of a kind that is read as a body of ours, or a bundle that posts 1 to `most` of them. */
+export const resourceOrBatch = <Body>(kind: string, schema: z.ZodType<Body>, most: number) =>
+  bodyOrBatch(FHIR_BATCH, { one: schema, line: postedEntry(kind, schema) }, most);
 
 /** Problems of such a route: an OperationOutcome to who asked for FHIR. */
 export const eitherForm: ErrorForm<ProblemAnswer> = {

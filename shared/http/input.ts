@@ -37,23 +37,49 @@ export type OneOrBatch<Body> =
   | { readonly isBatch: false; readonly body: Body }
   | { readonly isBatch: true; readonly lines: readonly Outcome<Body, InputFault>[] };
 
-/** A JSON object of exactly this shape, or an array of 1 to `most` of them: a wrong one is that line's fault only. */
-export const jsonBodyOrBatch =
-  <Schema extends z.ZodType>(schema: Schema, most: number): ReadInput<OneOrBatch<z.output<Schema>>> =>
+/** How one form of a body writes a batch: its media type, and the lines of a body that is one. */
+export interface BatchForm {
+  readonly type: string;
+  linesOf(body: unknown): Outcome<readonly unknown[] | undefined, InputFault>;
+}
+
+/** One body, or a batch of 1 to `most` lines: a wrong one is that line's fault only. */
+export const bodyOrBatch =
+  <Body>(
+    { type, linesOf }: BatchForm,
+    schemas: { readonly one: z.ZodType<Body>; readonly line: z.ZodType<Body> },
+    most: number,
+  ): ReadInput<OneOrBatch<Body>> =>
   (request) => {
-    const fault = unreadable(request, "application/json", BATCH_BODY_LIMIT);
+    const fault = unreadable(request, type, BATCH_BODY_LIMIT);
     if (fault) return refuse(fault);
     const parsed = parsedJson(request);
     if (!parsed.ok) return parsed;
-    if (Array.isArray(parsed.value)) {
-      const lines: readonly unknown[] = parsed.value;
-      if (lines.length < 1 || lines.length > most) return refuse({ kind: "invalid", fields: [`(1 to ${most} lines)`] });
-      return done({ isBatch: true, lines: lines.map((line) => validated(schema, line)) });
-    }
+    const lines = linesOf(parsed.value);
+    if (!lines.ok) return lines;
+    if (lines.value) return batchOf(lines.value, schemas.line, most);
     if (Buffer.byteLength(request.body) > BODY_LIMIT) return refuse({ kind: "too-large" });
-    const body = validated(schema, parsed.value);
+    const body = validated(schemas.one, parsed.value);
     return body.ok ? done({ isBatch: false, body: body.value }) : body;
   };
+
+function batchOf<Body>(
+  lines: readonly unknown[],
+  schema: z.ZodType<Body>,
+  most: number,
+): Outcome<OneOrBatch<Body>, InputFault> {
+  if (lines.length < 1 || lines.length > most) return refuse({ kind: "invalid", fields: [`(1 to ${most} lines)`] });
+  return done({ isBatch: true, lines: lines.map((line) => validated(schema, line)) });
+}
+
+const JSON_BATCH: BatchForm = {
+  type: "application/json",
+  linesOf: (body) => done(Array.isArray(body) ? body : undefined),
+};
+
+/** A JSON object of exactly this shape, or an array of them. */
+export const jsonBodyOrBatch = <Body>(schema: z.ZodType<Body>, most: number): ReadInput<OneOrBatch<Body>> =>
+  bodyOrBatch(JSON_BATCH, { one: schema, line: schema }, most);
 
 /** A body in clear, or a JWT that only who has the key can open; what it holds is still to be checked. */
 export type MaybeEncrypted<Body> =

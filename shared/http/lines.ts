@@ -1,6 +1,6 @@
 import { done, type Outcome, refuse } from "../kernel/outcome.ts";
 import { log, safeError } from "../log/log.ts";
-import { type ProblemAnswer, problemDocument, problemForm } from "./error-form.ts";
+import { type ProblemAnswer, type ProblemDocument, problemDocument, problemForm } from "./error-form.ts";
 import { mapRefusal, type RefusalMap } from "./http-handler.ts";
 import type { InputFault } from "./input.ts";
 import type { HttpRequest } from "./request.ts";
@@ -39,16 +39,26 @@ export const LINE_FAULTS: RefusalMap<LineFault, ProblemAnswer> = {
   },
 };
 
-/** One result a line, in their order, with the status and the document that a post of its own would have got. */
+/** What is told of each line, in their order: of a refused one, by the document that a post of its own would have got. */
+export const toldLines = <Value, Refusal extends { readonly kind: string }, Told>(
+  lines: readonly Line<Value, Refusal>[],
+  tell: { done(value: Value): Told; refused(document: ProblemDocument): Told },
+  refusals: RefusalMap<Refusal | LineFault, ProblemAnswer>,
+  request: HttpRequest,
+): Told[] =>
+  lines.map((line) =>
+    line.ok
+      ? tell.done(line.value)
+      : tell.refused(problemDocument(mapRefusal(refusals, line.refusal, request), request)),
+  );
+
+/** One result a line in our own form, each with its status. */
 export const presentLines = <Value, Refusal extends { readonly kind: string }>(
   lines: readonly Line<Value, Refusal>[],
   present: (value: Value) => { readonly status: number } & Readonly<Record<string, unknown>>,
   refusals: RefusalMap<Refusal | LineFault, ProblemAnswer>,
   request: HttpRequest,
-) => ({
-  results: lines.map((line) => {
-    if (line.ok) return present(line.value);
-    const document = problemDocument(mapRefusal(refusals, line.refusal, request), request);
-    return { status: document.status, problem: document };
-  }),
-});
+) => {
+  const refused = (document: ProblemDocument) => ({ status: document.status, problem: document });
+  return { results: toldLines(lines, { done: present, refused }, refusals, request) };
+};

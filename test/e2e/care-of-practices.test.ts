@@ -1,15 +1,14 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { CareEventBody, wishOf } from "../../functions/care-event/record-care-event/contract.ts";
-import { claimOf } from "../../shared/protocol/fhir/claim.ts";
+import { CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
 import { type CareEvent, consultation } from "../support/care-events.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
+import { postedClaim } from "../support/fhir-claims.ts";
 import { expectFhir } from "../support/fhir-invariants.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { PracticeAdmin } from "../support/practice-admin.ts";
 import type { Reader } from "../support/reader.ts";
 import { signedInReader } from "../support/readers.ts";
-import { recordedEvent } from "../support/recorded-event.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { careEvent } from "../support/routes/counter-routes.ts";
 import { asReader, sendPrepared } from "../support/routes/route.ts";
@@ -67,7 +66,11 @@ describe("a practice records what its kind does", () => {
       const credentials = asReader({ stage, phone: holder.phone, reader });
       const url = `${reader.practiceUrl}/v1/care-events`;
       const headers = { "content-type": FHIR, accept: FHIR, "idempotency-key": `"${event.event_id}"` };
-      return sendPrepared(careEvent, { url, credentials }, { body: JSON.stringify(asClaim(event)), headers });
+      return sendPrepared(
+        careEvent,
+        { url, credentials },
+        { body: JSON.stringify(postedClaim(CareEventBody.parse(event))), headers },
+      );
     };
     const refused = await post(foreign);
     expectFhir(refused.body);
@@ -95,11 +98,3 @@ describe("a practice records what its kind does", () => {
     expectProblem(await reader.recordCareEvent(dispensing), 403, "care_not_of_practice");
   });
 });
-
-function asClaim(event: CareEvent) {
-  const wish = wishOf(CareEventBody.parse(event), "");
-  if (wish.kind === "cancellation") throw new Error("no care");
-  const claim = claimOf({ ...recordedEvent(), ...wish, performedAt: wish.performedAt.toISOString() });
-  const [insurance, ...others] = claim.insurance;
-  return { ...claim, insurance: [{ ...insurance, preAuthRef: [event.context_id] }, ...others] };
-}

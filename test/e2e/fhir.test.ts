@@ -1,12 +1,11 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { CareEventBody, wishOf } from "../../functions/care-event/record-care-event/contract.ts";
-import { claimOf } from "../../shared/protocol/fhir/claim.ts";
-import { consultation } from "../support/care-events.ts";
+import { beforeAll, describe, expect, it, test } from "vitest";
+import { CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
+import { cancellation, consultation } from "../support/care-events.ts";
+import { postedBatch, postedClaim } from "../support/fhir-claims.ts";
 import { expectFhir } from "../support/fhir-invariants.ts";
 import { signedInFund, statementFor } from "../support/funds.ts";
 import { signedInHolder } from "../support/people.ts";
 import { verifyReceipt } from "../support/receipt-verifier.ts";
-import { recordedEvent } from "../support/recorded-event.ts";
 import { sync } from "../support/routes/card-routes.ts";
 import { careEvent, shownRights } from "../support/routes/counter-routes.ts";
 import { statementSync } from "../support/routes/fund-routes.ts";
@@ -20,17 +19,14 @@ beforeAll(async () => {
   callers = await readyCallers(stage);
 });
 
-/** A consultation within a new context, as a FHIR claim. */
-async function newClaim() {
+const newContext = async (): Promise<string> => {
   const { reader, phone } = callers;
-  const contextId = (await reader.openContext(await phone.qr())).expecting(201).context_id;
-  const wish = wishOf(CareEventBody.parse(consultation(contextId)), "");
-  if (wish.kind === "cancellation") throw new Error("no care");
-  const { performedAt, ...care } = wish;
-  const claim = claimOf({ ...recordedEvent(), ...care, performedAt: performedAt.toISOString() });
-  const [first, ...others] = claim.insurance;
-  return { ...claim, insurance: [{ ...first, preAuthRef: [contextId] }, ...others] };
-}
+  return (await reader.openContext(await phone.qr())).expecting(201).context_id;
+};
+const newEvent = async () => CareEventBody.parse(consultation(await newContext()));
+const endOfNothing = async () => CareEventBody.parse(cancellation(await newContext(), "e".repeat(43)));
+/** A consultation within a new context, as a FHIR claim. */
+const newClaim = async () => postedClaim(await newEvent());
 const post = async (body: object, headers: Record<string, string>) =>
   sendPrepared(careEvent, await careEvent.prepare(callers), { body: JSON.stringify(body), headers });
 const asFhir = { "content-type": FHIR, accept: FHIR };
@@ -63,6 +59,128 @@ describe("a FHIR claim", () => {
     expect(nameOf(told.body)).toBe("invoice_does_not_add_up");
     const plain = await post(wrong, { "content-type": FHIR });
     expect(plain.headers.get("content-type")).toBe("application/problem+json");
+  });
+});
+
+/** What an explanation says, as far as it is looked at here. */
+interface Explanation {
+  readonly identifier: readonly { readonly value: string }[];
+  readonly status: string;
+  readonly extension: readonly { readonly valueString: string }[];
+}
+const refOf = ({ identifier }: Explanation): string => identifier[0]?.value ?? "";
+const receiptOf = ({ extension }: Explanation): string => extension[0]?.valueString ?? "";
+
+/** What the phone is shown in FHIR of an event. */
+async function shownOf(ref: string): Promise<Explanation | undefined> {
+  const { body } = await sendPrepared(sync, await sync.prepare(callers), { headers: { accept: FHIR } });
+  expectFhir(body);
+  const { entry } = body as { entry: { resource: Explanation & { resourceType: string } }[] };
+  const explanations = entry.filter(({ resource }) => resource.resourceType === "ExplanationOfBenefit");
+  return explanations.find(({ resource }) => refOf(resource) === ref)?.resource;
+}
+const recorded = async (body: object, key = crypto.randomUUID()): Promise<Explanation> => {
+  const answer = await post(body, { ...asFhir, "idempotency-key": `"${key}"` });
+  expect([answer.status, answer.headers.get("content-type")], JSON.stringify(answer.body)).toEqual([201, FHIR]);
+  expectFhir(answer.body);
+  return answer.body as Explanation;
+};
+
+describe("an event that is ended in FHIR", () => {
+  it("is cancelled by a claim that is, whose receipt is its own; the phone is shown both", async () => {
+    const event = await newEvent();
+    const ended = await recorded(postedClaim(event));
+    const cancels = postedClaim(CareEventBody.parse(cancellation(event.context_id, refOf(ended))));
+    const key = crypto.randomUUID();
+    const end = await recorded(cancels, key);
+    expect(end).toMatchObject({ status: "cancelled", related: [{ claim: { identifier: { value: refOf(ended) } } }] });
+    const { receipt } = await verifyReceipt(receiptOf(end), stage.urls.practice);
+    expect(receipt).toMatchObject({ kind: "cancellation", cancels: refOf(ended), reason: "entered-twice" });
+    expect(await recorded(cancels, key)).toEqual(end);
+    expect(await shownOf(refOf(ended))).toMatchObject({ status: "cancelled" });
+    expect(await shownOf(refOf(end))).toMatchObject({ status: "cancelled", extension: end.extension });
+    const other = postedClaim(CareEventBody.parse(cancellation(event.context_id, refOf(ended))));
+    const late = await post(other, asFhir);
+    expect([late.status, nameOf(late.body)]).toEqual([409, "already_amended"]);
+  });
+
+  it("is corrected by an active claim that is related to it", async () => {
+    const event = await newEvent();
+    const ended = await recorded(postedClaim(event));
+    const correction = { ...consultation(event.context_id), corrects: refOf(ended) };
+    const better = await recorded(postedClaim(CareEventBody.parse(correction)));
+    expect(better).toMatchObject({ status: "active", related: [{ claim: { identifier: { value: refOf(ended) } } }] });
+    expect(await shownOf(refOf(ended))).toMatchObject({ status: "cancelled" });
+    expect(await shownOf(refOf(better))).toMatchObject({ status: "active" });
+  });
+});
+
+describe("a batch in FHIR", () => {
+  it("has an entry a line, in their order: what was recorded, or what is wrong with it and with none of the others", async () => {
+    const [context, earlier] = [await newContext(), await newEvent()];
+    const ended = await recorded(postedClaim(earlier));
+    const event = () => CareEventBody.parse(consultation(context));
+    const end = CareEventBody.parse(cancellation(earlier.context_id, refOf(ended)));
+    const elsewhere = CareEventBody.parse(consultation("A".repeat(43)));
+    const { entry = [], ...batch } = postedBatch([event(), event(), elsewhere, end, event()]);
+    const unbalanced = { ...entry[1], resource: { ...entry[1]?.resource, total: { value: 1, currency: "EUR" } } };
+    const unread = { ...entry[4], resource: { ...entry[4]?.resource, status: "draft" } };
+    const body = { ...batch, entry: [entry[0], unbalanced, ...entry.slice(2), unread] };
+
+    const answer = await post(body, asFhir);
+    expect([answer.status, answer.headers.get("content-type")]).toEqual([200, FHIR]);
+    expectFhir(answer.body);
+    const { type, entry: lines } = answer.body as { type: string; entry: AnswerLine[] };
+    expect(type).toBe("batch-response");
+    expect(lines.map(({ response }) => response.status)).toEqual(["201", "422", "404", "201", "201", "400"]);
+    expect(lines.map(({ response: { outcome } }) => outcome && nameOf(outcome))).toEqual([
+      undefined,
+      "invoice_does_not_add_up",
+      "context_not_found",
+      undefined,
+      undefined,
+      "invalid_request",
+    ]);
+    const receipts = lines.flatMap(({ resource }) => (resource ? [receiptOf(resource)] : []));
+    for (const receipt of receipts) await verifyReceipt(receipt, stage.urls.practice);
+
+    const inOwnForm = await post(body, { "content-type": FHIR });
+    expect(inOwnForm.status).toBe(207);
+    const { results } = inOwnForm.body as { results: { event?: { receipt: string } }[] };
+    expect(results.flatMap(({ event: told }) => (told ? [told.receipt] : []))).toEqual(receipts);
+  });
+
+  it("is told in FHIR to who posts it in our own form and asks for that", async () => {
+    const answer = await post([await newEvent(), { kind: "magic" }], {
+      "content-type": "application/json",
+      accept: FHIR,
+    });
+    expectFhir(answer.body);
+    expect(answer.body).toMatchObject({ entry: [{ response: { status: "201" } }, { response: { status: "400" } }] });
+  });
+});
+
+interface AnswerLine {
+  readonly resource?: Explanation;
+  readonly response: { readonly status: string; readonly outcome?: unknown };
+}
+
+describe("who asks for FHIR is answered in FHIR alone", () => {
+  const nobody = { authorization: "DPoP x" };
+  test.each<[string, number, () => unknown, Record<string, string>]>([
+    ["a claim", 201, newClaim, {}],
+    ["a cancellation of nothing", 404, async () => postedClaim(await endOfNothing()), {}],
+    ["a batch", 200, async () => postedBatch([await newEvent()]), {}],
+    ["a batch of nothing", 400, () => postedBatch([]), {}],
+    ["a claim without a key", 400, newClaim, { "idempotency-key": "" }],
+    ["what is no claim", 400, () => ({ resourceType: "Patient" }), {}],
+    ["what is too large", 413, () => ({ resourceType: "Bundle", id: "x".repeat(128 * 1024) }), {}],
+    ["another form", 415, () => ({}), { "content-type": "application/fhir+xml" }],
+    ["a caller whom nobody knows", 401, newClaim, nobody],
+  ])("%s (%i)", async (_what, status, body, headers) => {
+    const answer = await post((await body()) as object, { ...asFhir, ...headers });
+    expect([answer.status, answer.headers.get("content-type")], JSON.stringify(answer.body)).toEqual([status, FHIR]);
+    expectFhir(answer.body);
   });
 });
 

@@ -36,6 +36,17 @@ const CODED = "coding.exists() and coding.all(system.exists() and code.exists())
 const FINANCIAL = "status in ('active' | 'cancelled' | 'draft' | 'entered-in-error')";
 const ADDING_UP = "item.all(unitPrice.exists() implies unitPrice.value * quantity.value = net.value)";
 
+/** Which claim, and how it is related. */
+const RELATED: Invariant = {
+  at: "related",
+  name: "related",
+  expression: "claim.identifier.value.exists() and relationship.coding.code = 'prior'",
+};
+
+/** A claim that only ends another one: which, why, and nothing that is billed. */
+const ENDING = "(type.coding.code = 'cancellation')";
+const ENDING_RULE = `${ENDING} implies (status = 'cancelled' and related.count() = 1 and subType.coding.count() = 1 and item.empty() and total.empty())`;
+
 /** Cardinalities and required bindings of the definitions (http://hl7.org/fhir/R4/claim.html and those beside it), and what ours promise. */
 const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
   Claim: [
@@ -48,7 +59,8 @@ const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
       provider: "provider.count() = 1",
       priority: "priority.count() = 1",
       insurance: "insurance.count() >= 1 and insurance.where(focal = true).count() = 1",
-      total: "total.currency = 'EUR' and item.net.value.aggregate($this + $total, 0) = total.value",
+      total: `${ENDING} or (total.currency = 'EUR' and item.net.value.aggregate($this + $total, 0) = total.value)`,
+      ending: ENDING_RULE,
       "adding up": ADDING_UP,
     }),
     { at: "insurance", name: "insurance", expression: "sequence.exists() and focal.exists() and coverage.exists()" },
@@ -56,6 +68,7 @@ const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
     { at: "item.net", name: "money", expression: MONEY },
     { at: "type | priority | item.productOrService", name: "coded", expression: CODED },
     { at: "careTeam", name: "careTeam", expression: "sequence.exists() and provider.exists()" },
+    RELATED,
   ],
   ExplanationOfBenefit: [
     ...every("$this", {
@@ -69,8 +82,10 @@ const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
       insurance: "insurance.count() >= 1 and insurance.all(focal.exists() and coverage.exists())",
       "adding up": `${ADDING_UP} and item.all(adjudication.amount.value.aggregate($this + $total, 0) = net.value)`,
       total: "total.amount.value.aggregate($this + $total, 0) = item.net.value.aggregate($this + $total, 0)",
+      ending: ENDING_RULE,
     }),
     { at: "item", name: "item", expression: "sequence.exists() and productOrService.exists()" },
+    RELATED,
     { at: "payment", name: "payment", expression: "date.exists() and amount.value.exists()" },
     { at: "item.adjudication", name: "adjudication", expression: "category.exists()" },
     { at: "total", name: "total parts", expression: "category.exists() and amount.exists()" },
@@ -102,32 +117,51 @@ const OF_A_KIND: Readonly<Record<string, readonly Invariant[]>> = {
       expression: "severity in ('fatal' | 'error' | 'warning' | 'information') and code.exists()",
     },
   ],
-  Bundle: every("$this", {
-    "bdl-1": "total.empty() or (type = 'searchset') or (type = 'history')",
-    "bdl-2": "entry.search.empty() or (type = 'searchset')",
-    "bdl-3": "entry.all(request.empty())",
-    "bdl-4": "entry.all(response.empty())",
-    "bdl-5": "type = 'searchset' implies entry.all(resource.exists())",
-    "bdl-7": "entry.where(fullUrl.exists()).select(fullUrl).isDistinct()",
-    link: "link.all(relation.exists() and url.exists())",
-  }),
+  Bundle: [
+    ...every("$this", {
+      "bdl-1": "total.empty() or (type = 'searchset') or (type = 'history')",
+      "bdl-2": "entry.search.empty() or (type = 'searchset')",
+      "bdl-3": "entry.all(request.exists() = (%resource.type in ('batch' | 'transaction' | 'history')))",
+      "bdl-4":
+        "entry.all(response.exists() = (%resource.type in ('batch-response' | 'transaction-response' | 'history')))",
+      "bdl-7": "entry.where(fullUrl.exists()).select(fullUrl).isDistinct()",
+      type: "type in ('searchset' | 'collection' | 'batch' | 'batch-response')",
+      found: "type = 'searchset' implies entry.all(resource.exists())",
+      link: "link.all(relation.exists() and url.exists())",
+    }),
+    { at: "entry", name: "bdl-5", expression: "resource.exists() or request.exists() or response.exists()" },
+    { at: "entry.request", name: "request", expression: "method = 'POST' and url.exists()" },
+    { at: "entry.response", name: "response", expression: "status.matches('^[1-5][0-9]{2}( .*)?$')" },
+    {
+      at: "entry.response",
+      name: "refused or not",
+      expression: "status.startsWith('2') != (outcome.issue.severity contains 'error')",
+    },
+  ],
 };
 
 const holds = (value: unknown, expression: string): boolean => {
-  const [result] = fhirpath.evaluate(value, expression, undefined, model) as unknown[];
+  const [result] = fhirpath.evaluate(value, expression, { resource: value }, model) as unknown[];
   return result === true;
 };
 
+interface Entry {
+  readonly resource?: unknown;
+  readonly response?: { readonly outcome?: unknown };
+}
+const insideOf = ({ resource, response }: Entry): unknown[] =>
+  [resource, response?.outcome].filter((inside) => inside !== undefined);
+
 /** The invariants of its kind that a resource breaks, those inside a bundle with theirs. */
 export function brokenInvariants(resource: unknown): string[] {
-  const { resourceType, entry = [] } = resource as { resourceType: string; entry?: { resource: unknown }[] };
+  const { resourceType, entry = [] } = resource as { resourceType: string; entry?: Entry[] };
   const rules = OF_A_KIND[resourceType];
   if (!rules) return [`no invariants of ${resourceType} are known`];
   const broken = [...COMMON, ...rules].filter(
     ({ at, expression }) => !holds(resource, `(${resourceType}.${at}).all(${expression})`),
   );
   const own = broken.map(({ at, name }) => `${resourceType} ${at}: ${name}`);
-  return [...own, ...entry.flatMap((each) => brokenInvariants(each.resource))];
+  return [...own, ...entry.flatMap(insideOf).flatMap(brokenInvariants)];
 }
 
 export const expectFhir = (resource: unknown): void => {

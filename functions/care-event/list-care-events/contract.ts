@@ -2,8 +2,7 @@ import * as z from "zod";
 import type { Cancellation, Care, CareEvent } from "../../../shared/domain/care-event.ts";
 import type { Invoice } from "../../../shared/domain/invoice.ts";
 import { DELTA, searchset } from "../../../shared/protocol/fhir/bundle.ts";
-import { claimOf } from "../../../shared/protocol/fhir/claim.ts";
-import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
+import { eventClaimOf, eventExplanationOf } from "../../../shared/protocol/fhir/care-event.ts";
 import type { Cursor, ListedEvents } from "./list-care-events.ts";
 
 export const Env = z.object({
@@ -45,10 +44,9 @@ export const present = ({ events, cursor, more }: ListedEvents) => ({
   more,
 });
 
-/** The same in FHIR: of each care its claim and what became of it. What a cancellation ended is `cancelled` itself. */
+/** The same in FHIR: of each event its claim and what became of it. What was ended is `cancelled`, and so is what ended it without taking its place. */
 export function presentBundle({ events, cursor, more }: ListedEvents, url: string, limit: string | undefined) {
-  const care = events.filter((event) => event.kind !== "cancellation");
-  const resources = care.flatMap((one) => [claimOf(one), explanationOf(one)]);
+  const resources = events.flatMap((event) => [eventClaimOf(event), eventExplanationOf(event)]);
   const onwards = `${url}?${new URLSearchParams({ ...(limit && { limit }), cursor: cursorText(cursor) })}`;
   return searchset(resources, { self: url, [more ? "next" : DELTA]: onwards });
 }

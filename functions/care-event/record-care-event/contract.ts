@@ -2,6 +2,7 @@ import * as z from "zod";
 import { CANCELLATION_REASONS, CARE_KINDS } from "../../../shared/domain/care-event.ts";
 import type { Act, Invoice } from "../../../shared/domain/invoice.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
+import { ClaimAsCancellation } from "../../../shared/protocol/fhir/cancellation.ts";
 import { ClaimAsCareEvent } from "../../../shared/protocol/fhir/claim.ts";
 import { RECEIPT_SIGNINGS } from "../../../shared/protocol/receipt.ts";
 import type { CareEventWish } from "./wish.ts";
@@ -82,8 +83,11 @@ const CancellationBody = z.strictObject({
 export const CareEventBody = z.discriminatedUnion("kind", [CareBody, CancellationBody]);
 export type CareEventBody = z.infer<typeof CareEventBody>;
 
-/** The same as a FHIR claim. */
-export const CareEventClaim = ClaimAsCareEvent.pipe(CareBody);
+/** The same as a FHIR claim: one that is active is care, one that is cancelled ends some. */
+export const CareEventClaim = z.discriminatedUnion("status", [
+  ClaimAsCareEvent.pipe(CareBody),
+  ClaimAsCancellation.pipe(CancellationBody),
+]);
 
 /** What is asked for under a key. Members have one order, whatever order they came in: equal events are equal texts. */
 export function wishOf(body: CareEventBody, key: string): CareEventWish {

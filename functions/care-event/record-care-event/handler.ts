@@ -5,18 +5,16 @@ import { standingsIn } from "../../../shared/adapters/dynamodb/denial-items.ts";
 import { eventsIn } from "../../../shared/adapters/dynamodb/event-items.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { currentSigner } from "../../../shared/adapters/kms/signing-keys.ts";
-import { eitherForm, fhir, fromEitherForm, inEitherForm, wantsFhir } from "../../../shared/http/fhir.ts";
+import { eitherForm, fromEitherForm, inEitherForm, resourceOrBatch } from "../../../shared/http/fhir.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { idempotencyKeyOf } from "../../../shared/http/idempotency-key.ts";
 import { jsonBodyOrBatch } from "../../../shared/http/input.ts";
-import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
 import { receiptSigner } from "../../../shared/protocol/receipt.ts";
 import { recordBatch, recordOne } from "./batch.ts";
 import { BATCH_LIMIT, CareEventBody, CareEventClaim, Env } from "./contract.ts";
 import type { CareEventPorts } from "./record-care-event.ts";
-import { presentBatch, presentOne, REFUSALS } from "./reply.ts";
+import { REFUSALS, replyOf } from "./reply.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -36,7 +34,9 @@ const ports: CareEventPorts = {
   now: systemClock,
 };
 
-const input = inEitherForm(fromEitherForm(jsonBodyOrBatch(CareEventBody, BATCH_LIMIT), CareEventClaim));
+const ownForm = jsonBodyOrBatch(CareEventBody, BATCH_LIMIT);
+const claims = resourceOrBatch("Claim", CareEventClaim, BATCH_LIMIT);
+const input = inEitherForm(fromEitherForm(ownForm, claims));
 
 export const handler = httpHandler({
   step: "care-event",
@@ -48,11 +48,6 @@ export const handler = httpHandler({
     const key = idempotencyKeyOf(request);
     return key.ok ? recordOne(ports, sent.body, key.value, caller) : key;
   },
-  present: (recorded, request) => {
-    if (recorded.isBatch) return json(207, presentBatch(recorded.lines, request));
-    const { event } = recorded;
-    const isTold = wantsFhir(request) && event.kind !== "cancellation";
-    return isTold ? fhir(201, explanationOf(event)) : json(201, presentOne(event));
-  },
+  present: replyOf,
   refusals: REFUSALS,
 });

@@ -2,7 +2,8 @@ import type { Claim, ClaimItem } from "fhir/r4.d.ts";
 import * as z from "zod";
 import type { Care } from "../../domain/care-event.ts";
 import type { Act } from "../../domain/invoice.ts";
-import { beneficiaryText, CLAIM_TYPES, coded, euros, identified, SYSTEM, sharesExtension } from "./parts.ts";
+import { beneficiaryText, CLAIM_TYPES, coded, euros, identified, prior, SYSTEM, sharesExtension } from "./parts.ts";
+import { coding, referring, relatedToPrior, text } from "./posted-parts.ts";
 
 /** Care as the claim that it was posted as. The context is not told again: it was the reader's. */
 export const claimOf = (care: Care): Claim => ({
@@ -20,9 +21,7 @@ export const claimOf = (care: Care): Claim => ({
   created: care.performedAt,
   provider: identified(SYSTEM.rpps, care.invoice.professional.rpps),
   priority: coded(SYSTEM.priority, "normal"),
-  ...(care.corrects !== undefined && {
-    related: [{ claim: identified(SYSTEM.ref, care.corrects), relationship: coded(SYSTEM.related, "prior") }],
-  }),
+  ...(care.corrects !== undefined && { related: [prior(care.corrects)] }),
   careTeam: [
     {
       sequence: 1,
@@ -52,11 +51,6 @@ const itemOf = ({ code, quantity, amountCents, shares }: Act, index: number): Cl
   extension: [sharesExtension(shares)],
 });
 
-const text = z.string().min(1).max(128);
-const referring = (...systems: readonly [string, ...string[]]) =>
-  z.strictObject({ identifier: z.strictObject({ system: z.enum(systems), value: text }) });
-const coding = (system: string) =>
-  z.strictObject({ coding: z.tuple([z.strictObject({ system: z.literal(system), code: text })]) });
 /** Euros, read as whole cents: an amount of more than two decimals is refused. */
 const money = z
   .strictObject({ value: z.number().min(0).max(1_000_000), currency: z.literal("EUR") })
@@ -90,7 +84,7 @@ const PostedClaim = z.strictObject({
   created: text,
   provider: referring(SYSTEM.rpps),
   priority: coding(SYSTEM.priority),
-  related: z.tuple([z.strictObject({ claim: referring(SYSTEM.ref), relationship: coding(SYSTEM.related) })]).optional(),
+  related: relatedToPrior.optional(),
   careTeam: z.tuple([
     z.strictObject({
       sequence: z.literal(1),

@@ -16,6 +16,7 @@ export const SYSTEM = {
   fund: "urn:apcv:fund",
   statement: "urn:apcv:statement",
   statementNumber: "urn:apcv:statement-number",
+  cancellationReason: "urn:apcv:cancellation-reason",
   explanationType: "urn:apcv:explanation-type",
   organism: "urn:apcv:organism",
   complementary: "urn:apcv:complementary",
@@ -30,6 +31,8 @@ export const SYSTEM = {
   claimType: "http://terminology.hl7.org/CodeSystem/claim-type",
   priority: "http://terminology.hl7.org/CodeSystem/processpriority",
   related: "http://terminology.hl7.org/CodeSystem/ex-relatedclaimrelationship",
+  /** Extension of an element that must be there and has no value (FHIR R4 §2.27, data-absent-reason). */
+  absent: "http://hl7.org/fhir/StructureDefinition/data-absent-reason",
 } as const;
 
 /** FHIR's three sorts of claims are our three kinds of care. */
@@ -41,6 +44,17 @@ export const CLAIM_TYPES = {
 
 export const identified = (system: string, value: string): Reference => ({ identifier: { system, value } });
 export const coded = (system: string, code: string): CodeableConcept => ({ coding: [{ system, code }] });
+
+/** That an element which must be there has no value, and why. */
+export const absent = (reason: "unknown" | "not-applicable"): Reference => ({
+  extension: [{ url: SYSTEM.absent, valueCode: reason }],
+});
+
+/** The event that is ended, or stood in for, as what a claim is related to. */
+export const prior = (ref: string) => ({
+  claim: identified(SYSTEM.ref, ref),
+  relationship: coded(SYSTEM.related, "prior"),
+});
 
 /** Euros with two decimals, as FHIR has them; cents are whole here, so that nothing is ever rounded. */
 export const euros = (cents: number): Money => ({ value: cents / 100, currency: "EUR" });

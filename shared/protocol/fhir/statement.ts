@@ -1,11 +1,6 @@
-import type { ExplanationOfBenefit, ExplanationOfBenefitItem, Reference } from "fhir/r4.d.ts";
+import type { ExplanationOfBenefit, ExplanationOfBenefitItem } from "fhir/r4.d.ts";
 import type { Amounts, Statement, StatementLine } from "../../domain/statement.ts";
-import { coded, euros, identified, SYSTEM, sharesOf } from "./parts.ts";
-
-/** That an element which must be there is not known (FHIR R4 §2.27, data-absent-reason). */
-const UNKNOWN: Reference = {
-  extension: [{ url: "http://hl7.org/fhir/StructureDefinition/data-absent-reason", valueCode: "unknown" }],
-};
+import { absent, coded, euros, identified, SYSTEM, sharesOf } from "./parts.ts";
 
 /** A fund's statement: what was charged on which day, who paid of it what, and when the fund did. It does not say who gave the care. */
 export const statementExplanationOf = (statement: Statement): ExplanationOfBenefit => ({
@@ -20,7 +15,7 @@ export const statementExplanationOf = (statement: Statement): ExplanationOfBenef
   patient: identified(SYSTEM.card, statement.cardRef),
   created: statement.recordedAt.toISOString(),
   insurer: identified(SYSTEM.fund, statement.fundId),
-  provider: UNKNOWN,
+  provider: absent("unknown"),
   outcome: "complete",
   insurance: [{ focal: true, coverage: identified(SYSTEM.fund, statement.fundId) }],
   item: statement.lines.map(itemOf),

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ListQuery, presentBundle } from "../../../functions/care-event/list-care-events/contract.ts";
-import { CareEventBody, CareEventClaim, wishOf } from "../../../functions/care-event/record-care-event/contract.ts";
+import { CareEventBody, CareEventClaim } from "../../../functions/care-event/record-care-event/contract.ts";
 import type { Care } from "../../../shared/domain/care-event.ts";
 import { problemDocument } from "../../../shared/http/error-form.ts";
 import { PROBLEMS, type ProblemCode } from "../../../shared/http/problem-catalogue.ts";
@@ -9,7 +9,8 @@ import { DELTA } from "../../../shared/protocol/fhir/bundle.ts";
 import { claimOf } from "../../../shared/protocol/fhir/claim.ts";
 import { explanationOf } from "../../../shared/protocol/fhir/explanation-of-benefit.ts";
 import { outcomeOf } from "../../../shared/protocol/fhir/operation-outcome.ts";
-import { act, consultation, invoiceOf } from "../../support/care-events.ts";
+import { act, cancellation, consultation, invoiceOf } from "../../support/care-events.ts";
+import { postedClaim, recordedAs } from "../../support/fhir-claims.ts";
 import { brokenInvariants, expectFhir } from "../../support/fhir-invariants.ts";
 import { recordedEvent } from "../../support/recorded-event.ts";
 
@@ -40,33 +41,16 @@ const body = fc
   );
 
 function careOf(posted: CareEventBody): Care {
-  const wish = wishOf(posted, "key-of-the-post");
-  if (wish.kind === "cancellation") throw new Error("no care");
-  const { eventId, kind, beneficiary, stay, claimDigest, invoice, corrects, performedAt } = wish;
-  return recordedEvent({
-    eventId,
-    kind,
-    beneficiary,
-    stay,
-    claimDigest,
-    invoice,
-    corrects,
-    performedAt: performedAt.toISOString(),
-  });
-}
-/** The claim of an event with what a practice adds: the context that it was done in. */
-function postedClaim(posted: CareEventBody) {
-  const claim = claimOf(careOf(posted));
-  const [first, ...others] = claim.insurance;
-  return { ...claim, insurance: [{ ...first, preAuthRef: [CONTEXT] }, ...others] };
+  const event = recordedAs(posted);
+  if (event.kind === "cancellation") throw new Error("no care");
+  return event;
 }
 
 test("an event posted as a FHIR claim is the same event, to the last cent", () => {
   fc.assert(
     fc.property(body, (posted) => {
       const read = CareEventClaim.parse(JSON.parse(JSON.stringify(postedClaim(posted))));
-      expect({ ...read, performed_at: "" }).toEqual({ ...posted, performed_at: "" });
-      expect(Date.parse(read.performed_at)).toBe(Date.parse("2026-11-24T10:05:00Z"));
+      expect(read).toEqual({ ...posted, performed_at: "2026-11-24T10:05:00.000Z" });
     }),
   );
 });
@@ -89,6 +73,12 @@ test("claims and explanations of every event keep the invariants of FHIR R4", ()
 
 describe("a claim is refused", () => {
   const claim = postedClaim(CareEventBody.parse(consultation(CONTEXT)));
+  const { related: [prior] = [] } = postedClaim(
+    CareEventBody.parse({ ...consultation(CONTEXT), corrects: "r".repeat(43) }),
+  );
+  const associated = [
+    { ...prior, relationship: { coding: [{ ...prior?.relationship?.coding?.[0], code: "associated" }] } },
+  ];
   test.each([
     ["with an element that means nothing here", { ...claim, text: { status: "empty" } }],
     ["with a third of a cent", { ...claim, total: { value: 40.001, currency: "EUR" } }],
@@ -97,6 +87,7 @@ describe("a claim is refused", () => {
       "whose item's net is not its price",
       { ...claim, item: claim.item?.map((item) => ({ ...item, net: { value: 1, currency: "EUR" } })) },
     ],
+    ["that is but associated with another one", { ...claim, related: associated }],
     ["that is a draft", { ...claim, status: "draft" }],
     ["of another type", { ...claim, type: { coding: [{ ...claim.type.coding?.[0], code: "oral" }] } }],
     ["without a context", { ...claim, insurance: claim.insurance.map(({ preAuthRef: _, ...rest }) => rest) }],
@@ -114,10 +105,12 @@ test("a page of events is a bundle of claims and explanations with its receipts,
     ["next", { since, round }],
     [DELTA, { since }],
   ] as const) {
-    const listed = { events: [recordedEvent()], cursor, more: relation === "next" };
+    const ended = recordedAs(CareEventBody.parse(cancellation(CONTEXT, "e".repeat(43))));
+    const listed = { events: [recordedEvent(), ended], cursor, more: relation === "next" };
     const bundle = presentBundle(listed, "https://card.example/v1/care-events", "1");
     expectFhir(JSON.parse(JSON.stringify(bundle)));
-    expect(bundle.entry?.map(({ resource }) => resource?.resourceType)).toEqual(["Claim", "ExplanationOfBenefit"]);
+    const kinds = bundle.entry?.map(({ resource }) => resource?.resourceType);
+    expect(kinds).toEqual(["Claim", "ExplanationOfBenefit", "Claim", "ExplanationOfBenefit"]);
     expect(bundle.link?.[1]?.relation).toBe(relation);
     const onwards = new URL(bundle.link?.[1]?.url ?? "").searchParams;
     expect(ListQuery.parse(Object.fromEntries(onwards))).toEqual({ limit: 1, cursor });
