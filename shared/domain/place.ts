@@ -5,9 +5,10 @@ export interface Place {
 }
 
 /** Mean radius of the Earth (IUGG). */
-const EARTH_KM = 6371.0088;
+export const EARTH_KM = 6371.0088;
 
-const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+export const radians = (degrees: number): number => (degrees * Math.PI) / 180;
+export const degreesOf = (radians: number): number => (radians * 180) / Math.PI;
 const haversine = (angle: number): number => Math.sin(angle / 2) ** 2;
 
 /** Kilometres between two places as the crow flies, on a sphere: right within half a percent. */

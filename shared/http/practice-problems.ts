@@ -51,10 +51,10 @@ export const PRACTICE_PROBLEMS = {
   departement_required: {
     status: 400,
     title: {
-      fr: "On cherche dans un département : indiquer departement.",
-      en: "A search is within one département: say departement.",
+      fr: "On cherche dans un département ou près d’un lieu : indiquer departement ou near.",
+      en: "A search is within a département or near a place: say departement or near.",
     },
-    insured: { fr: "Choisir un département.", en: "Choose a département." },
+    insured: { fr: "Choisir un département ou un lieu.", en: "Choose a département or a place." },
     vendor: fixRequest,
   },
   reader_blocked: {

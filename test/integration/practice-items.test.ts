@@ -6,6 +6,7 @@ import { practiceDirectoryIn } from "../../shared/adapters/dynamodb/practice-dir
 import { practiceReadsIn } from "../../shared/adapters/dynamodb/practice-reads.ts";
 import { practicesIn } from "../../shared/adapters/dynamodb/practice-table.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
+import { cellOf } from "../../shared/domain/place-cells.ts";
 import type { Practice, Reader } from "../../shared/domain/practice.ts";
 import { digest } from "../../shared/kernel/ids.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
@@ -74,6 +75,31 @@ describe("a change of a practice", () => {
     expect([await idsIn("15"), await idsIn("43")]).toEqual([[], [moved]]);
     const { entries } = await practices.changes(practice.id, 10);
     expect(entries.filter(({ type }) => type === "practice-change").map(({ after }) => after.revision)).toEqual([2, 1]);
+  });
+
+  test("moves it on the ground too: into the cell of its place, out of the one that it has left, and nowhere without a place", async () => {
+    const { practice, clock } = await registered();
+    const [here, there] = [
+      { latitude: 45.03, longitude: 2.67 },
+      { latitude: 44.93, longitude: 2.44 },
+    ];
+    const idsAt = async (place: typeof here, kind?: Practice["kind"]) =>
+      (await directory.placed(cellOf(place), kind)).map(({ id }) => id).filter((id) => id === practice.id);
+    let before = practice;
+    const becomes = async (differently: Partial<Practice>) => {
+      const after = { ...before, ...differently, revision: before.revision + 1 };
+      expect(await practices.changePractice({ at: clock.now(), by: "somebody", before, after })).toBe(true);
+      before = after;
+      return [await idsAt(here, "doctor"), await idsAt(here, "pharmacy"), await idsAt(there)];
+    };
+    const [mine, nobody] = [[practice.id], []];
+    expect(await becomes({ place: here })).toEqual([mine, nobody, nobody]);
+    expect(await becomes({ name: "Autre" })).toEqual([mine, nobody, nobody]);
+    expect(await becomes({ kind: "pharmacy" })).toEqual([nobody, mine, nobody]);
+    expect(await becomes({ place: there, departement: "12" })).toEqual([nobody, nobody, mine]);
+    const found = await directory.entries(await directory.placed(cellOf(there), "pharmacy"));
+    expect(found.get(practice.id)?.practice).toEqual(before);
+    expect(await becomes({ place: undefined })).toEqual([nobody, nobody, nobody]);
   });
 
   test("keeps what was counted where it stays in its département", async () => {

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
 import type { Place } from "../../../shared/domain/place.ts";
 import { PRACTICE_KINDS } from "../../../shared/domain/practice.ts";
-import type { Found } from "./find-practices.ts";
+import type { Found } from "./found.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 

@@ -3,8 +3,11 @@ import type { Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { distanceKm, type Place } from "../../../shared/domain/place.ts";
 import type { PracticeKind } from "../../../shared/domain/practice.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
+import { metresOf, pageByDistance } from "./by-distance.ts";
+import { findNearby, type NearbyPorts } from "./find-nearby.ts";
+import { type Found, isShown } from "./found.ts";
 
-export interface FindPorts {
+export interface FindPorts extends NearbyPorts {
   listed(part: DirectoryPart, limit: number, after?: string): Promise<Page<ListedPractice>>;
   /** A whole département, which may be some minutes old. */
   whole(departement: string): Promise<readonly ListedPractice[]>;
@@ -19,68 +22,43 @@ export interface Search {
   readonly cursor?: string | undefined;
 }
 
-export interface FoundPractice extends ListedPractice {
-  /** Absent where no place was asked near, or where it isn't known. */
-  readonly km?: number | undefined;
-}
-export interface Found {
-  readonly departement: string;
-  readonly practices: readonly FoundPractice[];
-  readonly next?: string | undefined;
-}
-export interface DepartementMissing {
-  readonly kind: "departement-missing";
+/** Neither a département nor a place. */
+export interface PlaceMissing {
+  readonly kind: "place-missing";
 }
 
 /**
- * Where the card is taken in a département: page by page as the directory has it, or nearest first. A search through all of the country would
- * read 400,000 practices. Blocked ones are left out, and those
- * that are not listed.
+ * Where the card is taken: in a département, page by page as the directory has it or nearest first; or near a place, whatever départements are
+ * around it. A search through all of the country would read 400,000 practices. Blocked ones are left out, and those that are not listed.
  */
 export async function findPractices(
   ports: FindPorts,
   { departement, kind, near, limit, cursor }: Search,
-): Promise<Outcome<Found, DepartementMissing>> {
-  if (departement === undefined) return refuse({ kind: "departement-missing" });
+): Promise<Outcome<Found, PlaceMissing>> {
+  if (departement === undefined) {
+    return near ? done(await findNearby(ports, near, { kind, limit, cursor })) : refuse({ kind: "place-missing" });
+  }
   if (near) return done({ departement, ...nearest(await ports.whole(departement), { kind, near, limit, cursor }) });
   const { entries, next } = await ports.listed({ departement, kind }, limit, cursor?.replace(".", "#"));
   return done({ departement, practices: entries.filter(isShown), next: next?.replace("#", ".") });
 }
 
-const isShown = ({ practice }: ListedPractice): boolean => practice.state === "active" && practice.listed;
-
 /** Further than anything on Earth: where practices without a known place are. */
 const NOWHERE_METRES = 99_999_999;
 
-interface Placed {
-  readonly found: FoundPractice;
-  readonly metres: number;
-  readonly id: string;
-}
-
-/** By distance, then by identifier: an order that stays the same from page to page, so a cursor is a place in it. */
 function nearest(
   all: readonly ListedPractice[],
   { kind, near, limit, cursor }: Omit<Search, "departement"> & { near: Place },
 ): Omit<Found, "departement"> {
-  const [metres = "-1", id = ""] = cursor?.split(".") ?? [];
-  const after = { metres: Number(metres), id };
   const placed = all
     .filter((listed) => isShown(listed) && (kind === undefined || listed.practice.kind === kind))
-    .map((listed) => placedFrom(near, listed))
-    .filter((each) => order(after, each) < 0)
-    .sort(order);
-  const practices = placed.slice(0, limit);
-  const last = practices.at(-1);
-  const next = last && placed.length > limit ? `${last.metres}.${last.id}` : undefined;
-  return { practices: practices.map(({ found }) => found), next };
+    .map((listed) => placedFrom(near, listed));
+  const { page, next } = pageByDistance(placed, { limit, cursor });
+  return { practices: page.map(({ found }) => found), next };
 }
 
-function placedFrom(near: Place, listed: ListedPractice): Placed {
+function placedFrom(near: Place, listed: ListedPractice) {
   const { id, place } = listed.practice;
   const km = place && distanceKm(near, place);
-  return { found: { ...listed, km }, metres: km === undefined ? NOWHERE_METRES : Math.round(km * 1000), id };
+  return { found: { ...listed, km }, metres: km === undefined ? NOWHERE_METRES : metresOf(km), id };
 }
-
-const order = (one: Pick<Placed, "metres" | "id">, other: Pick<Placed, "metres" | "id">): number =>
-  one.metres - other.metres || Number(one.id) - Number(other.id);

@@ -13,7 +13,7 @@ import { keptDepartements } from "./kept-departements.ts";
 const env = Env.parse(process.env);
 const directory = practiceDirectoryIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 const whole = keptDepartements((departement) => directory.whole({ departement }), FOUND_CACHE_SECONDS, systemClock);
-const ports: FindPorts = { listed: directory.listed, whole };
+const ports: FindPorts = { ...directory, whole };
 
 const input = queryString(FindQuery);
 
@@ -23,5 +23,5 @@ export const handler = httpHandler({
   errors: problemForm,
   run: (search) => findPractices(ports, search),
   present: (found, request) => cacheable(present(found), request, FOUND_CACHE_SECONDS),
-  refusals: { "departement-missing": problem("departement_required") },
+  refusals: { "place-missing": problem("departement_required") },
 });

@@ -1,8 +1,8 @@
-import { paginateQuery, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { BatchGetCommand, paginateQuery, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { ACCEPTANCES, type Acceptance } from "../../domain/acceptance.ts";
-import type { Practice, PracticeKind } from "../../domain/practice.ts";
-import { directoryKey, directoryPartition, StoredPractice } from "./practice-items.ts";
+import { PRACTICE_KINDS, type Practice, type PracticeKind } from "../../domain/practice.ts";
+import { directoryKey, directoryPartition, placedPartition, StoredPractice } from "./practice-items.ts";
 import type { Page } from "./practice-table.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
 
@@ -14,6 +14,15 @@ export interface ListedPractice {
   readonly accepted: Acceptance;
 }
 
+const StoredPlaced = z.object({
+  id: z.string(),
+  kind: z.enum(PRACTICE_KINDS),
+  departement: z.string(),
+  place: z.object({ latitude: z.number(), longitude: z.number() }),
+});
+/** Where a practice is: enough to reckon who is near, and to find its entry. */
+export type PlacedPractice = z.infer<typeof StoredPlaced>;
+
 /** Megabytes of one département that are read at most: twice what the largest has, some 25,000 practices of half a kilobyte. */
 const MOST_PAGES = 25;
 
@@ -22,10 +31,10 @@ export interface DirectoryPart {
   readonly kind?: PracticeKind | undefined;
 }
 
-const query = (table: Table, { departement, kind }: DirectoryPart) => ({
+const query = (table: Table, partition: string, kind: PracticeKind | undefined) => ({
   TableName: table.name,
   KeyConditionExpression: kind ? "pk = :pk AND begins_with(sk, :kind)" : "pk = :pk",
-  ExpressionAttributeValues: { ":pk": directoryPartition(departement), ...(kind && { ":kind": `${kind}#` }) },
+  ExpressionAttributeValues: { ":pk": partition, ...(kind && { ":kind": `${kind}#` }) },
 });
 
 export const practiceDirectoryIn = (table: Table) => ({
@@ -33,7 +42,7 @@ export const practiceDirectoryIn = (table: Table) => ({
   listed: async (part: DirectoryPart, limit: number, after?: string): Promise<Page<ListedPractice>> => {
     const { Items = [], LastEvaluatedKey } = await table.client.send(
       new QueryCommand({
-        ...query(table, part),
+        ...query(table, directoryPartition(part.departement), part.kind),
         Limit: limit,
         ...(after !== undefined && { ExclusiveStartKey: { pk: directoryPartition(part.departement), sk: after } }),
       }),
@@ -41,14 +50,36 @@ export const practiceDirectoryIn = (table: Table) => ({
     return { entries: z.array(StoredEntry).parse(Items), next: LastEvaluatedKey?.sk };
   },
   /** A whole département. @throws when it holds more than any does */
-  whole: async (part: DirectoryPart): Promise<readonly ListedPractice[]> => {
+  whole: async ({ departement, kind }: DirectoryPart): Promise<readonly ListedPractice[]> => {
+    const partition = directoryPartition(departement);
     const found: ListedPractice[] = [];
     let pages = 0;
-    for await (const { Items = [] } of paginateQuery({ client: table.client }, query(table, part))) {
+    for await (const { Items = [] } of paginateQuery({ client: table.client }, query(table, partition, kind))) {
       if (++pages > MOST_PAGES) throw new Error("a département holds more practices than can be looked through");
       found.push(...z.array(StoredEntry).parse(Items));
     }
     return found;
+  },
+  /** Where the practices of a cell are. @throws when it holds more than any does */
+  placed: async (cell: string, kind: PracticeKind | undefined): Promise<readonly PlacedPractice[]> => {
+    const found: PlacedPractice[] = [];
+    let pages = 0;
+    for await (const { Items = [] } of paginateQuery(
+      { client: table.client },
+      query(table, placedPartition(cell), kind),
+    )) {
+      if (++pages > MOST_PAGES) throw new Error("a cell holds more practices than can be looked through");
+      found.push(...z.array(StoredPlaced).parse(Items));
+    }
+    return found;
+  },
+  /** Entries of up to 100 practices, by identifier. */
+  entries: async (placed: readonly PlacedPractice[]): Promise<ReadonlyMap<string, ListedPractice>> => {
+    const RequestItems = { [table.name]: { Keys: placed.map(directoryKey) } };
+    const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetCommand({ RequestItems }));
+    if (UnprocessedKeys?.[table.name]) throw new Error("the table did not answer for every key");
+    const entries = z.array(StoredEntry).parse(Responses?.[table.name] ?? []);
+    return new Map(entries.map((entry) => [entry.practice.id, entry]));
   },
   /** Nothing when the practice has left the département meanwhile. */
   setAcceptance: async (practice: Practice, accepted: Acceptance): Promise<void> => {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { cellOf } from "../../domain/place-cells.ts";
 import { PRACTICE_KINDS, type Practice, READER_ROLES, REGISTRY_STATES, type Reader } from "../../domain/practice.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 
@@ -40,3 +41,7 @@ export const directoryKey = ({ id, kind, departement }: Pick<Practice, "id" | "k
   pk: directoryPartition(departement),
   sk: `${kind}#${id}`,
 });
+/** Where a practice is, in the cell of that place; nowhere where its place isn't known. */
+export const placedPartition = (cell: string): string => `PLACES#${cell}`;
+export const placedItem = ({ id, kind, departement, place }: Practice) =>
+  place && { pk: placedPartition(cellOf(place)), sk: `${kind}#${id}`, id, kind, departement, place };

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import {
   BatchGetCommand,
   GetCommand,
@@ -17,6 +18,7 @@ import type { RegistryChange } from "../../domain/registry.ts";
 import { deniedTokens } from "./denial-items.ts";
 import {
   directoryKey,
+  placedItem,
   practiceKey,
   practicePartition,
   readerKey,
@@ -118,7 +120,7 @@ export const practicesIn = (table: Table) => {
       return { entries: z.array(StoredChange).parse(items), next };
     },
     /**
-     * Writes a practice, its place in the directory, what ends its readers' tokens, and the log: all or nothing. False when somebody else's
+     * Writes a practice, its place in the directory and on the ground, what ends its readers' tokens, and the log: all or nothing. False when somebody else's
      * change came first. The SDK's own repeat after a lost answer carries the same request token, so it finds the write done.
      */
     changePractice: async (change: RegistryChange<Practice>): Promise<boolean> => {
@@ -135,6 +137,7 @@ export const practicesIn = (table: Table) => {
         revisedPut(TableName, { ...practiceKey(after.id), ...after }, before),
         { Update: listed },
         ...(hasMoved ? [{ Delete: { TableName, Key: directoryKey(before) } }] : []),
+        ...placing(TableName, before, after),
         ...(endsPracticeTokens(before, after) ? [{ Put: { TableName, Item: deniedTokens(after.id, change.at) } }] : []),
         logged(after.id, "practice-change", "PRACTICE", change),
       ]);
@@ -152,3 +155,14 @@ export const practicesIn = (table: Table) => {
     },
   };
 };
+
+/** What a change does to where practices are looked for. */
+function placing(TableName: string, before: Practice | undefined, after: Practice) {
+  const [was, is] = [before && placedItem(before), placedItem(after)];
+  if (isDeepStrictEqual(was, is)) return [];
+  const hasLeft = was && (was.pk !== is?.pk || was.sk !== is.sk);
+  return [
+    ...(is ? [{ Put: { TableName, Item: is } }] : []),
+    ...(hasLeft ? [{ Delete: { TableName, Key: { pk: was.pk, sk: was.sk } } }] : []),
+  ];
+}

@@ -14,7 +14,7 @@ export const PRACTICE: Permissions = {
   "practice/list-practices": ["Practice dynamodb:Query"],
   "practice/list-registry-changes": ["Practice dynamodb:Query"],
   "practice/revoke-certificate": ["Practice dynamodb:PutItem"],
-  "practice/find-practices": ["Practice dynamodb:Query"],
+  "practice/find-practices": ["Practice dynamodb:BatchGetItem", "Practice dynamodb:Query"],
   "practice/count-read": ["Practice dynamodb:UpdateItem", ...follows("Care"), ...givesUpTo("CountRead")],
   "practice/reckon-acceptance": [
     "Practice dynamodb:Query",

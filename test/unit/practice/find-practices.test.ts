@@ -3,12 +3,13 @@ import { describe, expect, test } from "vitest";
 import { FindQuery } from "../../../functions/practice/find-practices/contract.ts";
 import {
   type FindPorts,
-  type FoundPractice,
   findPractices,
   type Search,
 } from "../../../functions/practice/find-practices/find-practices.ts";
+import type { FoundPractice } from "../../../functions/practice/find-practices/found.ts";
 import type { ListedPractice } from "../../../shared/adapters/dynamodb/practice-directory.ts";
 import { distanceKm } from "../../../shared/domain/place.ts";
+import { cellOf, MOST_CELLS, NEARBY_KM } from "../../../shared/domain/place-cells.ts";
 import { PRACTICE_KINDS, REGISTRY_STATES } from "../../../shared/domain/practice.ts";
 
 const TERREAUX = { latitude: 45.767, longitude: 4.834 };
@@ -34,9 +35,18 @@ const someDirectory = fc.uniqueArray(
 
 const keyOf = ({ practice }: ListedPractice) => `${practice.kind}#${practice.id}`;
 
-/** The directory as the table keeps it: by kind and identifier. */
+/** The directory as the table keeps it: by kind and identifier, and where each is by cells. */
 function portsOf(all: readonly ListedPractice[]): FindPorts {
+  const places = all.flatMap(({ practice: { id, kind, departement, place } }) =>
+    place ? [{ id, kind, departement, place }] : [],
+  );
   return {
+    placed: async (cell, kind) =>
+      places.filter((each) => cellOf(each.place) === cell && (kind === undefined || each.kind === kind)),
+    entries: async (placed) => {
+      const ids = new Set(placed.map(({ id }) => id));
+      return new Map(all.flatMap((each) => (ids.has(each.practice.id) ? [[each.practice.id, each]] : [])));
+    },
     whole: async () => all,
     listed: async ({ kind }, limit, after = "") => {
       const sorted = all.toSorted((one, other) => (keyOf(one) < keyOf(other) ? -1 : 1));
@@ -91,9 +101,83 @@ describe("a search for practices", () => {
     );
   });
 
-  test("is within one département", async () => {
-    const refused = await findPractices(portsOf([]), { near: TERREAUX, limit: 20 });
-    expect(refused).toEqual({ ok: false, refusal: { kind: "departement-missing" } });
+  test("is within a département or near a place", async () => {
+    const refused = await findPractices(portsOf([]), { kind: "doctor", limit: 20 });
+    expect(refused).toEqual({ ok: false, refusal: { kind: "place-missing" } });
+  });
+});
+
+describe("a search near a place, in no département", () => {
+  const around = fc.tuple(degrees(0.2), degrees(0.3)).map(([north, east]) => ({
+    latitude: TERREAUX.latitude + north,
+    longitude: TERREAUX.longitude + east,
+  }));
+  /** In three départements that meet there. */
+  const acrossBorders = fc
+    .tuple(someDirectory, fc.array(fc.tuple(around, fc.constantFrom("69", "01", "38"))))
+    .map(([all, moves]): ListedPractice[] =>
+      all.map((listed, index) => {
+        const [place, departement] = moves[index] ?? [undefined, "69"];
+        return { ...listed, practice: { ...listed.practice, place, departement } };
+      }),
+    );
+  const inTheSquare = (count: number) =>
+    Array.from({ length: count }, (_, index): ListedPractice => {
+      const facts = { name: "Cabinet", kind: "doctor", departement: "01", declared: true, listed: true } as const;
+      const id = String(691_234_500 + index);
+      return { practice: { ...facts, id, place: TERREAUX, state: "active", revision: 1 }, accepted: "none" };
+    });
+  const kmOf = ({ practice: { place } }: ListedPractice): number =>
+    place ? distanceKm(TERREAUX, place) : Number.POSITIVE_INFINITY;
+
+  test("finds each one within 15 km that is shown, once and nearest first, whatever the borders and pages", async () => {
+    const kinds = fc.option(fc.constantFrom(...PRACTICE_KINDS), { nil: undefined });
+    await fc.assert(
+      fc.asyncProperty(acrossBorders, kinds, fc.integer({ min: 1, max: 5 }), async (all, kind, limit) => {
+        const found = await everyPage(all, { kind, near: TERREAUX, limit });
+        expect(ids(found)).toEqual(ids(open(all, kind).filter((each) => kmOf(each) <= NEARBY_KM)));
+        const metres = found.map(({ km = 0 }) => Math.round(km * 1000));
+        expect(metres).toEqual(metres.toSorted((one, other) => one - other));
+      }),
+    );
+  });
+
+  test("asks for sixteen cells at most, and for entries once, of one page and no more", async () => {
+    const asked = { cells: 0, entries: [] as number[] };
+    const ports = portsOf(inTheSquare(30));
+    const counted: FindPorts = {
+      ...ports,
+      placed: (...cell) => {
+        asked.cells += 1;
+        return ports.placed(...cell);
+      },
+      entries: (placed) => {
+        asked.entries.push(placed.length);
+        return ports.entries(placed);
+      },
+    };
+    const found = await findPractices(counted, { near: TERREAUX, limit: 20 });
+    expect(found).toMatchObject({ ok: true, value: { next: "0.691234519" } });
+    expect(asked.cells).toBeLessThanOrEqual(MOST_CELLS);
+    expect(asked.entries).toEqual([20]);
+    expect(await findPractices(portsOf([]), { near: TERREAUX, limit: 20 })).toEqual({
+      ok: true,
+      value: { practices: [], next: undefined },
+    });
+  });
+
+  test("leaves out who has left the directory meanwhile, and goes on behind them", async () => {
+    const ports = { ...portsOf(inTheSquare(3)), entries: async () => new Map() };
+    const found = await findPractices(ports, { near: TERREAUX, limit: 2 });
+    expect(found).toEqual({ ok: true, value: { practices: [], next: "0.691234501" } });
+  });
+
+  test("breaks where one of the cells can't be read, and tells no part for the whole", async () => {
+    const ports = portsOf([]);
+    const middle = cellOf(TERREAUX);
+    const placed: FindPorts["placed"] = (cell, kind) =>
+      cell === middle ? Promise.reject(new Error("throttled")) : ports.placed(cell, kind);
+    await expect(findPractices({ ...ports, placed }, { near: TERREAUX, limit: 20 })).rejects.toThrow("throttled");
   });
 });
 
