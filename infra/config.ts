@@ -113,6 +113,8 @@ const RealSettings = z.strictObject({
   practiceCertificate: certificate.optional(),
   /** `s3://bucket/key` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
   practiceTruststore: truststore.optional(),
+  /** Whether the canary plays its journey; `npm run canary -- enrol` gives it a card. */
+  canary: z.enum(["on", "off"], "must be on or off").default("off"),
   ...edgeSettings,
   ...readinessSettings,
   /** ARN of an AWS Backup vault in another account or region, in the EEA too: every night's copy of the tables is copied there. */
@@ -208,6 +210,8 @@ function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage
     pushRevision: 1,
     cardRatePerAddress: 3_000,
     trafficShift: "all-at-once",
+    // Nobody is called on one machine, and tests have the stage for themselves.
+    canary: "off",
     attestation: localPolicy(settings, `${address(4)}/attestation/status`),
     // Who makes the phones that are played here makes the wallets in them too.
     walletProviders: { keys: [], roots: settings.attestationRoot === undefined ? [] : [settings.attestationRoot] },
@@ -218,6 +222,11 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
   if (settings.practiceTruststore && !settings.practiceCertificate) {
     throw new SettingsError(
       `Stage ${name}: practiceTruststore needs practiceCertificate, mutual TLS being set on a domain name.`,
+    );
+  }
+  if (settings.practiceTruststore && settings.canary === "on") {
+    throw new SettingsError(
+      `Stage ${name}: the canary has no client certificate; canary must be off with practiceTruststore.`,
     );
   }
   const foreign = (["cardCertificate", "practiceCertificate"] as const).find(

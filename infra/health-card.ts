@@ -2,6 +2,7 @@ import { type App, Tags } from "aws-cdk-lib";
 import type { Stage } from "./config.ts";
 import { AcceptanceStack } from "./stacks/acceptance-stack.ts";
 import { AdminApiStack } from "./stacks/admin-api-stack.ts";
+import { CanaryStack } from "./stacks/canary-stack.ts";
 import { CardApiStack } from "./stacks/card-api-stack.ts";
 import { DataStack } from "./stacks/data-stack.ts";
 import { DirectoryStack } from "./stacks/directory-stack.ts";
@@ -43,6 +44,7 @@ export function healthCard(app: App, stage: Stage): void {
     ]) => ({ name, api }),
   );
   new OverviewStack(app, { ...service, apis, pushes });
+  new CanaryStack(app, service);
   if (stage.edge) new EdgeStack(app, stage, stage.edge);
   Tags.of(app).add("service", "health-card");
 }

@@ -43,6 +43,7 @@ export class StageDashboard extends Construct {
       this.counter(),
       this.pushes(props.pushes),
       this.codes(),
+      this.canary(),
     ];
     new Dashboard(this, "Page", {
       dashboardName: `HealthCard-${this.stage.name}`,
@@ -122,6 +123,20 @@ export class StageDashboard extends Construct {
     );
     const late = ownMetric(this.stage, "CertificatesLate", { label: "late" });
     return [graph("Codes", metrics), graph("Certificate of the credential key", [late])];
+  }
+
+  private canary(): IWidget[] {
+    const { stage } = this;
+    const journeys = [
+      ownMetric(stage, "CanaryJourneys", { label: "to the end" }),
+      ownMetric(stage, "CanaryFailures", { label: "failed" }),
+      ownMetric(stage, "CanarySteps", { label: "steps" }),
+      this.every("CanaryFailedSteps"),
+    ];
+    return [
+      graph("Canary: journeys", journeys),
+      graph("Canary: ms", [ownMetric(stage, "CanaryTime", { statistic: "Maximum" })]),
+    ];
   }
 
   /** A metric by each value of its dimension that there is. */

@@ -29,21 +29,29 @@ const Functions = z.object({
   NextMarker: z.string().nullish(),
 });
 
-/** What the functions of a stage are told, all together. @throws CommandError if there are none */
-export async function environmentOf(stage: StageName, aws: Aws): Promise<ReadonlyMap<string, string>> {
-  const told = new Map<string, string>();
+/** A function as it is deployed: its name in AWS, and what it is told. */
+export interface DeployedFunction {
+  readonly name: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** The functions of a stage. @throws CommandError if there are none */
+export async function functionsOf(stage: StageName, aws: Aws): Promise<readonly DeployedFunction[]> {
+  const found: DeployedFunction[] = [];
   for (let marker: string | undefined, more = true; more; more = marker !== undefined) {
     const query = marker === undefined ? "" : `&Marker=${encodeURIComponent(marker)}`;
     const page = Functions.parse(await aws.lambda("GET", `functions/?MaxItems=50${query}`));
-    for (const { FunctionName, Environment } of page.Functions) {
-      if (!FunctionName.startsWith(`HealthCard-${stage}-`)) continue;
-      for (const [name, value] of Object.entries(Environment?.Variables ?? {})) told.set(name, value);
-    }
+    for (const { FunctionName: name, Environment } of page.Functions)
+      if (name.startsWith(`HealthCard-${stage}-`)) found.push({ name, variables: Environment?.Variables ?? {} });
     marker = page.NextMarker || undefined;
   }
-  if (told.size === 0) throw new CommandError(`There is no stage ${stage} in this account and region.`);
-  return told;
+  if (found.length === 0) throw new CommandError(`There is no stage ${stage} in this account and region.`);
+  return found;
 }
+
+/** What they are told, all together. */
+export const environmentOf = (functions: readonly DeployedFunction[]): ReadonlyMap<string, string> =>
+  new Map(functions.flatMap(({ variables }) => Object.entries(variables)));
 
 export function addressesIn(environment: ReadonlyMap<string, string>): DeployedStage["urls"] {
   const [card, practice] = [environment.get("CARD_BASE_URL"), environment.get("PRACTICE_BASE_URL")];

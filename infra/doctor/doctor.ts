@@ -8,7 +8,7 @@ import { addresses, clock } from "./checks/addresses.ts";
 import { keys, statusLists } from "./checks/keys.ts";
 import { alarms, switches, tables, workers } from "./checks/machinery.ts";
 import { HELP, parseDoctorCommand } from "./command-line.ts";
-import { addressesIn, environmentOf, tablesIn } from "./deployed-stage.ts";
+import { addressesIn, environmentOf, functionsOf, tablesIn } from "./deployed-stage.ts";
 import { examine, report } from "./finding.ts";
 
 /** From what callers notice to what is behind it. */
@@ -23,7 +23,7 @@ process.exitCode = await runCommand("doctor", async () => {
   }
   const { stage: name, region } = command;
   const aws = await awsIn(region);
-  const environment = await environmentOf(name, aws);
+  const environment = environmentOf(await functionsOf(name, aws));
   const stage = {
     name,
     aws,

@@ -3,6 +3,7 @@ import type { SigningPurpose } from "../../shared/domain/signing-key.ts";
 import type { Stage } from "../config.ts";
 import type { Access } from "../constructs/access.ts";
 import { AuthorityKey } from "../constructs/authority-key.ts";
+import { ClientKey } from "../constructs/client-key.ts";
 import { DataKey } from "../constructs/data-key.ts";
 import { MacKey } from "../constructs/mac-key.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
@@ -26,6 +27,10 @@ export class KeysStack extends StageStack {
   readonly metadataSigning: SigningKey;
   /** Certifies the credential keys, for verifiers of mdocs. */
   readonly documentAuthority: AuthorityKey;
+  /** What the canary's phone and reader have. */
+  readonly canaryPhone: ClientKey;
+  readonly canaryCode: ClientKey;
+  readonly canaryReader: ClientKey;
 
   constructor(app: App, stage: Stage) {
     super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
@@ -54,6 +59,10 @@ export class KeysStack extends StageStack {
       purpose: "document-authority",
       certifies,
     });
+    const client = (id: string, purpose: string, proves: string) => new ClientKey(this, id, { stage, purpose, proves });
+    this.canaryPhone = client("CanaryPhone", "canary-phone", "which phone the canary's is");
+    this.canaryCode = client("CanaryCode", "canary-code", "that the canary's code was given");
+    this.canaryReader = client("CanaryReader", "canary-reader", "which reader the canary's is");
     new CfnOutput(this, "NirMacKeys", { value: this.forNirMac().name });
     new CfnOutput(this, "NirDataKey", { value: this.nirData.arn });
     new CfnOutput(this, "DocumentAuthorityKey", { value: this.documentAuthority.arn });

@@ -110,6 +110,22 @@ export const LOG_CODES = {
     meaning: "Status lists were closed, opened and asked for anew, as they are every ten minutes.",
     todo: "Nothing; where it is missing, [status-list-publication](status-list-publication.md).",
   },
+  "canary.played": {
+    level: "info",
+    meaning: "The canary has played its journey from end to end, in `ms`.",
+    todo: nothing,
+  },
+  "canary.failed": {
+    level: "error",
+    meaning:
+      "The canary's journey ended at the step `outcome`: with an answer (`status`, `refusal`), or an error (`error`, `frames`).",
+    todo: "[canary](canary.md).",
+  },
+  "canary.waits": {
+    level: "warning",
+    meaning: "The canary has no card to play its journey with.",
+    todo: "`npm run canary -- enrol`: [canary](canary.md).",
+  },
 } as const satisfies Readonly<Record<string, LogCodeEntry>>;
 
 export type LogCode = keyof typeof LOG_CODES;

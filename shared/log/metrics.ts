@@ -14,6 +14,22 @@ export const STEPS = [
 ] as const;
 export type Step = (typeof STEPS)[number];
 
+/** The steps of the journey that the canary plays, in their order. */
+export const JOURNEY_STEPS = [
+  "keys",
+  "published-keys",
+  "reader-token",
+  "session",
+  "context",
+  "rights",
+  "care-event",
+  "receipt",
+  "cancellation",
+  "uses",
+  "end",
+] as const;
+export type JourneyStep = (typeof JOURNEY_STEPS)[number];
+
 /** What each dimension may say. None says who, where or when; a free text there would be a metric for each. */
 interface Dimensions {
   readonly Step: Step;
@@ -22,6 +38,8 @@ interface Dimensions {
   readonly Reason: string;
   /** Name and version of a reader's software, as it is registered. */
   readonly Software: string;
+  /** Where a journey of the canary ended. */
+  readonly JourneyStep: JourneyStep;
 }
 
 interface Metric {
@@ -52,6 +70,17 @@ export const METRICS = {
   CodesTried: { unit: "Count", meaning: "6-digit codes that were tried; each is one MAC that KMS is asked for" },
   CodesRefused: { unit: "Count", meaning: "those that were wrong" },
   CodesBlocked: { unit: "Count", meaning: "cards whose last try was wrong" },
+  CanaryJourneys: {
+    unit: "Count",
+    meaning: "journeys that the canary has played to their end, one every five minutes",
+  },
+  CanaryFailures: { unit: "Count", meaning: "those that ended at a step" },
+  CanaryFailedSteps: { unit: "Count", by: "JourneyStep", meaning: "the steps that they ended at" },
+  CanarySteps: { unit: "Count", meaning: "steps that a journey went through" },
+  CanaryTime: {
+    unit: "Milliseconds",
+    meaning: "what a whole journey took, its waiting for what is written later included",
+  },
 } as const satisfies Readonly<Record<string, Metric>>;
 export type MetricName = keyof typeof METRICS;
 

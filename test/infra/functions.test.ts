@@ -92,7 +92,7 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     }
   });
 
-  test("every day, when the one before is over in Paris, acceptance is reckoned, and a round through all watches starts: birthdays come without a plan, and statements that wait are told of; every ten minutes status lists are tended", () => {
+  test("every day, when the one before is over in Paris, acceptance is reckoned, and a round through all watches starts: birthdays come without a plan, and statements that wait are told of; every ten minutes status lists are tended; every five the canary plays its journey", () => {
     const clocks = ofType(synthesized, "AWS::Events::Rule").filter(({ properties }) => properties.ScheduleExpression);
     const schedules = clocks.map(({ stack, properties }) => {
       const [target] = properties.Targets as [Properties];
@@ -105,6 +105,7 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
       ["cron(0 5 * * ? *)", "live", "eligibility/start-watch-round"],
       ["cron(0 8 * * ? *)", "live", "statement/remind-statements"],
       ["rate(10 minutes)", "live", "credential/tend-status-lists"],
+      ["rate(5 minutes)", "live", "canary/play-journey"],
     ]);
   });
 

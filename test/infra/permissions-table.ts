@@ -1,3 +1,4 @@
+import { CANARY } from "./permissions/canary.ts";
 import { CARD } from "./permissions/card.ts";
 import { COUNTER } from "./permissions/counter.ts";
 import { CREDENTIAL } from "./permissions/credential.ts";
@@ -29,6 +30,7 @@ export const PERMISSIONS: Permissions = {
   ...SIGNING_KEY,
   ...STATEMENT,
   ...USE,
+  ...CANARY,
 };
 
 /** On real stages the push credentials come from Secrets Manager, which ends an ARN with six characters of its own choice. */

@@ -82,6 +82,9 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       return [nameOf(key), KeySpec, KeyUsage, EnableKeyRotation];
     });
     expect(kinds.sort()).toEqual([
+      ["CanaryCode", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["CanaryPhone", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["CanaryReader", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CredentialRef", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],

@@ -62,7 +62,9 @@ function resourcesOf(stack: Stack, templates: ReadonlyMap<string, Template>): Re
 }
 
 /** Every stage, synthesised once a test file. */
-export const everyStage: readonly Synthesized[] = STAGES.map((stage) => synthesize({ stage }));
+export const everyStage: readonly Synthesized[] = STAGES.map((stage) =>
+  synthesize(stage === "local" ? { stage } : { stage, canary: "on" }),
+);
 
 /** Production with everything that settings can add to the templates. */
 export const fullStage = synthesize({

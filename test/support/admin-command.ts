@@ -36,6 +36,15 @@ export const rolloutCommand = commandOf("rollout");
 export const keysCommand = commandOf("keys");
 export const practicesCommand = commandOf("practices");
 
+/** Against both. */
+export const canaryCommand = (
+  { adminUrl, awsEndpoint, accountToken }: { adminUrl: string; awsEndpoint: string; accountToken?: string },
+  ...args: readonly string[]
+) => {
+  const account = accountToken === undefined ? {} : { HEALTH_CARD_ACCOUNT_TOKEN: accountToken };
+  return started("canary", { HEALTH_CARD_ADMIN_URL: adminUrl, AWS_ENDPOINT_URL: awsEndpoint, ...account }, args).end;
+};
+
 /** Against AWS itself. */
 const awsCommandOf =
   (name: string) =>

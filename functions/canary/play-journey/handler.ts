@@ -1,0 +1,37 @@
+import { setTimeout } from "node:timers/promises";
+import { KMSClient } from "@aws-sdk/client-kms";
+import { systemClock } from "../../../shared/kernel/clock.ts";
+import { systemIds } from "../../../shared/kernel/ids.ts";
+import { callWithin } from "./call.ts";
+import { Env, type Told } from "./contract.ts";
+import { type JourneyPorts, playJourney } from "./play-journey.ts";
+import { journeyKeys, taggedCard } from "./ports.ts";
+import { tell } from "./tell.ts";
+
+const env = Env.parse(process.env);
+/** Each call to AWS ends by itself, well before the function does. */
+const kms = new KMSClient({
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+});
+const ports: JourneyPorts = {
+  cardUrl: env.CARD_BASE_URL,
+  practiceUrl: env.PRACTICE_BASE_URL,
+  call: callWithin(8_000),
+  ids: systemIds,
+  now: systemClock,
+  keys: journeyKeys(kms, { device: env.CANARY_PHONE_KEY, code: env.CANARY_CODE_KEY, reader: env.CANARY_READER_KEY }),
+  cardRef: () => taggedCard(kms, env.CANARY_PHONE_KEY),
+  pause: () => setTimeout(500),
+};
+
+/** How far this environment has read the uses of the card. */
+let cursor: string | undefined;
+
+/** Called by the clock, and by who wants to know now. A journey that fails is told, and not repeated: the next one comes in five minutes. */
+export const handler = async (): Promise<Told> => {
+  const began = performance.now();
+  const journey = await playJourney(ports, cursor);
+  if (journey.kind === "played") cursor = journey.cursor;
+  return tell(journey, Math.round(performance.now() - began));
+};

@@ -1,0 +1,43 @@
+/** `npm run canary -- enrol|play|remove`: the phone and the reader of nobody that play a day against a stage. */
+import { Told } from "../../functions/canary/play-journey/contract.ts";
+import { CommandError } from "../admin-command/admin-client.ts";
+import { confirmed } from "../admin-command/confirm.ts";
+import { print, runCommand } from "../admin-command/run-command.ts";
+import { type CanaryStage, canaryStage } from "./canary-stage.ts";
+import { HELP, parseCanaryCommand } from "./command-line.ts";
+import { enrol } from "./enrol.ts";
+import { accountIn, intention } from "./intention.ts";
+import { remove } from "./remove.ts";
+
+process.exitCode = await runCommand("canary", async () => {
+  const command = parseCanaryCommand(process.argv.slice(2), process.env);
+  if (command === "help") {
+    print(HELP);
+    return 0;
+  }
+  const account = command.kind === "enrol" ? accountIn(process.env.HEALTH_CARD_ACCOUNT_TOKEN) : undefined;
+  const said = intention(command);
+  if (said !== undefined) {
+    print(said);
+    if (!command.isConfirmed) await confirmed("Do this?", command.stage);
+  }
+  const stage = await canaryStage(command);
+  if (command.kind === "play") return play(stage);
+  if (account) await enrol(stage, account, command.organism, print);
+  else await remove(stage, command.organism);
+  print("Done.");
+  return 0;
+});
+
+async function play({ aws, player }: CanaryStage): Promise<number> {
+  const told = Told.safeParse(await aws.lambda("POST", `functions/${player}/invocations?Qualifier=live`, {}));
+  if (!told.success) throw new CommandError("The canary was broken off: look into its log for worker.broken.");
+  const { data } = told;
+  if (data.outcome === "failed") {
+    const why = data.status === undefined ? "no answer" : `${data.status} ${data.refusal ?? ""}`.trim();
+    throw new CommandError(`The journey failed at ${data.at}: ${why}. Runbook: infra/runbooks/canary.md`);
+  }
+  if (data.outcome === "no-card") throw new CommandError("The canary has no card: npm run canary -- enrol.");
+  print("The journey was played from end to end.");
+  return 0;
+}

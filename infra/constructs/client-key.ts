@@ -1,0 +1,47 @@
+import { RemovalPolicy } from "aws-cdk-lib";
+import { Grant } from "aws-cdk-lib/aws-iam";
+import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
+import { Construct } from "constructs";
+import type { Stage } from "../config.ts";
+import type { Access } from "./access.ts";
+import { grantReading, grantSigning } from "./signing-key.ts";
+
+/** A P-256 key that a client of ours has where a phone or a reader has its own: it never leaves KMS, so that there is no secret to keep. */
+export class ClientKey extends Construct {
+  readonly arn: string;
+
+  constructor(scope: Construct, id: string, props: { stage: Stage; purpose: string; proves: string }) {
+    super(scope, id);
+    const { stage, purpose } = props;
+    const key = new Key(this, "Key", {
+      alias: `health-card-${stage.name}-${purpose}`,
+      description: `Proves ${props.proves}`,
+      keySpec: KeySpec.ECC_NIST_P256,
+      keyUsage: KeyUsage.SIGN_VERIFY,
+      removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.arn = key.keyArn;
+  }
+
+  /** To sign proofs, and to learn the public key. */
+  forProving(): Access {
+    return {
+      name: this.arn,
+      grantTo: (grantee) => {
+        grantReading(grantee, [this.arn]);
+        grantSigning(grantee, [this.arn]);
+      },
+    };
+  }
+
+  /** The same, and to read what is written at the key about whom it is of. */
+  forProvingAsTagged(): Access {
+    return {
+      name: this.arn,
+      grantTo: (grantee) => {
+        this.forProving().grantTo(grantee);
+        Grant.addToPrincipal({ grantee, actions: ["kms:ListResourceTags"], resourceArns: [this.arn] });
+      },
+    };
+  }
+}

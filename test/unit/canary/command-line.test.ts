@@ -1,0 +1,49 @@
+import { describe, expect, test } from "vitest";
+import { parseCanaryCommand } from "../../../infra/canary/command-line.ts";
+import { accountIn, intention } from "../../../infra/canary/intention.ts";
+
+const ENVIRONMENT = { HEALTH_CARD_ADMIN_URL: "https://admin.example" };
+const parsed = (...args: string[]) => {
+  const command = parseCanaryCommand(args, ENVIRONMENT);
+  if (command === "help") throw new Error("help was asked for");
+  return command;
+};
+
+describe("npm run canary", () => {
+  test("understands what is to be done, where, and whether it is to ask", () => {
+    expect(parsed("enrol", "--stage", "dev", "--yes")).toEqual({
+      kind: "enrol",
+      stage: "dev",
+      organism: "016919999",
+      isConfirmed: true,
+      url: "https://admin.example",
+      region: "eu-west-3",
+      isJson: false,
+    });
+    expect(parsed("play", "--stage", "local").isConfirmed).toBe(false);
+    expect(parseCanaryCommand([], ENVIRONMENT)).toBe("help");
+  });
+
+  test.each([
+    [["fly", "--stage", "dev"], "There is no command 'fly'"],
+    [["enrol"], "Say which stage"],
+    [["enrol", "--stage", "dev", "now"], "'now' is one word too many"],
+    [["enrol", "--stage", "dev", "--organism", "69"], "--organism takes nine digits"],
+  ])("refuses %j: %s", (args, message) => {
+    expect(() => parsed(...args)).toThrow(message);
+  });
+
+  test("says what it will do, and refuses production, which takes real people's cards only", () => {
+    expect(intention(parsed("enrol", "--stage", "dev"))).toContain("practice 000000001, shown to nobody");
+    expect(intention(parsed("remove", "--stage", "dev"))).toContain("is blocked");
+    expect(intention(parsed("play", "--stage", "dev"))).toBeUndefined();
+    expect(() => intention(parsed("enrol", "--stage", "prod"))).toThrow("0037-canary.md");
+  });
+
+  test("asks for the token of an account, and says of another thing only that it is none", () => {
+    expect(() => accountIn(undefined)).toThrow("HEALTH_CARD_ACCOUNT_TOKEN");
+    expect(() => accountIn("something secret")).toThrow(
+      /^HEALTH_CARD_ACCOUNT_TOKEN is no token of a health account\.$/,
+    );
+  });
+});
