@@ -1,3 +1,5 @@
+import { epochSeconds, plusSeconds } from "../kernel/clock.ts";
+import { LATE_EVENT_DAYS } from "./care-event.ts";
 import type { Context, Objection, ProofMethod } from "./context.ts";
 import type { Practice } from "./practice.ts";
 
@@ -19,6 +21,26 @@ export interface Use {
   /** Seconds since 1970. */
   readonly expiresAt: number;
 }
+
+/** What a context says of its use by itself, at whatever time. */
+export const useOf = ({
+  id,
+  cardRef,
+  practiceId,
+  method,
+  professional,
+  openedAt,
+}: Pick<Context, "id" | "cardRef" | "practiceId" | "method" | "openedAt"> & {
+  readonly professional?: { readonly profession: string } | undefined;
+}): Use => ({
+  id,
+  cardRef,
+  practiceId,
+  method,
+  profession: professional?.profession,
+  openedAt,
+  expiresAt: epochSeconds(plusSeconds(openedAt, LATE_EVENT_DAYS * 24 * 3600)),
+});
 
 /** Objections are told for so long: as long as a practice keeps its copy of a claim. */
 const NOTICE_DAYS = 90;

@@ -124,6 +124,16 @@ describe("an objection", () => {
     expect(await noticesOf(reader)).toContain(id);
   });
 
+  it("is taken at once, before the use is in the list, where it then stands with the practice as of any other", async () => {
+    const holder = await signedInHolder(stage);
+    const { context_id } = (await reader.openContext(await holder.phone.qr())).expecting(201);
+    const objection = (await holder.phone.objectTo(context_id)).expecting(200);
+    const listed = async () => (await usesOf(holder)).find(({ use_id }) => use_id === context_id);
+    expect((await listed())?.objection).toEqual(objection);
+    await eventually("the practice", async () => (await listed())?.practice.name !== undefined);
+    expect(await listed()).toMatchObject({ objection, access: "full", profession: "doctor" });
+  });
+
   it("is one, however many come at the same instant", async () => {
     const holder = await signedInHolder(stage);
     const id = await seenUse(holder);

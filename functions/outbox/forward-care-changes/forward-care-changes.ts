@@ -1,6 +1,6 @@
 import type { Practice } from "../../../shared/domain/practice.ts";
 import { type CardNews, MOST_TOLD, type ToldItem } from "../../../shared/domain/told-item.ts";
-import type { Use } from "../../../shared/domain/use.ts";
+import { type Use, useOf } from "../../../shared/domain/use.ts";
 import { concurrently } from "../../../shared/kernel/concurrently.ts";
 import { OpenedContext, ToldChange } from "./contract.ts";
 
@@ -36,13 +36,12 @@ async function recordUses(ports: ForwardPorts, items: readonly unknown[]): Promi
   const ids = [...new Set(opened.map(({ practiceId }) => practiceId))];
   const found = await concurrently(ids, LANES, async (id) => [id, await ports.practice(id)] as const);
   const practices = new Map(found);
-  await concurrently(opened, LANES, (context) => ports.recordUse(useOf(context, practices.get(context.practiceId))));
+  await concurrently(opened, LANES, (context) => ports.recordUse(useAt(practices.get(context.practiceId), context)));
 }
 
-const useOf = ({ type: _type, professional, ...context }: OpenedContext, practice: Practice | undefined): Use => ({
-  ...context,
+const useAt = (practice: Practice | undefined, context: OpenedContext): Use => ({
+  ...useOf(context),
   practice: practice && { name: practice.name, kind: practice.kind, address: practice.address },
-  profession: professional?.profession,
 });
 
 const chunks = (told: readonly ToldItem[]): ToldItem[][] =>

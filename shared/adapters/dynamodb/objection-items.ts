@@ -6,12 +6,12 @@ import { fundOf } from "../../domain/client-name.ts";
 import type { Context, Objection } from "../../domain/context.ts";
 import type { DeltaPage } from "../../domain/delta.ts";
 import { readerClientId } from "../../domain/practice.ts";
-import { NOTICE_SECONDS, noticeOf, type ObjectionNotice } from "../../domain/use.ts";
+import { NOTICE_SECONDS, noticeOf, type ObjectionNotice, useOf } from "../../domain/use.ts";
 import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { cardParts, type Part } from "./card-parts.ts";
 import { contextKey } from "./context-items.ts";
 import { type Table, transact } from "./table.ts";
-import { useKey } from "./use-items.ts";
+import { settingUse, useKey } from "./use-items.ts";
 
 const instant = z.string().transform((text) => new Date(text));
 const StoredNotice = z.object({
@@ -36,12 +36,12 @@ export interface Suspension {
 export const objectionsIn = (care: Table, cardTable: Pick<Table, "name">) => ({
   /**
    * Freezes a context, marks its use, tells its reader and the fund that the person was of then, and suspends the card where that is wished: all or
-   * nothing. Where an objection stands, only the card is blocked with it. False when the context, the use or the card was not as it was read.
+   * nothing. Where an objection stands, only the card is blocked with it. False when the context or the card was not as it was read.
    */
   object: async (context: Context, objection: Objection, suspension: Suspension | undefined): Promise<boolean> => {
     const cancelled = await transact(care.client, [
-      marked(care.name, contextKey(context.id), context, objection),
-      marked(care.name, useKey(context), context, objection),
+      frozen(care.name, context, objection),
+      markedUse(care.name, context, objection),
       ...(context.objection ? [] : notices(care.name, context, objection)),
       ...(suspension ? suspensionParts(cardTable.name, suspension) : []),
     ]);
@@ -73,19 +73,36 @@ export const noticesIn = (table: Table) => ({
 });
 
 /** On the condition that nobody has objected meanwhile, or blocked the card with it. */
-const marked = (TableName: string, Key: object, { cardRef, objection: before }: Context, objection: Objection) => ({
+const frozen = (TableName: string, { id, cardRef, objection: before }: Context, objection: Objection) => ({
   Update: {
     TableName,
-    Key: { ...Key },
+    Key: contextKey(id),
     UpdateExpression: "SET objection = :objection",
     ConditionExpression: `cardRef = :card AND ${before ? "objection.blockedCard = :unblocked" : "attribute_not_exists(objection)"}`,
     ExpressionAttributeValues: {
       ":card": cardRef,
-      ":objection": { ...objection, at: objection.at.toISOString() },
+      ":objection": stored(objection),
       ...(before && { ":unblocked": false }),
     },
   },
 });
+
+/** On none but the context's: that is the same objection. The use may not be there yet. */
+function markedUse(TableName: string, context: Context, objection: Objection): Part {
+  const use = useOf(context);
+  const { UpdateExpression, ExpressionAttributeNames, ExpressionAttributeValues } = settingUse(use);
+  return {
+    Update: {
+      TableName,
+      Key: useKey(use),
+      UpdateExpression: `${UpdateExpression}, objection = :objection`,
+      ExpressionAttributeNames,
+      ExpressionAttributeValues: { ...ExpressionAttributeValues, ":objection": stored(objection) },
+    },
+  };
+}
+
+const stored = (objection: Objection) => ({ ...objection, at: objection.at.toISOString() });
 
 function notices(TableName: string, context: Context, objection: Objection): Part[] {
   const notice = noticeOf(context, objection);

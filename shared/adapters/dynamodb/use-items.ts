@@ -1,11 +1,11 @@
-import { QueryCommand } from "@aws-sdk/lib-dynamodb";
+import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { PROOF_METHODS } from "../../domain/context.ts";
 import type { DeltaPage } from "../../domain/delta.ts";
 import type { Use } from "../../domain/use.ts";
 import { epochSeconds } from "../../kernel/clock.ts";
 import { StoredPractice } from "./practice-items.ts";
-import { putNew, type Table } from "./table.ts";
+import type { Table } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
 const StoredUse = z.object({
@@ -29,11 +29,25 @@ export const useKey = (use: Pick<Use, "cardRef" | "openedAt" | "id">) => ({
   sk: usePlace(use),
 });
 
+/**
+ * Sets of a use what is not set yet. An outbox writes it, and an objection may come before: whoever is first, what they say of its context is the
+ * same, and each adds what it alone knows.
+ */
+export function settingUse(use: Use) {
+  const item = Object.entries({ type: "use", ...use, openedAt: use.openedAt.toISOString() });
+  const set = item.filter(([, value]) => value !== undefined);
+  return {
+    UpdateExpression: `SET ${set.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`).join(", ")}`,
+    ExpressionAttributeNames: Object.fromEntries(set.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: Object.fromEntries(set.map(([name, value]) => [`:${name}`, value])),
+  };
+}
+
 /** Uses of cards, in the care table. */
 export const usesIn = (table: Table) => ({
   /** Written again it stays as it is, with the objection that may stand there. */
   recordUse: async (use: Use): Promise<void> => {
-    await putNew(table, { ...useKey(use), type: "use", ...use, openedAt: use.openedAt.toISOString() });
+    await table.client.send(new UpdateCommand({ TableName: table.name, Key: useKey(use), ...settingUse(use) }));
   },
   /** One page of a card's uses, oldest first, each for as long as it can be objected to: one query. */
   uses: async (cardRef: string, limit: number, now: Date, after?: string): Promise<DeltaPage<Use>> => {

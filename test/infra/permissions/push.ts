@@ -13,7 +13,7 @@ export const PUSH: Permissions = {
   ],
   "outbox/forward-care-changes": [
     ...follows("Care"),
-    "Care dynamodb:PutItem",
+    "Care dynamodb:UpdateItem",
     "Practice dynamodb:GetItem",
     "DeliverPush sqs:SendMessage",
     "ForwardCareChanges sqs:SendMessage",

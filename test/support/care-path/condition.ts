@@ -27,15 +27,16 @@ export function holds({ text, names, values }: Expression, item: StoredItem | un
   return text.split(" OR ").some((all) => all.split(" AND ").every(isTrue));
 }
 
-const ASSIGNMENT = /^([#\w]+) = (:\w+)$/;
+const ASSIGNMENT = /^([#\w]+) = (?:(:\w+)|if_not_exists\(([#\w]+), (:\w+)\))$/;
 
-/** An item after an update that sets attributes. */
+/** An item after an update that sets attributes, each to a value or, where there is one, to what it is. */
 export function updated({ text = "", names, values }: Expression, item: StoredItem): StoredItem {
   const after: Record<string, unknown> = { ...item };
-  for (const assignment of text.replace(/^SET /, "").split(", ")) {
-    const [, attribute, value] = ASSIGNMENT.exec(assignment) ?? [];
-    if (attribute === undefined || value === undefined) throw new Error(`no such update is known: ${text}`);
-    after[names?.[attribute] ?? attribute] = values?.[value];
+  const nameOf = (attribute: string) => names?.[attribute] ?? attribute;
+  for (const assignment of text.replace(/^SET /, "").split(/, (?![^(]*\))/)) {
+    const [, attribute, value, kept = "", otherwise = ""] = ASSIGNMENT.exec(assignment) ?? [];
+    if (attribute === undefined) throw new Error(`no such update is known: ${text}`);
+    after[nameOf(attribute)] = value === undefined ? (item[nameOf(kept)] ?? values?.[otherwise]) : values?.[value];
   }
   return after;
 }

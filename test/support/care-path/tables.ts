@@ -11,6 +11,8 @@ import {
   type QueryCommandInput,
   TransactWriteCommand,
   type TransactWriteCommandInput,
+  UpdateCommand,
+  type UpdateCommandInput,
 } from "@aws-sdk/lib-dynamodb";
 import { marshall, unmarshall } from "@aws-sdk/util-dynamodb";
 import { mockClient } from "aws-sdk-client-mock";
@@ -52,7 +54,8 @@ export class Tables {
     this.#mock.on(GetCommand).callsFake((input: GetCommandInput) => call(() => this.#get(input)));
     this.#mock.on(BatchGetCommand).callsFake((input: BatchGetCommandInput) => call(() => this.#batchGet(input)));
     this.#mock.on(QueryCommand).callsFake((input: QueryCommandInput) => call(() => this.#query(input)));
-    this.#mock.on(PutCommand).callsFake((input: PutCommandInput) => call(() => this.#put(input)));
+    this.#mock.on(PutCommand).callsFake((input: PutCommandInput) => call(() => this.#change(putOf(input))));
+    this.#mock.on(UpdateCommand).callsFake((input: UpdateCommandInput) => call(() => this.#change(updateOf(input))));
     this.#mock.on(TransactWriteCommand).callsFake((input: TransactWriteCommandInput) => {
       let isDone = false;
       const isMeeting = conflicts();
@@ -105,8 +108,7 @@ export class Tables {
     return { Items: found.sort((one, other) => (String(one.sk) < String(other.sk) ? -1 : 1)) };
   }
 
-  #put(input: PutCommandInput): object {
-    const change = putOf(input);
+  #change(change: Change): object {
     const before = this.#before(change);
     if (!holds(change.condition, before))
       throw new ConditionalCheckFailedException({ message: "", $metadata: {}, ...withItem(before) });
@@ -166,12 +168,16 @@ const putOf = (input: Omit<PutCommandInput, "ReturnValues">): Change => ({
 function changeOf({ Put, Update }: TransactPart): Change {
   if (Put) return putOf(Put);
   if (!Update) throw new Error("no such part of a transaction is known");
-  const { TableName = "", Key = {}, UpdateExpression, ExpressionAttributeNames: names } = Update;
-  const values = Update.ExpressionAttributeValues;
+  return updateOf(Update);
+}
+
+function updateOf(input: Omit<UpdateCommandInput, "ReturnValues">): Change {
+  const { TableName = "", Key = {}, UpdateExpression, ExpressionAttributeNames: names } = input;
+  const values = input.ExpressionAttributeValues;
   return {
     table: TableName,
     key: nameOf(Key),
-    condition: expression(Update),
+    condition: expression(input),
     after: (before) => stored(updated({ text: UpdateExpression, names, values }, { ...Key, ...before })),
   };
 }
