@@ -6,6 +6,17 @@ import { plusSeconds, wholeSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import type { CareEventWish } from "./wish.ts";
 
+/** Where the event of a wish stands, whatever else it says. */
+export function eventKeyOf(
+  { key }: Pick<CareEventWish, "key">,
+  { practiceId, readerId, cardRef, openedAt }: Context,
+): Pick<CareEvent, "cardRef" | "careDay" | "ref"> {
+  // The context's day, not the body's: a retry with another time must meet the first one's key.
+  const careDay = parisDay(openedAt);
+  // An event is looked for under its card and day. With both in its name, no other event bears that, whatever a reader does with its keys.
+  return { cardRef, careDay, ref: digest("care-event", practiceId, readerId, cardRef, careDay, key) };
+}
+
 /** The event that a wish comes to within its context, with its receipt: a signature over who, where, when and the digest of the claim. */
 export async function newEvent(
   wish: CareEventWish,
@@ -13,16 +24,11 @@ export async function newEvent(
   now: Date,
   signReceipt: (claims: object) => Promise<string>,
 ): Promise<CareEvent> {
-  const { practiceId, readerId, cardRef } = context;
-  // The context's day, not the body's: a retry with another time must meet the first one's key.
-  const careDay = parisDay(context.openedAt);
-  // An event is looked for under its card and day. With both in its name, no other event bears that, whatever a reader does with its keys.
-  const ref = digest("care-event", practiceId, readerId, cardRef, careDay, wish.key);
-  const claims = { jti: ref, reader: readerId, practice: practiceId, context_id: context.id, kind: wish.kind };
+  const { practiceId, readerId } = context;
+  const key = eventKeyOf(wish, context);
+  const claims = { jti: key.ref, reader: readerId, practice: practiceId, context_id: context.id, kind: wish.kind };
   const recorded = {
-    cardRef,
-    ref,
-    careDay,
+    ...key,
     eventId: wish.eventId,
     practiceId,
     contextId: context.id,

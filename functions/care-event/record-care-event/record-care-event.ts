@@ -17,7 +17,7 @@ import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { ONLINE_SKEW_SECONDS } from "../../../shared/protocol/embedded-key-jwt.ts";
-import { newEvent } from "./new-event.ts";
+import { eventKeyOf, newEvent } from "./new-event.ts";
 import type { CareEventWish, CareWish } from "./wish.ts";
 
 export interface CareEventPorts {
@@ -77,7 +77,7 @@ async function recordIn(
   if (!context || !isOf(context, reader.clientId)) return refuse({ kind: "context-not-found" });
   const now = ports.now();
   const reason = whyNot(wish, context, reader, now);
-  if (reason) return refuse(reason);
+  if (reason) return refuseUnlessRecorded(reason, wish, context, ports);
   const event = await newEvent(wish, context, now, ports.signReceipt);
   const claim = claimOf(wish, context);
   const recording = await ports.recordEvent(event, claim, context.id);
@@ -85,6 +85,26 @@ async function recordIn(
     recording.met === "others" && !recording.claim && recording.amendment?.is === "in-another-context";
   if (!isElsewhere) return answerTo(recording, event, wish, ports);
   return recordAcross({ event, claim, wish }, recording.amendment.contextId, ports);
+}
+
+/** What may come in the way of an event after it was recorded. */
+const COMES_LATER: ReadonlySet<CareEventRefusal["kind"]> = new Set([
+  "context-destroyed",
+  "context-objected",
+  "care-not-of-practice",
+  "event-too-late",
+]);
+
+/** Whoever lost the answer to an event that was recorded in time gets it, whatever has come since: a read more, for the refused alone. */
+async function refuseUnlessRecorded(
+  reason: CareEventRefusal,
+  wish: CareEventWish,
+  context: Context,
+  ports: CareEventPorts,
+): Promise<Recorded> {
+  if (!COMES_LATER.has(reason.kind)) return refuse(reason);
+  const first = await ports.event(eventKeyOf(wish, context));
+  return first ? answerAgain(first, wish) : refuse(reason);
 }
 
 interface Prepared {
@@ -155,16 +175,18 @@ async function answerTo(
   switch (recording.met) {
     case "nothing":
       return done(event);
-    case "key": {
-      const isSame = recording.event.bodyHash === wish.bodyHash;
-      return isSame ? done(recording.event) : refuse({ kind: "idempotency-conflict" });
-    }
+    case "key":
+      return answerAgain(recording.event, wish);
     case "others":
       return answerToOthers(recording, event, ports);
     case "another-write":
       return refuse({ kind: "still-recording" });
   }
 }
+
+/** What stands under the key of a wish is its first answer, or something else. */
+const answerAgain = (first: CareEvent, { bodyHash }: CareEventWish): Recorded =>
+  first.bodyHash === bodyHash ? done(first) : refuse({ kind: "idempotency-conflict" });
 
 /** The same care under another key is answered as it was then, though it may have been corrected since. */
 async function answerToOthers(
