@@ -1,6 +1,6 @@
 import { RemovalPolicy, Stack, Validations } from "aws-cdk-lib";
 import { AttributeType, BillingMode, StreamViewType, Table, TableEncryption } from "aws-cdk-lib/aws-dynamodb";
-import type { IGrantable } from "aws-cdk-lib/aws-iam";
+import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Construct } from "constructs";
 import type { Stage } from "../config.ts";
 import type { Access } from "./access.ts";
@@ -16,6 +16,11 @@ export type ItemAction =
   | "DeleteItem"
   | "ConditionCheckItem"
   | "Query";
+
+/** A partition key, or how it begins: `ROLLOUT`, `CARD#*`. */
+export type LeadingKey = `${Uppercase<string>}#*` | Uppercase<string>;
+
+const named = (actions: readonly ItemAction[]): string[] => actions.map((action) => `dynamodb:${action}`);
 
 export interface ServiceTableProps {
   readonly stage: Stage;
@@ -76,10 +81,27 @@ export class ServiceTable extends Construct {
 
   /** Exactly these operations. A transaction needs those of its parts. */
   for(...actions: readonly ItemAction[]): Access {
+    return this.access((grantee) => this.table.grant(grantee, ...named(actions)));
+  }
+
+  /**
+   * The same on these partitions alone: of `CARD#*` all whose key begins so, of `FUNDS` that one. IAM is told the key by DynamoDB with each
+   * of these operations, and of a transaction with each of its parts.
+   */
+  keyed(...keys: readonly [LeadingKey, ...LeadingKey[]]): Pick<ServiceTable, "for"> {
+    const conditions = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } };
+    const resourceArns = [this.table.tableArn];
+    return {
+      for: (...actions) =>
+        this.access((grantee) => Grant.addToPrincipal({ grantee, actions: named(actions), resourceArns, conditions })),
+    };
+  }
+
+  private access(grant: (grantee: IGrantable) => Grant): Access {
     return {
       name: this.table.tableName,
       grantTo: (grantee) => {
-        this.table.grant(grantee, ...actions.map((action) => `dynamodb:${action}`));
+        grant(grantee);
         this.dataKey.grantThroughTable(grantee);
       },
     };

@@ -20,7 +20,7 @@ export class AcceptanceStack extends ServiceStack {
       folder: "practice/count-read",
       table: care,
       filters: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["context"] } } } }],
-      environment: { PRACTICE_TABLE: practice.for("UpdateItem") },
+      environment: { PRACTICE_TABLE: practice.keyed("PRACTICE#*").for("UpdateItem") },
     });
     new CfnOutput(this, "ReadDeadLetterQueueUrl", { value: deadLetters.queue.queueUrl });
   }

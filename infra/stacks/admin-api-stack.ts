@@ -60,7 +60,7 @@ export class AdminApiStack extends ApiStack {
     this.serve("operator", ["POST /v1/rollout/plans"], "rollout/apply-plan", { ROLLOUT_TABLE });
     this.serve("operator", ["POST /v1/rollout/simulations"], "rollout/simulate-plan", {
       ROLLOUT_TABLE: rollout.for("GetItem"),
-      INSURED_TABLE: insured.for("Query"),
+      INSURED_TABLE: insured.keyed("FUNDS").for("Query"),
     });
   }
 
@@ -92,13 +92,13 @@ export class AdminApiStack extends ApiStack {
       PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
     });
     this.serve("operator", ["PUT /v1/funds/{fundId}"], "fund/register-fund", {
-      PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
+      PRACTICE_TABLE: practice.keyed("FUND#*").for("GetItem", "PutItem"),
     });
     this.serve(
       "operator",
       ["PUT /v1/identity-providers/{providerId}"],
       "identity-provider/register-identity-provider",
-      { PRACTICE_TABLE: practice.for("PutItem") },
+      { PRACTICE_TABLE: practice.keyed("IDENTITY_PROVIDER#*").for("PutItem") },
     );
   }
 }

@@ -72,10 +72,11 @@ export class CardApiStack extends ApiStack {
   /** Before there is a card, a person is known by the health account. */
   private serveEnrolment({ stage, keys, tables }: CardApiProps): void {
     const { rollout, insured, card, ephemeral } = tables;
+    const enrolments = card.keyed("ENROLMENT#*");
     this.serve("account", ["POST /v1/eligibility"], "eligibility/check-eligibility", {
       ROLLOUT_TABLE: rollout.for("GetItem"),
-      INSURED_TABLE: insured.for("GetItem"),
-      CARD_TABLE: card.for("GetItem"),
+      INSURED_TABLE: insured.keyed("INSURED#*").for("GetItem"),
+      CARD_TABLE: card.keyed("CARD#*").for("GetItem"),
       NIR_MAC_KEYS: keys.forNirMac(),
     });
     this.serve("account", ["POST /v1/eligibility/watch"], "eligibility/watch-eligibility", {
@@ -85,7 +86,7 @@ export class CardApiStack extends ApiStack {
       NIR_MAC_KEYS: keys.forNirMac(),
     });
     this.serve("account", ["DELETE /v1/eligibility/watch"], "eligibility/withdraw-watch", {
-      CARD_TABLE: card.for("DeleteItem"),
+      CARD_TABLE: card.keyed("WATCH#*").for("DeleteItem"),
     });
     this.serve("account", ["POST /v1/enrolments"], "enrolment/start-enrolment", {
       ROLLOUT_TABLE: rollout.for("GetItem"),
@@ -95,15 +96,15 @@ export class CardApiStack extends ApiStack {
       IDENTITY_ISSUER: stage.identityIssuer,
     });
     this.serve("account", ["GET /v1/enrolments/{id}"], "enrolment/show-enrolment", {
-      CARD_TABLE: card.for("GetItem"),
+      CARD_TABLE: enrolments.for("GetItem"),
       IDENTITY_ISSUER: stage.identityIssuer,
     });
     this.serve("account", ["DELETE /v1/enrolments/{id}"], "enrolment/abandon-enrolment", {
-      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+      CARD_TABLE: enrolments.for("GetItem", "UpdateItem"),
     });
     this.serve("account", ["POST /v1/enrolments/{id}/identity"], "enrolment/prove-identity", {
-      CARD_TABLE: card.for("GetItem", "UpdateItem"),
-      INSURED_TABLE: insured.for("GetItem"),
+      CARD_TABLE: enrolments.for("GetItem", "UpdateItem"),
+      INSURED_TABLE: insured.keyed("INSURED#*").for("GetItem"),
       IDENTITY_ISSUER: stage.identityIssuer,
       IDENTITY_AUDIENCE: stage.identityAudience,
     });
@@ -124,7 +125,7 @@ export class CardApiStack extends ApiStack {
   private serveSession({ stage, keys, tables }: CardApiProps): void {
     const { card, insured, ephemeral, care } = tables;
     this.serve("proof", ["POST /nonce"], "credential/issue-nonce", {
-      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      EPHEMERAL_TABLE: ephemeral.keyed("NONCE#*").for("PutItem"),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
     });
     this.serve("proof", ["POST /token"], "token/issue-card-token", {
@@ -212,11 +213,11 @@ export class CardApiStack extends ApiStack {
   /** The practice's QR, scanned by the phone. */
   private serveCheckIns({ stage, keys, tables }: CardApiProps): void {
     this.serve("dpop", ["POST /v1/check-ins"], "context/check-in", {
-      CARD_TABLE: tables.card.for("GetItem"),
-      INSURED_TABLE: tables.insured.for("GetItem"),
-      CARE_TABLE: tables.care.for("PutItem"),
+      CARD_TABLE: tables.card.keyed("CARD#*").for("GetItem"),
+      INSURED_TABLE: tables.insured.keyed("INSURED#*").for("GetItem"),
+      CARE_TABLE: tables.care.keyed("CONTEXT#*").for("PutItem"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
-      PRACTICE_TABLE: tables.practice.for("BatchGetItem"),
+      PRACTICE_TABLE: tables.practice.keyed("PRACTICE#*").for("BatchGetItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,

@@ -55,10 +55,10 @@ export class PracticeApiStack extends ApiStack {
   /** Where human operators' decisions on identities arrive. */
   private serveIdentityProviders({ stage, keys, tables }: PracticeApiProps): void {
     this.serve("dpop", ["POST /v1/identity-decisions"], "enrolment/decide-identity", {
-      CARD_TABLE: tables.card.for("GetItem", "UpdateItem"),
-      INSURED_TABLE: tables.insured.for("GetItem"),
+      CARD_TABLE: tables.card.keyed("ENROLMENT#*").for("GetItem", "UpdateItem"),
+      INSURED_TABLE: tables.insured.keyed("INSURED#*").for("GetItem"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
-      PRACTICE_TABLE: tables.practice.for("GetItem"),
+      PRACTICE_TABLE: tables.practice.keyed("IDENTITY_PROVIDER#*").for("GetItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
@@ -92,25 +92,31 @@ export class PracticeApiStack extends ApiStack {
   }
 
   private serveContexts({ stage, keys, tables }: PracticeApiProps): void {
-    const { card, insured, care, ephemeral, practice } = tables;
+    const { card, insured, ephemeral, practice } = tables;
+    // Not what else stands in that table: no reader comes near a person's events.
+    const contexts = tables.care.keyed("CONTEXT#*");
     const readers = {
       EPHEMERAL_TABLE: ephemeral.for("PutItem"),
-      PRACTICE_TABLE: practice.for("Query"),
+      PRACTICE_TABLE: practice.keyed("DENIALS").for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       PRACTICE_BASE_URL: stage.practiceBaseUrl,
     };
     const people = {
-      CARD_TABLE: card.for("GetItem"),
-      INSURED_TABLE: insured.for("GetItem"),
+      CARD_TABLE: card.keyed("CARD#*").for("GetItem"),
+      INSURED_TABLE: insured.keyed("INSURED#*").for("GetItem"),
       CARD_NATURE: stage.cardNature,
     };
-    const persons = { PERSON_REF_KEY: keys.personRef.forMac(), NIR_DATA_KEY: keys.nirData.forUnwrapping() };
+    const persons = {
+      INSURED_TABLE: insured.keyed("INSURED#*", "NIR-DATA-KEY").for("GetItem"),
+      PERSON_REF_KEY: keys.personRef.forMac(),
+      NIR_DATA_KEY: keys.nirData.forUnwrapping(),
+    };
     this.serve("dpop", ["POST /v1/contexts"], "context/open-context", {
       ...readers,
       ...people,
       ...persons,
-      CARE_TABLE: care.for("GetItem", "PutItem"),
+      CARE_TABLE: contexts.for("GetItem", "PutItem"),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
       CREDENTIAL_REF_KEY: keys.credentialRef.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
@@ -119,28 +125,28 @@ export class PracticeApiStack extends ApiStack {
       ...readers,
       ...people,
       ...persons,
-      CARE_TABLE: care.for("GetItem"),
+      CARE_TABLE: contexts.for("GetItem"),
     });
     this.serve("dpop", ["GET /v1/contexts/{id}"], "context/read-context", {
       ...readers,
       ...people,
       ...persons,
-      CARE_TABLE: care.for("GetItem"),
+      CARE_TABLE: contexts.for("GetItem"),
     });
     this.serve("dpop", ["GET /v1/contexts/{id}/rights"], "context/read-rights", {
       ...readers,
       ...people,
-      CARE_TABLE: care.for("GetItem"),
+      CARE_TABLE: contexts.for("GetItem"),
     });
     this.serve("dpop", ["POST /v1/rights/attestations"], "context/attest-rights", {
       ...readers,
-      CARE_TABLE: care.for("GetItem"),
+      CARE_TABLE: contexts.for("GetItem"),
       RECEIPT_SIGNING_KEY: keys.receiptSigning.forSigning(),
       SIGNING_TABLE: tables.signing.for("GetItem"),
     });
     this.serve("dpop", ["DELETE /v1/contexts/{id}"], "context/destroy-context", {
       ...readers,
-      CARE_TABLE: care.for("UpdateItem"),
+      CARE_TABLE: contexts.for("UpdateItem"),
     });
   }
 

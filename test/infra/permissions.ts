@@ -38,7 +38,7 @@ const conditions = (condition: Statement["Condition"]): string =>
   condition === undefined
     ? ""
     : ` [${Object.values(condition)
-        .flatMap((keys) => Object.values(keys).map(String))
+        .flatMap((keys) => Object.values(keys).flat().map(String))
         .sort()
         .join(" ")}]`;
 

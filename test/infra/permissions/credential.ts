@@ -8,7 +8,7 @@ const READS_STATUS_LISTS = [
 
 /** What the functions of credentials, status lists and what is published may do. */
 export const CREDENTIAL: Permissions = {
-  "credential/issue-nonce": ["DpopNonce kms:GenerateMac [HMAC_SHA_256]", "Ephemeral dynamodb:PutItem"],
+  "credential/issue-nonce": ["DpopNonce kms:GenerateMac [HMAC_SHA_256]", "Ephemeral dynamodb:PutItem [NONCE#*]"],
   "credential/offer-credential": [
     "Card dynamodb:GetItem",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",

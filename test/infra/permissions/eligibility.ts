@@ -4,8 +4,8 @@ import { follows, type Permissions, THROUGH_QUEUES, worksOff } from "./parts.ts"
 export const ELIGIBILITY: Permissions = {
   "eligibility/preview-eligibility": ["Rollout dynamodb:GetItem"],
   "eligibility/check-eligibility": [
-    "Card dynamodb:GetItem",
-    "Insured dynamodb:GetItem",
+    "Card dynamodb:GetItem [CARD#*]",
+    "Insured dynamodb:GetItem [INSURED#*]",
     "NirMac kms:GenerateMac [HMAC_SHA_256]",
     "Rollout dynamodb:GetItem",
   ],
@@ -16,7 +16,7 @@ export const ELIGIBILITY: Permissions = {
     "NirMac kms:GenerateMac [HMAC_SHA_256]",
     "Rollout dynamodb:GetItem",
   ],
-  "eligibility/withdraw-watch": ["Card dynamodb:DeleteItem"],
+  "eligibility/withdraw-watch": ["Card dynamodb:DeleteItem [WATCH#*]"],
   "eligibility/start-watch-round": [
     ...follows("Rollout"),
     "StartWatchRound sqs:SendMessage",

@@ -15,7 +15,7 @@ export const PRACTICE: Permissions = {
   "practice/list-registry-changes": ["Practice dynamodb:Query"],
   "practice/revoke-certificate": ["Practice dynamodb:PutItem"],
   "practice/find-practices": ["Practice dynamodb:BatchGetItem", "Practice dynamodb:Query"],
-  "practice/count-read": ["Practice dynamodb:UpdateItem", ...follows("Care"), ...givesUpTo("CountRead")],
+  "practice/count-read": ["Practice dynamodb:UpdateItem [PRACTICE#*]", ...follows("Care"), ...givesUpTo("CountRead")],
   "practice/reckon-acceptance": [
     "Practice dynamodb:Query",
     "Practice dynamodb:UpdateItem",

@@ -8,5 +8,5 @@ export const ROLLOUT: Permissions = {
   "rollout/list-changes": ["Rollout dynamodb:Query"],
   "rollout/change-departement": ["Rollout dynamodb:GetItem", "Rollout dynamodb:PutItem"],
   "rollout/apply-plan": ["Rollout dynamodb:GetItem", "Rollout dynamodb:PutItem"],
-  "rollout/simulate-plan": ["Insured dynamodb:Query", "Rollout dynamodb:GetItem"],
+  "rollout/simulate-plan": ["Insured dynamodb:Query [FUNDS]", "Rollout dynamodb:GetItem"],
 };

@@ -2,7 +2,7 @@ import { type Permissions, worksOff } from "./parts.ts";
 
 /** What the functions of funds and their statements may do. */
 export const STATEMENT: Permissions = {
-  "fund/register-fund": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem"],
+  "fund/register-fund": ["Practice dynamodb:GetItem [FUND#*]", "Practice dynamodb:PutItem [FUND#*]"],
   "statement/record-statements": [
     "Card dynamodb:GetItem",
     "Care dynamodb:PutItem",
