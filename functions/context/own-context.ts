@@ -1,6 +1,6 @@
 import { type Context, isOf, type Lapse, lapseOf } from "../../shared/domain/context.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../shared/domain/standing.ts";
-import { type ProofReplayed, type ProvenClient, whileSpending } from "../../shared/http/callers.ts";
+import { type ClientProofRefusal, type ProvenClient, whileSpending } from "../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../shared/kernel/outcome.ts";
 
 export interface OwnContextPorts {
@@ -9,7 +9,7 @@ export interface OwnContextPorts {
   now(): Date;
 }
 /** Why a reader gets nothing of a context, whatever it wants with it. */
-export type NotOwn = ProofReplayed | StandingRefusal | { readonly kind: "context-not-found" };
+export type NotOwn = ClientProofRefusal | StandingRefusal | { readonly kind: "context-not-found" };
 export type OwnContextRefusal = NotOwn | Lapse;
 
 /** The context that a reader asks for, over or not: one round trip. Another reader's and none at all look alike. */

@@ -1,6 +1,6 @@
 import type { ContextEnd } from "../../shared/domain/context.ts";
 import type { StandingRefusal } from "../../shared/domain/standing.ts";
-import type { ProofReplayed } from "../../shared/http/callers.ts";
+import type { ClientProofRefusal } from "../../shared/http/callers.ts";
 import { type ProblemAnswer, problem } from "../../shared/http/error-form.ts";
 import type { RefusalMap } from "../../shared/http/http-handler.ts";
 import { CLIENT_PROOF_PROBLEMS } from "../../shared/http/proof-refusals.ts";
@@ -8,7 +8,7 @@ import type { CardRefusal } from "./card-holder.ts";
 import type { OwnContextRefusal } from "./own-context.ts";
 
 /** What a reader is told of itself. */
-export const READER_PROBLEMS: RefusalMap<ProofReplayed | StandingRefusal, ProblemAnswer> = {
+export const READER_PROBLEMS: RefusalMap<ClientProofRefusal | StandingRefusal, ProblemAnswer> = {
   ...CLIENT_PROOF_PROBLEMS,
   "reader-blocked": problem("reader_blocked"),
   "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),

@@ -83,7 +83,7 @@ export class PracticeApiStack extends ApiStack {
   private serveObjections({ stage, keys, tables }: PracticeApiProps): void {
     this.serve("dpop", ["GET /v1/objections"], "use/list-objections", {
       CARE_TABLE: tables.care.for("Query"),
-      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
+      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem", "UpdateItem"),
       PRACTICE_TABLE: tables.practice.for("GetItem", "Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
@@ -96,7 +96,7 @@ export class PracticeApiStack extends ApiStack {
     // Not what else stands in that table: no reader comes near a person's events.
     const contexts = tables.care.keyed("CONTEXT#*");
     const readers = {
-      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      EPHEMERAL_TABLE: ephemeral.keyed("PROOFS#*").for("UpdateItem"),
       PRACTICE_TABLE: practice.keyed("DENIALS").for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
@@ -154,7 +154,7 @@ export class PracticeApiStack extends ApiStack {
     const { care, ephemeral, practice } = tables;
     this.serve("dpop", ["POST /v1/care-events"], "care-event/record-care-event", {
       CARE_TABLE: care.for("BatchGetItem", "GetItem", "PutItem", "UpdateItem"),
-      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      EPHEMERAL_TABLE: ephemeral.keyed("PROOFS#*").for("UpdateItem"),
       PRACTICE_TABLE: practice.for("Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),

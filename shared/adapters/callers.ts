@@ -1,10 +1,11 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
-import { dpopCaller, spendingAsPhone, spendingAsWallet, spendingOnce } from "../http/callers.ts";
+import { dpopCaller, spendingAsClient, spendingAsPhone, spendingAsWallet } from "../http/callers.ts";
 import { systemClock } from "../kernel/clock.ts";
 import { type DpopNonces, dpopNonces } from "../protocol/dpop-nonce.ts";
 import { cardLifeIn } from "./dynamodb/card-life.ts";
 import { ephemeralIn } from "./dynamodb/ephemeral-table.ts";
+import { readerProofsIn } from "./dynamodb/reader-proofs.ts";
 import { holdersIn } from "./dynamodb/wallet-grounds.ts";
 import { walletSessionLives } from "./dynamodb/wallet-session-items.ts";
 import { dayKeys } from "./kms/day-key.ts";
@@ -60,6 +61,7 @@ export function clientCaller(
   ...scopes: readonly ("context" | "administrative" | "care-event" | "identity-decision" | "statement" | "objection")[]
 ) {
   const { spendJti, ...checks } = common(env, clients);
-  const spend = spendingOnce(spendJti);
+  const { spendOfReader } = readerProofsIn({ client: clients.dynamo, name: env.EPHEMERAL_TABLE }, systemClock);
+  const spend = spendingAsClient(spendJti, spendOfReader);
   return dpopCaller({ ...checks, baseUrl: env.PRACTICE_BASE_URL, scopes, spend, nonceRule: "optional" });
 }

@@ -1,5 +1,7 @@
 import type { JWTVerifyGetKey } from "jose";
 import { type Card, isPhoneOf } from "../domain/card.ts";
+import { clientName } from "../domain/client-name.ts";
+import { untilNextPeriod } from "../domain/reader-rate.ts";
 import type { ClientAtCall } from "../domain/standing.ts";
 import type { WalletGround, WalletHolder } from "../domain/wallet-ground.ts";
 import type { Clock } from "../kernel/clock.ts";
@@ -24,11 +26,13 @@ export const operator: Authenticate<{ operator: string }> = async ({ operator })
   operator === undefined ? refuse({ kind: "operator-missing" }) : done({ operator });
 
 export type ProofReplayed = { readonly kind: "proof-replayed" };
+/** `too-many-requests`: the reader has made as many as it may; after so many seconds it may go on. */
+export type ClientProofRefusal = ProofReplayed | { readonly kind: "too-many-requests"; readonly retryAfter: number };
 /** `phone-ended`: the phone is no longer the card's, or the card is blocked. */
 export type PhoneRefusal = ProofReplayed | { readonly kind: "phone-ended" };
 
 /** A caller whose token and DPoP proof are right; whether the proof is fresh, and what stands in the way, is known once it is spent. */
-export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
+export interface ProvenCaller<Spent = undefined, Refusal = ClientProofRefusal> {
   readonly subject: string;
   /** Thumbprint of the key that token and proof are bound to: the phone's own where the scope is `card`. */
   readonly jkt: string;
@@ -39,7 +43,7 @@ export interface ProvenCaller<Spent = undefined, Refusal = ProofReplayed> {
   spendProof(): Promise<Outcome<Spent, Refusal>>;
 }
 /** The same with what a client's standing is judged by. */
-export interface ProvenClient<Spent = undefined, Refusal = ProofReplayed> extends ProvenCaller<Spent, Refusal> {
+export interface ProvenClient<Spent = undefined, Refusal = ClientProofRefusal> extends ProvenCaller<Spent, Refusal> {
   readonly client: ClientAtCall;
   readonly scopes: readonly string[];
 }
@@ -55,11 +59,22 @@ export type SpendProof<Spent, Refusal> = (proof: DpopProof, token: VerifiedToken
 
 type SpendJti = (spendKey: string, seconds: number) => Promise<boolean>;
 
-/** Readers and identity providers: a proof is good once. */
-export const spendingOnce =
-  (spendJti: SpendJti): SpendProof<undefined, ProofReplayed> =>
-  async ({ spendKey }) =>
-    (await spendJti(spendKey, DPOP_WINDOW_SECONDS)) ? done(undefined) : refuse({ kind: "proof-replayed" });
+type SpendOfReader = (clientId: string, proof: DpopProof) => Promise<"spent" | "replayed" | "too-many">;
+
+/** Clients of the practice API: a proof is good once, and of a reader so many in each period are. */
+export const spendingAsClient =
+  (spendJti: SpendJti, spendOfReader: SpendOfReader): SpendProof<undefined, ClientProofRefusal> =>
+  async (proof, { subject }) => {
+    if (clientName(subject)?.kind !== "reader") {
+      const isFresh = await spendJti(proof.spendKey, DPOP_WINDOW_SECONDS);
+      return isFresh ? done(undefined) : refuse({ kind: "proof-replayed" });
+    }
+    const spending = await spendOfReader(subject, proof);
+    if (spending === "spent") return done(undefined);
+    return spending === "replayed"
+      ? refuse({ kind: "proof-replayed" })
+      : refuse({ kind: "too-many-requests", retryAfter: untilNextPeriod(proof.issuedAt) });
+  };
 
 /**
  * Phones: a proof is good once, and while the phone is the card's. Its token says so for five minutes, the card says so now: both are

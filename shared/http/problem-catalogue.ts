@@ -49,6 +49,20 @@ export const PROBLEMS = {
     insured: updateApp,
     vendor: { fr: "Envoyer le type expected.", en: "Send the type expected." },
   },
+  too_many_requests: {
+    status: 429,
+    title: { fr: "Ce lecteur appelle trop souvent.", en: "This reader calls too often." },
+    insured: { fr: "Patienter quelques secondes.", en: "Wait a few seconds." },
+    practice: {
+      fr: "Patienter quelques secondes. Si cela revient, contacter l’éditeur du logiciel.",
+      en: "Wait a few seconds. If it comes again, contact the software vendor.",
+    },
+    vendor: {
+      fr: "Répéter après Retry-After ; ne pas appeler en boucle ; grouper les actes gardés hors ligne.",
+      en: "Repeat after Retry-After; do not call in a loop; post in batches what was kept while offline.",
+    },
+    retryable: true,
+  },
   unauthenticated: {
     status: 401,
     title: { fr: "Authentification requise ou invalide.", en: "Authentication missing or invalid." },

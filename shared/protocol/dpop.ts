@@ -17,6 +17,8 @@ export interface DpopProof {
   /** Hash of `jti` and key: what is spent once. */
   readonly spendKey: string;
   readonly nonce: string | undefined;
+  /** When it was made, by the clock of who made it: whole seconds since 1970. */
+  readonly issuedAt: number;
 }
 
 /** Seconds for which a spent `jti` must be remembered: the whole window in which the proof would be accepted. */
@@ -38,17 +40,18 @@ export async function verifyDpop(
   if (proof === undefined || proof.length > 4096 || !ONE_JWS.test(proof)) return undefined;
   const verified = await verifyEmbeddedKeyJwt(proof, { typ: "dpop+jwt", now: expected.now }, keyOf);
   if (!verified) return undefined;
-  const { jti, htm, htu, ath, nonce } = verified.payload;
+  const { jti, htm, htu, ath, nonce, iat } = verified.payload;
   const fits =
     htm === expected.method &&
     typeof htu === "string" &&
     sameAddress(htu, expected.url) &&
     (expected.accessToken === undefined || ath === digest(expected.accessToken));
-  if (!fits || typeof jti !== "string" || !JTI.test(jti)) return undefined;
+  if (!fits || iat === undefined || typeof jti !== "string" || !JTI.test(jti)) return undefined;
   return {
     jkt: verified.jkt,
     spendKey: digest("dpop", verified.jkt, jti),
     nonce: typeof nonce === "string" ? nonce : undefined,
+    issuedAt: Math.floor(iat),
   };
 }
 

@@ -119,25 +119,25 @@ function corrected(event: CareEvent, acts: CareEvent["invoice"]["acts"]): CareEv
   };
 }
 
-const [READ, SPEND, WRITE] = ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:TransactWriteItems"] as const;
+const [READ, SPEND, WRITE] = ["dynamodb:BatchGetItem", "dynamodb:UpdateItem", "dynamodb:TransactWriteItems"] as const;
 const amendments = [
   {
     how: "cancelled",
     name: "a cancellation",
-    calls: [READ, SPEND, WRITE],
+    calls: [READ, WRITE, SPEND],
     of: (ref: string) => cancellation(contextId, ref),
   },
   {
     how: "cancelled",
     name: "a cancellation within another context",
     // That of the event is looked at, and the write made again.
-    calls: [READ, READ, SPEND, WRITE, WRITE],
+    calls: [READ, READ, WRITE, WRITE, SPEND],
     of: (ref: string) => cancellation(otherContextId, ref),
   },
   {
     how: "corrected",
     name: "a correction under the same invoice number",
-    calls: [READ, SPEND, WRITE],
+    calls: [READ, WRITE, SPEND],
     of: (ref: string, event: CareEvent) => ({ ...corrected(event, event.invoice.acts.slice(0, 1)), corrects: ref }),
   },
 ] as const;

@@ -13,7 +13,7 @@ import { partition, storedReceipt } from "../support/stored-items.ts";
 
 const stage = inStage();
 const caller = "record-care-event";
-const warm = ["dynamodb:BatchGetItem", "dynamodb:PutItem", "dynamodb:TransactWriteItems"];
+const warm = ["dynamodb:BatchGetItem", "dynamodb:TransactWriteItems", "dynamodb:UpdateItem"];
 /** What a fresh environment asks besides: who is denied, which key certifies, and the keys themselves. */
 const cold = ["dynamodb:GetItem", "dynamodb:Query", "kms:GetPublicKey", "kms:GetPublicKey", "kms:Sign"];
 

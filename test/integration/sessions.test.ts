@@ -14,7 +14,7 @@ afterAll(() => client.destroy());
 const table = (name: "card" | "ephemeral") => ({ client, name: stage.tables[name] });
 
 const DAY = 24 * 3600;
-const proofBy = (jkt: string) => ({ jkt, spendKey: systemIds.secret(), nonce: undefined });
+const proofBy = (jkt: string) => ({ jkt, spendKey: systemIds.secret(), nonce: undefined, issuedAt: 0 });
 
 /** A session on the stage's tables that has just begun. */
 async function begun(clock: AdjustableClock) {

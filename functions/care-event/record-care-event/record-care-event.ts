@@ -12,7 +12,7 @@ import {
 import { type Context, type ContextEnd, endOf, isOf, takesCareOf } from "../../../shared/domain/context.ts";
 import { mismatchesIn } from "../../../shared/domain/invoice.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
-import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
+import { type ClientProofRefusal, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -31,7 +31,7 @@ export interface CareEventPorts {
   now(): Date;
 }
 /** What is wrong with a call, whatever events it brings. */
-export type CallRefusal = ProofReplayed | StandingRefusal;
+export type CallRefusal = ClientProofRefusal | StandingRefusal;
 export type CareEventRefusal =
   | { readonly kind: "invoice-does-not-add-up"; readonly mismatches: readonly string[] }
   | { readonly kind: "context-not-found" }

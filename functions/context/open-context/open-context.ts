@@ -12,7 +12,7 @@ import {
 import type { IssuedCredential } from "../../../shared/domain/credential.ts";
 import { beneficiariesOf, type DirectoryEntry } from "../../../shared/domain/insured.ts";
 import type { Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
-import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
+import { type ClientProofRefusal, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { type CardHolderPorts, type CardRefusal, whyUnusable } from "../card-holder.ts";
@@ -43,7 +43,7 @@ export type ContextRefusal =
   | CardProofRefusal
   | CardRefusal
   | RenewalRefusal
-  | ProofReplayed
+  | ClientProofRefusal
   | StandingRefusal
   | { readonly kind: "reader-not-allowed" }
   | { readonly kind: "proof-already-used" };

@@ -2,7 +2,7 @@ import type { IdentityProvider } from "../../../shared/adapters/dynamodb/identit
 import type { Enrolment, Verdict } from "../../../shared/domain/enrolment.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import { isSamePerson } from "../../../shared/domain/proven-identity.ts";
-import { type ProofReplayed, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
+import { type ClientProofRefusal, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { IdentityDecision } from "../../../shared/protocol/identity-decision.ts";
@@ -17,7 +17,7 @@ export interface DecisionPorts {
 }
 
 export type DecisionRefusal =
-  | ProofReplayed
+  | ClientProofRefusal
   | { readonly kind: "decision-invalid" }
   | { readonly kind: "enrolment-not-found" }
   | { readonly kind: "decided-otherwise" };

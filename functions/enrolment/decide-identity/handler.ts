@@ -4,8 +4,8 @@ import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.
 import { identityProvidersIn } from "../../../shared/adapters/dynamodb/identity-provider-items.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
-import { problem, problemForm } from "../../../shared/http/error-form.ts";
-import { httpHandler } from "../../../shared/http/http-handler.ts";
+import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/error-form.ts";
+import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
@@ -13,7 +13,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { verifyIdentityDecision } from "../../../shared/protocol/identity-decision.ts";
 import { DecisionBody, Env } from "./contract.ts";
-import { type DecisionPorts, decideIdentity } from "./decide-identity.ts";
+import { type DecisionPorts, type DecisionRefusal, decideIdentity } from "./decide-identity.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -29,6 +29,13 @@ const ports: DecisionPorts = {
 
 const input = jsonBody(DecisionBody);
 
+const refusals: RefusalMap<DecisionRefusal, ProblemAnswer> = {
+  ...CLIENT_PROOF_PROBLEMS,
+  "decision-invalid": problem("invalid_decision"),
+  "enrolment-not-found": problem("enrolment_not_found"),
+  "decided-otherwise": problem("decision_conflict"),
+};
+
 export const handler = httpHandler({
   stoppedBy: CHANGES,
   authenticate: clientCaller(env, { dynamo, kms }, "identity-decision"),
@@ -36,10 +43,5 @@ export const handler = httpHandler({
   errors: problemForm,
   run: ({ decision }, caller) => decideIdentity(ports, decision, caller),
   present: ({ decisionId, enrolmentId }) => json(200, { decision_id: decisionId, enrolment_id: enrolmentId }),
-  refusals: {
-    ...CLIENT_PROOF_PROBLEMS,
-    "decision-invalid": problem("invalid_decision"),
-    "enrolment-not-found": problem("enrolment_not_found"),
-    "decided-otherwise": problem("decision_conflict"),
-  },
+  refusals,
 });

@@ -5,7 +5,7 @@ import type { Insured } from "../../../shared/domain/insured.ts";
 import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
 import { relayEndOfDay } from "../../../shared/domain/relay.ts";
 import { careDayOf, type Statement, statementAddsUp } from "../../../shared/domain/statement.ts";
-import { type ProofReplayed, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
+import { type ClientProofRefusal, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
 import { concurrently } from "../../../shared/kernel/concurrently.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
@@ -30,7 +30,7 @@ export type StatementRefusal = {
 };
 type Recorded = Outcome<TakenStatement, StatementRefusal>;
 /** What is wrong with a call, whatever statements it brings. */
-export type CallRefusal = ProofReplayed | { readonly kind: "fund-blocked" };
+export type CallRefusal = ClientProofRefusal | { readonly kind: "fund-blocked" };
 
 /** Statements that are looked up and written at the same time. */
 const LANES = 5;

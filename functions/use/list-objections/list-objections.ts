@@ -4,7 +4,7 @@ import { cursorAfter, type DeltaCursor, type DeltaPage } from "../../../shared/d
 import type { Fund } from "../../../shared/domain/fund.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import type { ObjectionNotice } from "../../../shared/domain/use.ts";
-import { type ProofReplayed, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
+import { type ClientProofRefusal, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
@@ -22,7 +22,7 @@ export interface ListedObjections {
   readonly more: boolean;
 }
 type Blocked = StandingRefusal | { readonly kind: "fund-blocked" };
-export type ListRefusal = ProofReplayed | Blocked;
+export type ListRefusal = ClientProofRefusal | Blocked;
 
 /** A notice is written within seconds of the instant that it is placed by. */
 const SETTLED_SECONDS = 60;

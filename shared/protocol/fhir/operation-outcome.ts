@@ -14,6 +14,7 @@ const ISSUE_CODES: ReadonlyMap<number, IssueCode> = new Map<number, IssueCode>([
   [413, "too-long"],
   [415, "not-supported"],
   [422, "business-rule"],
+  [429, "throttled"],
 ]);
 
 /** What a problem document says, of which this is the same. */

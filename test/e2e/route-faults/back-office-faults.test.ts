@@ -1,4 +1,4 @@
-import { describeFaults, GET, MAC, PUBLIC_KEY, PUT, QUERY, TRANSACT } from "../../support/describe-faults.ts";
+import { describeFaults, GET, MAC, PUBLIC_KEY, PUT, QUERY, TRANSACT, UPDATE } from "../../support/describe-faults.ts";
 import { fund, statements } from "../../support/routes/fund-routes.ts";
 import {
   block,
@@ -16,7 +16,7 @@ const stage = inStage();
 
 describeFaults(stage, [
   { route: statements, caller: "record-statements", warm: [GET, GET, GET, MAC, PUT, TRANSACT], cold: [PUBLIC_KEY] },
-  { route: objections, caller: "list-objections", warm: [PUT, QUERY], cold: [PUBLIC_KEY, QUERY] },
+  { route: objections, caller: "list-objections", warm: [QUERY, UPDATE], cold: [PUBLIC_KEY, QUERY] },
   { route: foundPractices, caller: "find-practices", warm: [QUERY], cold: [] },
   { route: practice, caller: "register-practice", warm: [GET, TRANSACT], cold: [] },
   { route: practiceReader, caller: "register-reader", warm: [GET, GET, TRANSACT], cold: [] },

@@ -28,30 +28,30 @@ describeFaults(stage, [
     // Who is denied, which an environment then keeps for half a minute.
     cold: [GET, PUBLIC_KEY, QUERY],
   },
-  { route: context, caller: "open-context", warm: [GET, GET, GET, PUT, PUT], cold: [MAC, PUBLIC_KEY, QUERY] },
+  { route: context, caller: "open-context", warm: [GET, GET, GET, PUT, UPDATE], cold: [MAC, PUBLIC_KEY, QUERY] },
   {
     route: tappedContext,
     caller: "open-context",
-    warm: [GET, GET, GET, PUT, PUT],
+    warm: [GET, GET, GET, PUT, UPDATE],
     cold: [MAC, MAC, PUBLIC_KEY, PUBLIC_KEY, QUERY],
   },
-  { route: shownContext, caller: "read-context", warm: [GET, GET, GET, PUT], cold: [MAC, PUBLIC_KEY, QUERY] },
+  { route: shownContext, caller: "read-context", warm: [GET, GET, GET, UPDATE], cold: [MAC, PUBLIC_KEY, QUERY] },
   { route: checkInPreview, caller: "check-in", warm: [LOOK, GET, GET, PUT], cold: [MAC, PUBLIC_KEY] },
   { route: checkedIn, caller: "check-in", warm: [LOOK, GET, GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
-  { route: whoChecksIn, caller: "find-check-in", warm: [GET, GET, GET, PUT], cold: [MAC, PUBLIC_KEY, QUERY] },
-  { route: shownRights, caller: "read-rights", warm: [GET, GET, GET, PUT], cold: [PUBLIC_KEY, QUERY] },
+  { route: whoChecksIn, caller: "find-check-in", warm: [GET, GET, GET, UPDATE], cold: [MAC, PUBLIC_KEY, QUERY] },
+  { route: shownRights, caller: "read-rights", warm: [GET, GET, GET, UPDATE], cold: [PUBLIC_KEY, QUERY] },
   {
     route: attestedRights,
     caller: "attest-rights",
-    warm: [GET, PUT],
+    warm: [GET, UPDATE],
     cold: [GET, PUBLIC_KEY, PUBLIC_KEY, QUERY, SIGN],
   },
-  { route: destroyedContext, caller: "destroy-context", warm: [PUT, UPDATE], cold: [PUBLIC_KEY, QUERY] },
+  { route: destroyedContext, caller: "destroy-context", warm: [UPDATE, UPDATE], cold: [PUBLIC_KEY, QUERY] },
 ]);
 
 it("the same QR, posted again by the same reader after a lost answer, gets the same context", async () => {
   const callers = await readyCallers(stage);
-  for (const { rule } of everyFault("open-context", [PUT, PUT])) {
+  for (const { rule } of everyFault("open-context", [UPDATE, PUT])) {
     const prepared = await context.prepare(callers);
     await stage.withFault(rule, () => sendWhole(context, prepared));
     const [first, second] = [await sendWhole(context, prepared), await sendWhole(context, prepared)];

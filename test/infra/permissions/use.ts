@@ -19,6 +19,7 @@ export const USE: Permissions = {
     "Care dynamodb:Query",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
+    "Ephemeral dynamodb:UpdateItem",
     "Practice dynamodb:GetItem",
     "Practice dynamodb:Query",
     "TokenSigning kms:GetPublicKey",

@@ -1,12 +1,12 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Card, CardState } from "../../../shared/domain/card.ts";
 import type { WalletHolder } from "../../../shared/domain/wallet-ground.ts";
-import { spendingAsPhone, spendingAsWallet, spendingOnce, whileSpending } from "../../../shared/http/callers.ts";
+import { spendingAsClient, spendingAsPhone, spendingAsWallet, whileSpending } from "../../../shared/http/callers.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { newCard } from "../../support/cards.ts";
 
 const card = await newCard("1card");
-const proof = { jkt: card.deviceJkt, spendKey: "spend", nonce: undefined };
+const proof = { jkt: card.deviceJkt, spendKey: "spend", nonce: undefined, issuedAt: 0 };
 const OF_NO_READER = { software: undefined, practiceKind: undefined, certificate: undefined };
 const ASKED = { issuedAt: 0, ...OF_NO_READER, credentialIdentifiers: undefined };
 const OF_NO_WALLET = { clientId: "apcv-app", ground: undefined, session: undefined };
@@ -59,8 +59,26 @@ test("a wallet that waited for a card which will not come is let in to be told s
 test("a proof that was used before is refused as such, whatever has become of the phone", async () => {
   expect(await spending(spent, card)(proof, ofPhone)).toEqual(replayed);
   expect(await spending(spent, undefined)(proof, ofPhone)).toEqual(replayed);
-  expect(await spendingOnce(spent)(proof, ofPhone)).toEqual(replayed);
-  expect(await spendingOnce(fresh)(proof, ofPhone)).toEqual(done(undefined));
+});
+
+describe("of the practice API's clients", () => {
+  const never = async () => {
+    throw new Error("not asked");
+  };
+  const of = (subject: string) => ({ ...ofPhone, subject });
+
+  test("a reader's proof is good once, and so many in ten seconds: then it is told when to go on", async () => {
+    const spending = (answer: "spent" | "replayed" | "too-many") =>
+      spendingAsClient(never, async () => answer)({ ...proof, issuedAt: 1_800_000_003 }, of("691234567.desk"));
+    expect(await spending("spent")).toEqual(done(undefined));
+    expect(await spending("replayed")).toEqual(replayed);
+    expect(await spending("too-many")).toEqual(refuse({ kind: "too-many-requests", retryAfter: 7 }));
+  });
+
+  test.each(["fund-01691", "identity-provider"])("%s has no rate of its own: a proof is good once", async (subject) => {
+    expect(await spendingAsClient(fresh, never)(proof, of(subject))).toEqual(done(undefined));
+    expect(await spendingAsClient(spent, never)(proof, of(subject))).toEqual(replayed);
+  });
 });
 
 test("what is read while a proof is being spent is given to nobody when the proof is refused", async () => {

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { APIGatewayProxyEventV2 } from "aws-lambda";
 import { generateKeyPair } from "jose";
 import { expect, test } from "vitest";
-import { dpopCaller, spendingOnce } from "../../../shared/http/callers.ts";
+import { dpopCaller, spendingAsClient } from "../../../shared/http/callers.ts";
 import { readRequest } from "../../../shared/http/request.ts";
 import { createAccessToken } from "../../../shared/protocol/access-token.ts";
 import { readClientCertificate } from "../../../shared/protocol/client-certificate.ts";
@@ -44,7 +44,10 @@ const authenticate = dpopCaller({
   baseUrl,
   scopes: ["context"],
   keys: async () => async () => publicKey,
-  spend: spendingOnce(async () => true),
+  spend: spendingAsClient(
+    async () => true,
+    async () => "spent",
+  ),
   nonces: { fresh: async () => "nonce", isLive: async () => false },
   nonceRule: "optional",
   now: () => new Date(),

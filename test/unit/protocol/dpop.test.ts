@@ -1,4 +1,5 @@
 import { generateProof } from "dpop";
+import { decodeJwt } from "jose";
 import { expect, test } from "vitest";
 import { type DpopExpectation, verifyDpop as verify } from "../../../shared/protocol/dpop.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
@@ -15,7 +16,12 @@ const withToken = { ...expected, accessToken: "token" };
 test("a proof made by an independent library is accepted, and tells key, nonce and what is spent", async () => {
   const proof = await generateProof(key, url, "POST", "nonce", "token");
   const verified = await verifyDpop(proof, withToken);
-  expect(verified).toEqual({ jkt: key.jkt, nonce: "nonce", spendKey: expect.stringMatching(/^[\w-]{43}$/) });
+  expect(verified).toEqual({
+    jkt: key.jkt,
+    nonce: "nonce",
+    spendKey: expect.stringMatching(/^[\w-]{43}$/),
+    issuedAt: decodeJwt(proof).iat,
+  });
   expect((await verifyDpop(proof, withToken))?.spendKey).toBe(verified?.spendKey);
 });
 

@@ -35,7 +35,7 @@ async function ask(
     isRevoked: async () => false,
     denials: async () => NOBODY,
     verifyAssertion: async (_assertion, _clientId, { x }) => (x === key.jwk.x ? { jti: "jti" } : undefined),
-    verifyDpop: async () => ({ jkt: "jkt", nonce: undefined, spendKey: "proof" }),
+    verifyDpop: async () => ({ jkt: "jkt", nonce: undefined, spendKey: "proof", issuedAt: 0 }),
     nonces: { fresh: async () => "nonce", isLive: async () => false },
     spendJti: async (spendKey) => spent.push(spendKey) > 0,
     createToken: async (grant) => {

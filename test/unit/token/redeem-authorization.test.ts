@@ -19,7 +19,7 @@ const form = { code: "code", code_verifier: "verifier", redirect_uri: "https://w
 const request = {
   headers: { attestation: undefined, proof: undefined },
   clientId: undefined,
-  dpop: { jkt: "wallet", spendKey: "spend", nonce: "live" },
+  dpop: { jkt: "wallet", spendKey: "spend", nonce: "live", issuedAt: 0 },
 };
 
 type Begun = Parameters<RedemptionPorts["redeemAuthorization"]>[2];

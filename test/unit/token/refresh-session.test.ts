@@ -8,7 +8,7 @@ import { firstRefreshToken, readRefreshToken, writeRefreshToken } from "../../..
 
 const now = new Date("2026-11-24T12:00:00Z");
 const shown = firstRefreshToken("1abcdefghijklmnopqrstuv", now, systemIds);
-const proof = { jkt: "phone", spendKey: "spend", nonce: "nonce" };
+const proof = { jkt: "phone", spendKey: "spend", nonce: "nonce", issuedAt: 0 };
 
 let steps: string[] = [];
 beforeEach(() => {

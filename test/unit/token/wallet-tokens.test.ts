@@ -21,7 +21,7 @@ const attested = { clientId: "https://wallet.example", instanceJkt: "instance", 
 const request: ProvenRequest = {
   headers: { attestation: undefined, proof: undefined },
   clientId: undefined,
-  dpop: { jkt: "wallet", spendKey: "spend", nonce: "live" },
+  dpop: { jkt: "wallet", spendKey: "spend", nonce: "live", issuedAt: 0 },
 };
 const shown = firstWalletToken(card.cardRef, now, systemIds);
 
