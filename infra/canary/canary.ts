@@ -1,4 +1,5 @@
 /** `npm run canary -- enrol|play|remove`: the phone and the reader of nobody that play a day against a stage. */
+import { UnexpectedAnswer } from "../../functions/canary/play-journey/call.ts";
 import { Told } from "../../functions/canary/play-journey/contract.ts";
 import { CommandError } from "../admin-command/admin-client.ts";
 import { confirmed } from "../admin-command/confirm.ts";
@@ -23,11 +24,18 @@ process.exitCode = await runCommand("canary", async () => {
   }
   const stage = await canaryStage(command);
   if (command.kind === "play") return play(stage);
-  if (account) await enrol(stage, account, command.organism, print);
-  else await remove(stage, command.organism);
+  await toldOf(account ? enrol(stage, account, command.organism, print) : remove(stage, command.organism));
   print("Done.");
   return 0;
 });
+
+/** What the stage says no with, in a line. */
+async function toldOf(work: Promise<void>): Promise<void> {
+  await work.catch((error: unknown) => {
+    if (!(error instanceof UnexpectedAnswer)) throw error;
+    throw new CommandError(`The stage ${error.message} ${error.code ?? ""}`.trim());
+  });
+}
 
 async function play({ aws, player }: CanaryStage): Promise<number> {
   const told = Told.safeParse(await aws.lambda("POST", `functions/${player}/invocations?Qualifier=live`, {}));

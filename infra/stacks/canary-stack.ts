@@ -26,6 +26,8 @@ export class CanaryStack extends ServiceStack {
       environment: {
         CARD_BASE_URL: stage.cardBaseUrl,
         PRACTICE_BASE_URL: stage.practiceBaseUrl,
+        // No function of a real stage runs for longer than six seconds, and the journey is to end by itself.
+        PATIENCE_MS: stage.isReal ? "6500" : "30000",
         CANARY_PHONE_KEY: keys.canaryPhone.forProvingAsTagged(),
         CANARY_CODE_KEY: keys.canaryCode.forProving(),
         CANARY_READER_KEY: keys.canaryReader.forProving(),

@@ -5,6 +5,8 @@ export const Env = z.object({
   STAGE: z.string(),
   CARD_BASE_URL: z.string(),
   PRACTICE_BASE_URL: z.string(),
+  /** Milliseconds after which an answer, of the stage or of KMS, is waited for no more. */
+  PATIENCE_MS: z.coerce.number().int().min(100),
   /** ARNs of KMS keys: the phone's hardware key, the one that stands for its code, and the reader's. */
   CANARY_PHONE_KEY: z.string(),
   CANARY_CODE_KEY: z.string(),

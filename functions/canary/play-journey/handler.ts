@@ -9,15 +9,14 @@ import { journeyKeys, taggedCard } from "./ports.ts";
 import { tell } from "./tell.ts";
 
 const env = Env.parse(process.env);
-/** Each call to AWS ends by itself, well before the function does. */
 const kms = new KMSClient({
   maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: env.PATIENCE_MS, throwOnRequestTimeout: true },
 });
 const ports: JourneyPorts = {
   cardUrl: env.CARD_BASE_URL,
   practiceUrl: env.PRACTICE_BASE_URL,
-  call: callWithin(8_000),
+  call: callWithin(env.PATIENCE_MS),
   ids: systemIds,
   now: systemClock,
   keys: journeyKeys(kms, { device: env.CANARY_PHONE_KEY, code: env.CANARY_CODE_KEY, reader: env.CANARY_READER_KEY }),
