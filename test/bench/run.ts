@@ -92,7 +92,11 @@ function followersOf(stage: LocalStage): Promise<Recording> {
     ...stage,
     hearingCalls: async (during) => {
       const heard = listening(stage.tap);
-      return { result: await during(), heard: heard() };
+      try {
+        return { result: await during(), heard: heard() };
+      } finally {
+        heard();
+      }
     },
   });
 }

@@ -4,7 +4,7 @@ import type { JourneyStage } from "../../infra/local/journey-step.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { roundTrips } from "../bench/round-trips.ts";
 import { type FindItem, unitsOf } from "./capacity-units.ts";
-import type { HeardCall } from "./heard-calls.ts";
+import { type HeardCall, lastTries } from "./heard-calls.ts";
 
 interface Stage extends Pick<JourneyStage, "aws"> {
   readonly tables: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export async function recordedStep(
   calledBy: RecordedStep["calledBy"],
   everything: readonly HeardCall[],
 ): Promise<RecordedStep> {
-  const heard = everything.filter(({ action }) => !action.startsWith("sqs:"));
+  const heard = lastTries(everything).filter(({ action }) => !action.startsWith("sqs:"));
   const client = documentClient(stage.aws);
   const findItem: FindItem = async (TableName, Key) =>
     (await client.send(new GetCommand({ TableName, Key, ConsistentRead: true }))).Item;

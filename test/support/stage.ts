@@ -59,8 +59,13 @@ export function inStage(): TestStage {
     },
     hearingCalls: async (during) => {
       const listener = await control.listen();
-      const result = await during();
-      return { result, heard: await control.heard(listener) };
+      try {
+        const result = await during();
+        return { result, heard: await control.heard(listener) };
+      } catch (error) {
+        await control.heard(listener);
+        throw error;
+      }
     },
     withFault: async (rule, during) => {
       const fault = await control.inject(rule);
