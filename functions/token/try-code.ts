@@ -8,7 +8,7 @@ export interface CodePorts {
   verifyProof(proofs: TwoFactorProofs): Promise<TwoFactorProof | undefined>;
   countTry(cardRef: string, deviceJkt: string, nonce: string): Promise<CodeTry>;
   codeMacOf(codeKey: PublicJwk, cardRef: string): Promise<string>;
-  triesNow(cardRef: string): Promise<{ tries: number; lastTryAt: number } | undefined>;
+  refusedTry(cardRef: string): Promise<{ tries: number; lastTryAt: number } | undefined>;
 }
 export interface TwoFactorProofs {
   readonly deviceProof: string;
@@ -39,7 +39,7 @@ export async function tryCode(
 
 /** Why the second half did not take place: what the app must show, and not whether code or phone was wrong. */
 export async function codeRefused(ports: CodePorts, { cardRef }: CodeTried): Promise<CodeRefusal> {
-  const now = await ports.triesNow(cardRef);
+  const now = await ports.refusedTry(cardRef);
   return now ? { kind: "code-refused", left: triesLeft(now.tries, now.lastTryAt) } : { kind: "phone-unknown" };
 }
 

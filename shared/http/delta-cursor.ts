@@ -1,13 +1,10 @@
-import * as z from "zod";
 import type { DeltaCursor } from "../domain/delta.ts";
+import { asOpaqueText, opaqueText } from "./opaque-text.ts";
 
 /** An opaque text that says where a list is read on. @param place pattern of the places of that list */
 export const deltaCursor = (place: string) => {
   const form = new RegExp(`^(?:${place})?\\|${place}$`);
-  return z
-    .string()
-    .max(400)
-    .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
+  return opaqueText(400)
     .refine((text) => form.test(text))
     .transform((text): DeltaCursor => {
       const [settled = "", onwards = ""] = text.split("|");
@@ -15,5 +12,4 @@ export const deltaCursor = (place: string) => {
     });
 };
 
-export const deltaCursorText = ({ settled, place }: DeltaCursor): string =>
-  Buffer.from(`${settled}|${place}`).toString("base64url");
+export const deltaCursorText = ({ settled, place }: DeltaCursor): string => asOpaqueText(`${settled}|${place}`);

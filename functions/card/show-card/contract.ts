@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { isHistoryPlace } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { triesLeft } from "../../../shared/domain/code-tries.ts";
+import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import type { ShownCard } from "./show-card.ts";
 
 export const Env = z.object({
@@ -15,12 +16,7 @@ export const Env = z.object({
 /** A page of the history, the newest changes first. */
 export const HistoryQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
-  cursor: z
-    .string()
-    .max(200)
-    .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
-    .refine(isHistoryPlace)
-    .optional(),
+  cursor: opaqueText(200).refine(isHistoryPlace).optional(),
 });
 
 /** The card with its phones and what became of it. A key's thumbprint names a phone: the app knows its own. */
@@ -47,6 +43,6 @@ export const presentCard = ({ card, devices, history }: ShownCard) => {
       ended_jkt: endedJkt,
       client_id: clientId,
     })),
-    next_cursor: history.next && Buffer.from(history.next).toString("base64url"),
+    next_cursor: history.next && asOpaqueText(history.next),
   };
 };

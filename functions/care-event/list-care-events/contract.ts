@@ -1,6 +1,7 @@
 import * as z from "zod";
 import type { Cancellation, Care, CareEvent } from "../../../shared/domain/care-event.ts";
 import type { Invoice } from "../../../shared/domain/invoice.ts";
+import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import { DELTA, searchset } from "../../../shared/protocol/fhir/bundle.ts";
 import { eventClaimOf, eventExplanationOf } from "../../../shared/protocol/fhir/care-event.ts";
 import type { Cursor, ListedEvents } from "./list-care-events.ts";
@@ -19,11 +20,8 @@ const INSTANT = "\\d{4}-\\d{2}-\\d{2}T[\\d:.]{12}Z";
 const PLACE = "EVENT#\\d{4}-\\d{2}-\\d{2}#[A-Za-z0-9_-]{43}(?:#PUSH)?";
 /** `since`, and within a round `|`, the next round's `since`, `|` and the place. */
 const CURSOR = new RegExp(`^(${INSTANT})?(?:\\|(${INSTANT})\\|(${PLACE}))?$`);
-const cursor = z
-  .string()
-  .max(200)
-  .regex(/^[\w-]*$/)
-  .transform((text) => CURSOR.exec(Buffer.from(text, "base64url").toString("utf8")))
+const cursor = opaqueText(200)
+  .transform((text) => CURSOR.exec(text))
   .refine((match) => match !== null)
   .transform((match): Cursor => {
     const [, since = "", next, place] = match ?? [];
@@ -36,7 +34,7 @@ export const ListQuery = z.strictObject({
 });
 
 const cursorText = ({ since, round }: Cursor): string =>
-  Buffer.from(since + (round ? `|${round.next}|${round.place}` : "")).toString("base64url");
+  asOpaqueText(since + (round ? `|${round.next}|${round.place}` : ""));
 
 export const present = ({ events, cursor, more }: ListedEvents) => ({
   events: events.map(({ push, ...event }) => ({ ...presentEvent(event), push })),

@@ -1,16 +1,15 @@
 import * as z from "zod";
 import type { LoggedChange, Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
+import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import { presentPractice } from "../register-practice/contract.ts";
 import { presentReader } from "../register-reader/contract.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 /** The place in the log after which to go on. */
-const cursor = z
-  .string()
-  .max(200)
-  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
-  .refine((place) => /^[0-9T:.Z-]{24}#(PRACTICE|READER#[a-z0-9-]{1,32})#[0-9]{1,9}$/.test(place));
+const cursor = opaqueText(200).refine((place) =>
+  /^[0-9T:.Z-]{24}#(PRACTICE|READER#[a-z0-9-]{1,32})#[0-9]{1,9}$/.test(place),
+);
 
 export const ChangesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
@@ -29,5 +28,5 @@ const presentChange = (change: LoggedChange) => {
 
 export const present = ({ entries, next }: Page<LoggedChange>) => ({
   changes: entries.map(presentChange),
-  next_cursor: next && Buffer.from(next).toString("base64url"),
+  next_cursor: next && asOpaqueText(next),
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Amounts } from "../../../shared/domain/statement.ts";
+import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import { DELTA, searchset } from "../../../shared/protocol/fhir/bundle.ts";
 import { statementExplanationOf } from "../../../shared/protocol/fhir/statement.ts";
 import type { Cursor, FetchedStatements } from "./list-statements.ts";
@@ -17,10 +18,7 @@ export const Env = z.object({
 /** `+` when it brings news, the place that it goes back to, `|`, and where it reads on. */
 const PLACE = "STATEMENT#\\d{4}-\\d{2}-\\d{2}T[\\d:.]{12}Z#[A-Za-z0-9_-]{43}(?:#PUSH)?";
 const CURSOR = new RegExp(`^[+=](?:${PLACE})?\\|${PLACE}$`);
-const cursor = z
-  .string()
-  .max(400)
-  .transform((text) => Buffer.from(text, "base64url").toString("utf8"))
+const cursor = opaqueText(400)
   .refine((text) => CURSOR.test(text))
   .transform((text): Cursor => {
     const [settled = "", place = ""] = text.slice(1).split("|");
@@ -33,7 +31,7 @@ export const ListQuery = z.strictObject({
 });
 
 const cursorText = ({ settled, place, isNews }: Cursor): string =>
-  Buffer.from(`${isNews ? "+" : "="}${settled}|${place}`).toString("base64url");
+  asOpaqueText(`${isNews ? "+" : "="}${settled}|${place}`);
 
 const amountsReply = (amounts: Amounts) => ({
   charged_cents: amounts.chargedCents,

@@ -72,8 +72,8 @@ export const codeTriesIn = (cards: Table, ephemeral: Table, now: Clock) => ({
     }
     return { counted: false, nonceSpent: failed[0]?.failed ?? false, card: parseCard(failed[1]?.existing) };
   },
-  /** The card as the wrong try has left it. */
-  triesNow: async (cardRef: string): Promise<Card | undefined> => {
+  /** A counted try was refused, which people on call are shown: answers the card as it has left it. */
+  refusedTry: async (cardRef: string): Promise<Card | undefined> => {
     const card = await cardLifeIn(cards).cardNow(cardRef);
     const isBlocked = card !== undefined && card.tries >= MOST_TRIES;
     const blocked = isBlocked ? [measured("CodesBlocked", 1)] : [];
