@@ -25,6 +25,12 @@ export const fundOf = (organism: string): string => `fund-${organism.slice(0, 5)
 /** Whether a person is attached to a fund, by the nine digits of their organism: whatever the centre. */
 export const isOfFund = (organism: string, fundId: string): boolean => organism.slice(0, 5) === fundId.slice(-5);
 
+/** Whom a client acts for: all readers of a practice for that practice, a fund or a provider for itself. */
+export function partyOf(clientId: string): string {
+  const name = clientName(clientId);
+  return name?.kind === "reader" ? name.practiceId : clientId;
+}
+
 /** Reads a client id: `<practice>.<reader>`, `identity-<name>` or `fund-<régime and caisse>`. The forms never meet. */
 export function clientName(clientId: string): ClientName | undefined {
   const [, practiceId, readerId] = READER.exec(clientId) ?? [];

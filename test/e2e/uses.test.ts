@@ -5,7 +5,7 @@ import { type Fund, signedInFund } from "../support/funds.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { registeredEndpoint } from "../support/push-registration.ts";
 import type { Reader } from "../support/reader.ts";
-import { signedInReader } from "../support/readers.ts";
+import { colleagueOf, signedInReader } from "../support/readers.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";
@@ -74,7 +74,7 @@ describe("the uses of a card", () => {
 });
 
 describe("an objection", () => {
-  it("freezes the context, and tells its reader and the person's fund, and nobody else; again it is the same", async () => {
+  it("freezes the context, and tells every reader of its practice and the person's fund, and nobody else; again it is the same", async () => {
     const holder = await signedInHolder(stage);
     const id = await seenUse(holder);
     const event = consultation(id);
@@ -88,8 +88,12 @@ describe("an objection", () => {
     expectProblem(frozen, 403, "context_objected");
     expect(frozen.body).toMatchObject({ objected_at: first.objected_at });
     expectProblem(await reader.openContext(await holder.phone.qr(), id), 403, "context_objected");
-    for (const told of [reader, fund]) expect((await noticesOf(told)).filter((each) => each === id)).toEqual([id]);
+    const colleagues = [await colleagueOf(stage, reader), await colleagueOf(stage, reader, "reception")];
+    for (const told of [reader, ...colleagues, fund])
+      expect((await noticesOf(told)).filter((each) => each === id)).toEqual([id]);
     for (const untold of [other, elsewhere]) expect(await noticesOf(untold)).not.toContain(id);
+    // A notice is no key to the context: to who hasn't opened it there is none.
+    for (const colleague of colleagues) expectProblem(await colleague.context(id), 404, "context_not_found");
     (await reader.openContext(await holder.phone.qr())).expecting(201);
   });
 

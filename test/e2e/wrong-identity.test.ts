@@ -9,6 +9,7 @@ import { expectRefusal } from "../support/refusals.ts";
 import { dpopRoutes } from "../support/routes/all-routes.ts";
 import type { Callers, Credentials, Prepared, Route } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
+import { newUse } from "../support/routes/use-routes.ts";
 import { inStage } from "../support/stage.ts";
 import { type WrongIdentity, wrongIdentities } from "../support/wrong-identities.ts";
 
@@ -57,8 +58,17 @@ beforeEach(async () => {
   // That there is something of theirs to get.
   const { context_id } = (await reader.openContext(await phone.qr())).expecting(201);
   (await reader.recordCareEvent(consultation(context_id))).expecting(201);
+  await seenObjection(callers);
   (await (await signedInFund(stage)).postStatement(statementFor(person.nir))).expecting(201);
 }, PATIENCE_MS);
+
+/** One that the caller's practice and fund are told of. */
+async function seenObjection({ phone, reader }: Callers): Promise<void> {
+  const id = await newUse({ phone, reader });
+  (await phone.objectTo(id)).expecting(200);
+  const told = (await reader.objections()).expecting(200).objections;
+  expect(told.map(({ context_id }) => context_id)).toContain(id);
+}
 
 type Bound = Extract<Credentials, { kind: "dpop" }>;
 const boundOf = ({ credentials }: Prepared): Bound => {

@@ -18,6 +18,16 @@ export const signedInBiller = (stage: JourneyStage): Promise<Reader> =>
 /** The same at a registration desk. */
 export const signedInDesk = (stage: JourneyStage): Promise<Reader> => readerWithRole(stage, "reception", new Secrets());
 
+/** Another reader of the same practice. */
+export async function colleagueOf(
+  stage: JourneyStage,
+  { clientId }: Reader,
+  role: keyof typeof SCOPES = "care",
+): Promise<Reader> {
+  const [practiceId] = clientId.split(".");
+  return readerOf(stage, `${practiceId}.${role}-2`, { role, secrets: new Secrets(), scope: SCOPES[role] });
+}
+
 const SCOPES = { care: "context care-event", reception: "administrative" };
 const NAMES = { doctor: "Cabinet des Essais", pharmacy: "Pharmacie des Essais", hospital: "Hôpital des Essais" };
 
@@ -30,8 +40,18 @@ async function readerWithRole(
   const practiceId = String(randomInt(100_000_000, 1_000_000_000));
   const admin = new PracticeAdmin(stage.urls.admin, secrets);
   (await admin.registerPractice(practiceId, { name: NAMES[kind], kind, departement: "69" })).expecting(200);
-  const reader = await Reader.make(stage.urls.practice, `${practiceId}.desk`, secrets, scope);
-  (await admin.changeReader(reader.clientId, { jwk: reader.clientKey.jwk, role })).expecting(200);
+  return readerOf(stage, `${practiceId}.desk`, { role, secrets, scope });
+}
+
+/** A reader of a practice that there is, registered and signed in. */
+async function readerOf(
+  stage: JourneyStage,
+  clientId: string,
+  { role, secrets, scope }: { role: keyof typeof SCOPES; secrets: Secrets; scope: string },
+): Promise<Reader> {
+  const reader = await Reader.make(stage.urls.practice, clientId, secrets, scope);
+  const admin = new PracticeAdmin(stage.urls.admin, secrets);
+  (await admin.changeReader(clientId, { jwk: reader.clientKey.jwk, role })).expecting(200);
   await reader.signIn();
   return reader;
 }

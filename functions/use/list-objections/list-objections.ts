@@ -1,5 +1,5 @@
 import { noticePlace } from "../../../shared/adapters/dynamodb/objection-items.ts";
-import { clientName } from "../../../shared/domain/client-name.ts";
+import { clientName, partyOf } from "../../../shared/domain/client-name.ts";
 import { cursorAfter, type DeltaCursor, type DeltaPage } from "../../../shared/domain/delta.ts";
 import type { Fund } from "../../../shared/domain/fund.ts";
 import type { ClientAtCall, Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
@@ -11,7 +11,7 @@ import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 export interface ListPorts {
   standing(client: ClientAtCall): Promise<Standing>;
   fund(fundId: string): Promise<Fund | undefined>;
-  notices(clientId: string, limit: number, now: Date, after?: string): Promise<DeltaPage<ObjectionNotice>>;
+  notices(party: string, limit: number, now: Date, after?: string): Promise<DeltaPage<ObjectionNotice>>;
   now(): Date;
 }
 export interface ListedObjections {
@@ -27,14 +27,17 @@ export type ListRefusal = ClientProofRefusal | Blocked;
 /** A notice is written within seconds of the instant that it is placed by. */
 const SETTLED_SECONDS = 60;
 
-/** What has come of objections since a client asked last: a reader's own contexts, a fund's own people. One round trip. */
+/**
+ * What has come of objections since a client asked last: to contexts of its practice, whichever of the readers had opened them, or by a fund's own
+ * people. One round trip.
+ */
 export async function listObjections(
   ports: ListPorts,
   { limit, cursor }: { readonly limit: number; readonly cursor?: DeltaCursor | undefined },
   caller: ProvenClient,
 ): Promise<Outcome<ListedObjections, ListRefusal>> {
   const now = ports.now();
-  const notices = ports.notices(caller.subject, limit, now, cursor?.place);
+  const notices = ports.notices(partyOf(caller.subject), limit, now, cursor?.place);
   const reads = Promise.all([whyBlocked(ports, caller.client), notices]);
   const read = await whileSpending(caller, reads);
   if (!read.ok) return read;

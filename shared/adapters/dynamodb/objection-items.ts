@@ -5,7 +5,6 @@ import type { CardChange } from "../../domain/card-change.ts";
 import { fundOf } from "../../domain/client-name.ts";
 import type { Context, Objection } from "../../domain/context.ts";
 import type { DeltaPage } from "../../domain/delta.ts";
-import { readerClientId } from "../../domain/practice.ts";
 import { NOTICE_SECONDS, noticeOf, type ObjectionNotice, useOf } from "../../domain/use.ts";
 import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { cardParts, type Part } from "./card-parts.ts";
@@ -22,8 +21,8 @@ const StoredNotice = z.object({
   objectedAt: instant,
 }) satisfies z.ZodType<ObjectionNotice>;
 
-/** A client's notices stand in a partition of its own, in the order in which the objections were made. */
-const noticesOf = (clientId: string): string => `OBJECTIONS#${clientId}`;
+/** Notices to a practice, or to a fund, stand in a partition of its own, in the order in which the objections were made. */
+const noticesOf = (party: string): string => `OBJECTIONS#${party}`;
 export const noticePlace = ({ objectedAt, contextId }: ObjectionNotice): string =>
   `${objectedAt.toISOString()}#${contextId}`;
 
@@ -35,7 +34,7 @@ export interface Suspension {
 
 export const objectionsIn = (care: Table, cardTable: Pick<Table, "name">) => ({
   /**
-   * Freezes a context, marks its use, tells its reader and the fund that the person was of then, and suspends the card where that is wished: all or
+   * Freezes a context, marks its use, tells its practice and the fund that the person was of then, and suspends the card where that is wished: all or
    * nothing. Where an objection stands, only the card is blocked with it. False when the context or the card was not as it was read.
    */
   object: async (context: Context, objection: Objection, suspension: Suspension | undefined): Promise<boolean> => {
@@ -49,10 +48,10 @@ export const objectionsIn = (care: Table, cardTable: Pick<Table, "name">) => ({
   },
 });
 
-/** What a client of the practice API is told of objections: a reader of those to its own contexts, a fund of those of its own people. */
+/** What parties are told of objections: a practice of those to contexts of its readers, a fund of those of its own people. */
 export const noticesIn = (table: Table) => ({
-  notices: async (clientId: string, limit: number, now: Date, after?: string): Promise<DeltaPage<ObjectionNotice>> => {
-    const pk = noticesOf(clientId);
+  notices: async (party: string, limit: number, now: Date, after?: string): Promise<DeltaPage<ObjectionNotice>> => {
+    const pk = noticesOf(party);
     const page = await table.client.send(
       new QueryCommand({
         TableName: table.name,
@@ -114,8 +113,8 @@ function notices(TableName: string, context: Context, objection: Objection): Par
     objectedAt: notice.objectedAt.toISOString(),
     expiresAt: epochSeconds(plusSeconds(objection.at, NOTICE_SECONDS)),
   };
-  return [readerClientId(context), fundOf(context.rightsThen.organism)].map((clientId) => ({
-    Put: { TableName, Item: { pk: noticesOf(clientId), ...item } },
+  return [context.practiceId, fundOf(context.rightsThen.organism)].map((party) => ({
+    Put: { TableName, Item: { pk: noticesOf(party), ...item } },
   }));
 }
 

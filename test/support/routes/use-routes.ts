@@ -1,5 +1,5 @@
 import { eventually } from "../eventually.ts";
-import { asCard, asReader, type Route } from "./route.ts";
+import { asCard, asReader, type Callers, type Route } from "./route.ts";
 
 export const uses: Route = {
   method: "GET",
@@ -10,6 +10,15 @@ export const uses: Route = {
   prepare: async (callers) => ({ url: `${callers.stage.urls.card}/v1/uses`, credentials: asCard(callers) }),
 };
 
+/** A use of the card that its holder has been shown, by its id. */
+export async function newUse({ phone, reader }: Pick<Callers, "phone" | "reader">): Promise<string> {
+  const { context_id } = (await reader.openContext(await phone.qr())).expecting(201);
+  await eventually("the use", async () =>
+    (await phone.uses({ limit: 50 })).expecting(200).uses.some(({ use_id }) => use_id === context_id),
+  );
+  return context_id;
+}
+
 export const objectedUse: Route = {
   method: "POST",
   path: "/v1/uses/{id}/objection",
@@ -17,13 +26,9 @@ export const objectedUse: Route = {
   errors: "problem",
   success: 200,
   prepare: async (callers) => {
-    const { phone, reader } = callers;
-    const { context_id } = (await reader.openContext(await phone.qr())).expecting(201);
-    await eventually("the use", async () =>
-      (await phone.uses({ limit: 50 })).expecting(200).uses.some(({ use_id }) => use_id === context_id),
-    );
+    const { phone } = callers;
     return {
-      url: `${phone.cardUrl}/v1/uses/${context_id}/objection`,
+      url: `${phone.cardUrl}/v1/uses/${await newUse(callers)}/objection`,
       body: { block_card: false },
       credentials: asCard(callers),
     };

@@ -24,9 +24,9 @@ const BEFORE: DeltaCursor = { settled: "before", place: "behind a page" };
 const reader = caller("691234567.desk");
 const fund = caller("fund-01691");
 
-/** The notices of one client, of which others are not asked for. */
+/** The notices to one practice or fund, of which others are not asked for. */
 function world(notices: readonly ObjectionNotice[], differently: Partial<ListPorts> = {}) {
-  const asked: (readonly [clientId: string, after: string | undefined])[] = [];
+  const asked: (readonly [party: string, after: string | undefined])[] = [];
   const ports: ListPorts = {
     standing: async () => "good",
     fund: async (fundId) => ({
@@ -36,8 +36,8 @@ function world(notices: readonly ObjectionNotice[], differently: Partial<ListPor
       state: "active",
       revision: 1,
     }),
-    notices: async (clientId, limit, _now, after) => {
-      asked.push([clientId, after]);
+    notices: async (party, limit, _now, after) => {
+      asked.push([party, after]);
       return { entries: notices.slice(0, limit), next: notices.length > limit ? "next" : undefined };
     },
     now: () => NOW,
@@ -47,13 +47,17 @@ function world(notices: readonly ObjectionNotice[], differently: Partial<ListPor
 }
 
 describe("a client", () => {
-  test.each([reader, fund])(
-    "is told of the objections that stand under its own name, and no other's: $subject",
-    async (own) => {
+  test.each([
+    { own: reader, party: "691234567" },
+    { own: caller("691234567.door"), party: "691234567" },
+    { own: fund, party: "fund-01691" },
+  ])(
+    "is told of the objections to its practice, or by its fund's people, and of no others: $own.subject",
+    async ({ own, party }) => {
       const { ports, asked } = world([notice("c", 3600)]);
       const listed = await listObjections(ports, { limit: 20, cursor: BEFORE }, own);
       expect(listed).toMatchObject({ ok: true, value: { notices: [{ contextId: "c" }], more: false } });
-      expect(asked).toEqual([[own.subject, BEFORE.place]]);
+      expect(asked).toEqual([[party, BEFORE.place]]);
     },
   );
 
