@@ -1,6 +1,6 @@
 import { epochSeconds, plusSeconds } from "../kernel/clock.ts";
 import { LATE_EVENT_DAYS } from "./care-event.ts";
-import type { Context, Objection, ProofMethod } from "./context.ts";
+import type { Context, Objection, Professional, ProofMethod } from "./context.ts";
 import type { Practice } from "./practice.ts";
 
 /**
@@ -14,8 +14,8 @@ export interface Use {
   /** The practice as it was registered then; absent where the registry does not know it. */
   readonly practice?: Pick<Practice, "name" | "kind" | "address"> | undefined;
   readonly method: ProofMethod;
-  /** Of who gives care; absent where a desk asked. */
-  readonly profession?: string | undefined;
+  /** Who gives care, as the practice's software named them; absent where a desk asked. */
+  readonly professional?: Professional | undefined;
   readonly openedAt: Date;
   readonly objection?: Objection | undefined;
   /** Seconds since 1970. */
@@ -30,14 +30,12 @@ export const useOf = ({
   method,
   professional,
   openedAt,
-}: Pick<Context, "id" | "cardRef" | "practiceId" | "method" | "openedAt"> & {
-  readonly professional?: { readonly profession: string } | undefined;
-}): Use => ({
+}: Pick<Context, "id" | "cardRef" | "practiceId" | "method" | "professional" | "openedAt">): Use => ({
   id,
   cardRef,
   practiceId,
   method,
-  profession: professional?.profession,
+  professional,
   openedAt,
   expiresAt: epochSeconds(plusSeconds(openedAt, LATE_EVENT_DAYS * 24 * 3600)),
 });

@@ -4,7 +4,7 @@ import { eventually } from "../support/eventually.ts";
 import { type Fund, signedInFund } from "../support/funds.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
 import { registeredEndpoint } from "../support/push-registration.ts";
-import type { Reader } from "../support/reader.ts";
+import { PROFESSIONAL, type Reader } from "../support/reader.ts";
 import { colleagueOf, signedInReader } from "../support/readers.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
@@ -42,7 +42,7 @@ describe("a use of the card", () => {
         opened_at: expect.any(String),
         proof_method: "qr",
         access: "full",
-        profession: "doctor",
+        professional: PROFESSIONAL,
       },
     ]);
     expect(await usesOf(await signedInHolder(stage))).toEqual([]);

@@ -15,7 +15,13 @@ export const UsesPage = z.strictObject({
       opened_at: instant,
       proof_method: z.enum(["qr", "nfc", "remote", "check-in"]),
       access: z.enum(["full", "administrative"]),
-      profession: z.string().optional(),
+      professional: z
+        .strictObject({
+          billing_id: z.string().regex(/^[0-9]{9}$/),
+          speciality: z.string(),
+          profession: z.enum(["doctor", "pharmacist", "hospital", "nurse", "other"]),
+        })
+        .optional(),
       objection: ObjectionReply.optional(),
     }),
   ),

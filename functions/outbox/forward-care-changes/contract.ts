@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { StoredProfessional } from "../../../shared/adapters/dynamodb/context-items.ts";
 import { usePlace } from "../../../shared/adapters/dynamodb/use-items.ts";
 import { PROOF_METHODS } from "../../../shared/domain/context.ts";
 
@@ -16,7 +17,7 @@ export const OpenedContext = z.object({
   cardRef: z.string(),
   practiceId: z.string(),
   method: z.enum(PROOF_METHODS),
-  professional: z.object({ profession: z.string() }).optional(),
+  professional: StoredProfessional.optional(),
   openedAt: z.iso.datetime().transform((text) => new Date(text)),
   expiresAt: z.number(),
 });

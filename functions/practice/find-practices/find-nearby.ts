@@ -27,7 +27,8 @@ export async function findNearby(
     return km <= NEARBY_KM ? [{ placed, km, metres: metresOf(km), id: placed.id }] : [];
   });
   const { page, next } = pageByDistance(within, search);
-  const entries = page.length > 0 ? await ports.entries(page.map(({ placed }) => placed)) : new Map();
+  const entries =
+    page.length > 0 ? await ports.entries(page.map(({ placed }) => placed)) : new Map<string, ListedPractice>();
   const practices = page.flatMap(({ id, km }): FoundPractice[] => {
     const entry = entries.get(id);
     return entry && isShown(entry) ? [{ ...entry, km }] : [];

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import type { Professional } from "../../../shared/domain/context.ts";
 import type { Use } from "../../../shared/domain/use.ts";
 import { deltaCursor, deltaCursorText } from "../../../shared/http/delta-cursor.ts";
 import { objectionReply } from "../objection-reply.ts";
@@ -27,13 +28,20 @@ export const present = ({ uses, cursor, more }: ListedUses) => ({
   more,
 });
 
+/** By the identifier that is billed under: nobody tells us a name. */
+const presentProfessional = ({ billingId, speciality, profession }: Professional) => ({
+  billing_id: billingId,
+  speciality,
+  profession,
+});
+
 const presentUse = (use: Use) => ({
   use_id: use.id,
   practice: { practice_id: use.practiceId, ...use.practice },
   opened_at: use.openedAt.toISOString(),
   proof_method: use.method,
   /** Whether somebody who gives care was told of the person, or a desk, which is told less. */
-  access: use.profession === undefined ? "administrative" : "full",
-  profession: use.profession,
+  access: use.professional ? "full" : "administrative",
+  professional: use.professional && presentProfessional(use.professional),
   objection: use.objection && objectionReply(use.objection),
 });

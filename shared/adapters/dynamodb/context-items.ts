@@ -1,18 +1,23 @@
 import { BatchGetCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { LATE_EVENT_DAYS } from "../../domain/care-event.ts";
-import { type Context, PROFESSIONS, PROOF_METHODS } from "../../domain/context.ts";
+import { type Context, PROFESSIONS, PROOF_METHODS, type Professional } from "../../domain/context.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { putNew, type Table, unlessConditionFails } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
+export const StoredProfessional = z.object({
+  billingId: z.string(),
+  speciality: z.string(),
+  profession: z.enum(PROFESSIONS),
+}) satisfies z.ZodType<Professional>;
 const StoredContext = z.object({
   id: z.string(),
   cardRef: z.string(),
   method: z.enum(PROOF_METHODS),
   practiceId: z.string(),
   readerId: z.string(),
-  professional: z.object({ billingId: z.string(), speciality: z.string(), profession: z.enum(PROFESSIONS) }).optional(),
+  professional: StoredProfessional.optional(),
   rightsThen: z.object({
     organism: z.string(),
     rights: z.object({ from: z.string(), until: z.string().optional() }),

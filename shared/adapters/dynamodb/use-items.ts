@@ -4,6 +4,7 @@ import { PROOF_METHODS } from "../../domain/context.ts";
 import type { DeltaPage } from "../../domain/delta.ts";
 import type { Use } from "../../domain/use.ts";
 import { epochSeconds } from "../../kernel/clock.ts";
+import { StoredProfessional } from "./context-items.ts";
 import { StoredPractice } from "./practice-items.ts";
 import type { Table } from "./table.ts";
 
@@ -14,7 +15,7 @@ const StoredUse = z.object({
   practiceId: z.string(),
   practice: StoredPractice.pick({ name: true, kind: true, address: true }).optional(),
   method: z.enum(PROOF_METHODS),
-  profession: z.string().optional(),
+  professional: StoredProfessional.optional(),
   openedAt: instant,
   objection: z.object({ at: instant, blockedCard: z.boolean() }).optional(),
   expiresAt: z.number(),

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { present } from "../../../functions/use/list-uses/contract.ts";
 import { type ListPorts, listUses } from "../../../functions/use/list-uses/list-uses.ts";
 import { usePlace } from "../../../shared/adapters/dynamodb/use-items.ts";
 import type { DeltaCursor } from "../../../shared/domain/delta.ts";
@@ -70,4 +71,14 @@ test("however late the outbox writes uses, up to a day, and however the phone as
       expect(sync.told).toEqual(before);
     }),
   );
+});
+
+test("a use names the professional by the billing identifier, and says of a desk that it is one", () => {
+  const professional = { billingId: "691234567", speciality: "01", profession: "doctor" } as const;
+  const opened = use(1, new Date("2026-11-24T10:00:00Z"));
+  const { uses } = present({ uses: [{ ...opened, professional }, opened], cursor: undefined, more: false });
+  expect(uses).toMatchObject([
+    { access: "full", professional: { billing_id: "691234567", speciality: "01", profession: "doctor" } },
+    { access: "administrative", professional: undefined },
+  ]);
 });
