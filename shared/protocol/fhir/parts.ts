@@ -25,6 +25,7 @@ export const SYSTEM = {
   share: "urn:apcv:share",
   problem: "urn:apcv:problem",
   receipt: "urn:apcv:fhir:receipt",
+  detail: "urn:apcv:fhir:detail",
   shares: "urn:apcv:fhir:shares",
   /** Repertory of health professionals, as the French core profiles name it. */
   rpps: "https://rpps.esante.gouv.fr",

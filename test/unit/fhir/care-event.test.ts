@@ -125,6 +125,19 @@ test("every problem is an OperationOutcome that says its code and what to do", (
   }
 });
 
+test("what a problem says besides is told under the same names, a list as many", () => {
+  const extra = { recordable: ["consultation", "dispensing"], last_day: "2026-12-04", fields: ["kind"] };
+  const outcome = outcomeOf(problemDocument({ code: "care_not_of_practice", extra }, undefined));
+  expectFhir(JSON.parse(JSON.stringify(outcome)));
+  const details = outcome.issue[0]?.extension?.map(({ extension = [] }) => extension.map((part) => part.valueString));
+  expect(details).toEqual([
+    ["recordable", "consultation"],
+    ["recordable", "dispensing"],
+    ["last_day", "2026-12-04"],
+  ]);
+  expect(outcome.issue[0]?.expression).toEqual(["kind"]);
+});
+
 test("the invariants find what is wrong", () => {
   const { status: _, ...claim } = claimOf(recordedEvent());
   expect(brokenInvariants(claim)).toEqual(["Claim $this: status"]);
