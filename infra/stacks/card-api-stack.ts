@@ -124,6 +124,7 @@ export class CardApiStack extends ApiStack {
 
   private serveSession({ stage, keys, tables }: CardApiProps): void {
     const { card, insured, ephemeral, care } = tables;
+    const [ofCard, careOfCard] = [card.keyed("CARD#*"), care.keyed("CARD#*")];
     this.serve("proof", ["POST /nonce"], "credential/issue-nonce", {
       EPHEMERAL_TABLE: ephemeral.keyed("NONCE#*").for("PutItem"),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
@@ -149,17 +150,17 @@ export class CardApiStack extends ApiStack {
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["GET /v1/statements"], "statement/list-statements", {
-      CARD_TABLE: card.for("GetItem"),
-      CARE_TABLE: care.for("PutItem", "Query"),
-      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      CARD_TABLE: ofCard.for("GetItem"),
+      CARE_TABLE: careOfCard.for("PutItem", "Query"),
+      EPHEMERAL_TABLE: ephemeral.keyed("JTI#*").for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     });
     this.serve("dpop", ["GET /v1/care-events"], "care-event/list-care-events", {
-      CARD_TABLE: card.for("GetItem"),
-      CARE_TABLE: care.for("Query"),
-      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      CARD_TABLE: ofCard.for("GetItem"),
+      CARE_TABLE: careOfCard.for("Query"),
+      EPHEMERAL_TABLE: ephemeral.keyed("JTI#*").for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
@@ -170,15 +171,18 @@ export class CardApiStack extends ApiStack {
   private serveCard({ stage, keys, tables }: CardApiProps): void {
     const { card, insured, ephemeral } = tables;
     const asPhone = {
-      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      EPHEMERAL_TABLE: ephemeral.keyed("JTI#*").for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     };
-    this.serve("dpop", ["GET /v1/card"], "card/show-card", { ...asPhone, CARD_TABLE: card.for("GetItem", "Query") });
+    this.serve("dpop", ["GET /v1/card"], "card/show-card", {
+      ...asPhone,
+      CARD_TABLE: card.keyed("CARD#*").for("GetItem", "Query"),
+    });
     this.serve("dpop", ["DELETE /v1/card/device"], "card/remove-phone", {
       ...asPhone,
-      CARD_TABLE: card.for("GetItem", "PutItem", "UpdateItem"),
+      CARD_TABLE: card.keyed("CARD#*").for("GetItem", "PutItem", "UpdateItem"),
     });
     const withCode = {
       ...asPhone,

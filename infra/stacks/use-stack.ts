@@ -16,15 +16,15 @@ export class UseStack extends ApiPartStack {
     super(app, "Use", "Uses of cards of the health card", { ...props, api: props.cardApi });
     const { stage, keys, tables } = props;
     const asPhone = {
-      EPHEMERAL_TABLE: tables.ephemeral.for("PutItem"),
+      EPHEMERAL_TABLE: tables.ephemeral.keyed("JTI#*").for("PutItem"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
     };
     this.serve("dpop", ["GET /v1/uses"], "use/list-uses", {
       ...asPhone,
-      CARD_TABLE: tables.card.for("GetItem"),
-      CARE_TABLE: tables.care.for("Query"),
+      CARD_TABLE: tables.card.keyed("CARD#*").for("GetItem"),
+      CARE_TABLE: tables.care.keyed("CARD#*").for("Query"),
     });
     this.serve("dpop", ["POST /v1/uses/{id}/objection"], "use/object-to-use", {
       ...asPhone,

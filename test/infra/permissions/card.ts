@@ -3,18 +3,18 @@ import { type Permissions, worksOff } from "./parts.ts";
 /** What the functions of the card's life and its tokens may do. */
 export const CARD: Permissions = {
   "card/show-card": [
-    "Card dynamodb:GetItem",
-    "Card dynamodb:Query",
+    "Card dynamodb:GetItem [CARD#*]",
+    "Card dynamodb:Query [CARD#*]",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
-    "Ephemeral dynamodb:PutItem",
+    "Ephemeral dynamodb:PutItem [JTI#*]",
     "TokenSigning kms:GetPublicKey",
   ],
   "card/remove-phone": [
-    "Card dynamodb:GetItem",
-    "Card dynamodb:PutItem",
-    "Card dynamodb:UpdateItem",
+    "Card dynamodb:GetItem [CARD#*]",
+    "Card dynamodb:PutItem [CARD#*]",
+    "Card dynamodb:UpdateItem [CARD#*]",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
-    "Ephemeral dynamodb:PutItem",
+    "Ephemeral dynamodb:PutItem [JTI#*]",
     "TokenSigning kms:GetPublicKey",
   ],
   "card/change-code": [

@@ -3,10 +3,10 @@ import type { Permissions } from "./parts.ts";
 /** What the functions of contexts and care events may do. */
 export const COUNTER: Permissions = {
   "care-event/list-care-events": [
-    "Card dynamodb:GetItem",
-    "Care dynamodb:Query",
+    "Card dynamodb:GetItem [CARD#*]",
+    "Care dynamodb:Query [CARD#*]",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
-    "Ephemeral dynamodb:PutItem",
+    "Ephemeral dynamodb:PutItem [JTI#*]",
     "TokenSigning kms:GetPublicKey",
   ],
   "context/open-context": [

@@ -14,11 +14,11 @@ export const STATEMENT: Permissions = {
     "TokenSigning kms:GetPublicKey",
   ],
   "statement/list-statements": [
-    "Card dynamodb:GetItem",
-    "Care dynamodb:PutItem",
-    "Care dynamodb:Query",
+    "Card dynamodb:GetItem [CARD#*]",
+    "Care dynamodb:PutItem [CARD#*]",
+    "Care dynamodb:Query [CARD#*]",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
-    "Ephemeral dynamodb:PutItem",
+    "Ephemeral dynamodb:PutItem [JTI#*]",
     "TokenSigning kms:GetPublicKey",
   ],
   "statement/remind-statements": [
