@@ -2,7 +2,6 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { keptMac } from "../../shared/adapters/kms/kept-mac.ts";
 import { nirVault } from "../../shared/adapters/kms/nir-data-key.ts";
-import { personReference } from "../../shared/protocol/person-reference.ts";
 import type { PersonPorts } from "./known-person.ts";
 
 interface PersonEnv {
@@ -13,9 +12,8 @@ interface PersonEnv {
 
 /** Who people are to readers, on AWS: each environment asks KMS once for either key, for that of numbers when the first number is asked for. */
 export function personPorts(env: PersonEnv, dynamo: DynamoDBDocumentClient, kms: KMSClient): PersonPorts {
-  const key = keptMac(kms, env.PERSON_REF_KEY, "person reference");
   return {
-    personRef: async (practiceId, cardRef) => personReference(await key(), practiceId, cardRef),
+    referenceKey: keptMac(kms, env.PERSON_REF_KEY, "person reference"),
     nirOf: nirVault(kms, env.NIR_DATA_KEY, { client: dynamo, name: env.INSURED_TABLE }).nirOf,
   };
 }

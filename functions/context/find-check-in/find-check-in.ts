@@ -11,6 +11,7 @@ export async function findCheckIn(
   checkInId: string,
   caller: ProvenClient,
 ): Promise<Outcome<KnownContext | undefined, ReadContextRefusal>> {
-  const found = await readContext(ports, checkInContextId(caller.subject, checkInId), caller);
-  return !found.ok && found.refusal.kind === "context-not-found" ? done(undefined) : knownTo(caller, person, found);
+  const finding = readContext(ports, checkInContextId(caller.subject, checkInId), caller);
+  const known = await knownTo(caller, person, finding);
+  return !known.ok && known.refusal.kind === "context-not-found" ? done(undefined) : known;
 }

@@ -55,7 +55,7 @@ export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),
   input,
   errors: problemForm,
-  run: async (body, caller) => knownTo(caller, person, await openContext(ports, wishOf(body), caller)),
+  run: (body, caller) => knownTo(caller, person, openContext(ports, wishOf(body), caller)),
   present: (opened) => json(201, contextReply(opened)),
   refusals,
   measure: (_opened, { client }) => [measured("Contexts", 1, seriesOf(client.software))],

@@ -28,7 +28,7 @@ export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),
   input,
   errors: problemForm,
-  run: async ({ path }, caller) => knownTo(caller, person, await readContext(ports, path.id, caller)),
+  run: ({ path }, caller) => knownTo(caller, person, readContext(ports, path.id, caller)),
   present: (shown) => json(200, contextReply(shown)),
   refusals,
 });

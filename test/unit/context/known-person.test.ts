@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { ShownContext } from "../../../functions/context/context-reply.ts";
 import { contextReply } from "../../../functions/context/context-reply.ts";
 import { knownTo, type PersonPorts } from "../../../functions/context/known-person.ts";
 import { parseNir } from "../../../shared/domain/nir.ts";
@@ -18,7 +19,7 @@ const nir = parsed.value;
 function counting() {
   const opened: string[] = [];
   const ports: PersonPorts = {
-    personRef: async (practiceId, cardRef) => personReference(new Uint8Array(32), practiceId, cardRef),
+    referenceKey: async () => new Uint8Array(32),
     nirOf: async (cardRef, sealed) => {
       opened.push(`${cardRef} ${sealed}`);
       return nir;
@@ -50,10 +51,37 @@ describe("the reference of a person", () => {
   });
 });
 
+describe("the key of references", () => {
+  const away = { ...counting().ports, referenceKey: () => Promise.reject(new Error("KMS is away")) };
+
+  test("is asked for while the context is being found", async () => {
+    const { promise: finding, resolve } = Promise.withResolvers<ReturnType<typeof done<ShownContext>>>();
+    const asked = Promise.withResolvers<void>();
+    const ports = {
+      ...counting().ports,
+      referenceKey: async () => {
+        asked.resolve();
+        return new Uint8Array(32);
+      },
+    };
+    const known = knownTo({ scopes: [] }, ports, finding);
+    await asked.promise;
+    resolve(done(openedContext({ isAdministrative: false })));
+    expect((await known).ok).toBe(true);
+  });
+
+  test("that can't be had breaks the call of who is shown a person, and of nobody who is refused", async () => {
+    const refused = refuse({ kind: "card-opposed" });
+    expect(await knownTo({ scopes: [] }, away, Promise.resolve(refused))).toEqual(refused);
+    const found = Promise.resolve(done(openedContext({ isAdministrative: false })));
+    await expect(knownTo({ scopes: [] }, away, found)).rejects.toThrow("KMS is away");
+  });
+});
+
 describe("the insured number", () => {
   const told = async (scopes: readonly string[], isAdministrative: boolean) => {
     const { ports, opened } = counting();
-    const known = await knownTo({ scopes }, ports, done(openedContext({ isAdministrative })));
+    const known = await knownTo({ scopes }, ports, Promise.resolve(done(openedContext({ isAdministrative }))));
     if (!known.ok) throw new Error("refused");
     return { reply: JSON.stringify(contextReply(known.value)), opened };
   };
@@ -77,7 +105,7 @@ describe("the insured number", () => {
 
   test("is opened for nobody who is refused", async () => {
     const { ports, opened } = counting();
-    const refused = await knownTo({ scopes: ["nir"] }, ports, refuse({ kind: "card-opposed" }));
+    const refused = await knownTo({ scopes: ["nir"] }, ports, Promise.resolve(refuse({ kind: "card-opposed" })));
     expect([refused, opened]).toEqual([refuse({ kind: "card-opposed" }), []]);
   });
 });
