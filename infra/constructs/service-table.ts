@@ -86,10 +86,13 @@ export class ServiceTable extends Construct {
 
   /**
    * The same on these partitions alone: of `CARD#*` all whose key begins so, of `FUNDS` that one. IAM is told the key by DynamoDB with each
-   * of these operations, and of a transaction with each of its parts.
+   * of these operations, and of a transaction with each of its parts. Where it is told none, which holds for all of none, nothing is allowed.
    */
   keyed(...keys: readonly [LeadingKey, ...LeadingKey[]]): Pick<ServiceTable, "for"> {
-    const conditions = { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys } };
+    const conditions = {
+      "ForAllValues:StringLike": { "dynamodb:LeadingKeys": keys },
+      Null: { "dynamodb:LeadingKeys": "false" },
+    };
     const resourceArns = [this.table.tableArn];
     return {
       for: (...actions) =>

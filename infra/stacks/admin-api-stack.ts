@@ -65,12 +65,15 @@ export class AdminApiStack extends ApiStack {
   }
 
   private servePractices({ practice }: DataStack): void {
-    this.serve("operator", ["GET /v1/practices"], "practice/list-practices", { PRACTICE_TABLE: practice.for("Query") });
+    const ofPractice = practice.keyed("PRACTICE#*");
+    this.serve("operator", ["GET /v1/practices"], "practice/list-practices", {
+      PRACTICE_TABLE: practice.keyed("DIRECTORY#*").for("Query"),
+    });
     this.serve("operator", ["GET /v1/practices/{practiceId}"], "practice/show-practice", {
-      PRACTICE_TABLE: practice.for("GetItem", "Query"),
+      PRACTICE_TABLE: ofPractice.for("GetItem", "Query"),
     });
     this.serve("operator", ["GET /v1/practices/{practiceId}/changes"], "practice/list-registry-changes", {
-      PRACTICE_TABLE: practice.for("Query"),
+      PRACTICE_TABLE: ofPractice.for("Query"),
     });
     this.serve("operator", ["PUT /v1/practices/{practiceId}"], "practice/register-practice", {
       PRACTICE_TABLE: practice.for("GetItem", "PutItem", "UpdateItem", "DeleteItem"),
@@ -85,11 +88,13 @@ export class AdminApiStack extends ApiStack {
       PRACTICE_TABLE: practice.for("GetItem", "PutItem", "UpdateItem"),
     });
     this.serve("operator", ["PUT /v1/certificates/{serial}/revocation"], "practice/revoke-certificate", {
-      PRACTICE_TABLE: practice.for("PutItem"),
+      PRACTICE_TABLE: practice.keyed("CERTIFICATE#*", "DENIALS").for("PutItem"),
     });
-    this.serve("operator", ["GET /v1/software"], "software/list-versions", { PRACTICE_TABLE: practice.for("Query") });
+    this.serve("operator", ["GET /v1/software"], "software/list-versions", {
+      PRACTICE_TABLE: practice.keyed("DENIALS").for("Query"),
+    });
     this.serve("operator", ["PUT /v1/software/{name}"], "software/require-version", {
-      PRACTICE_TABLE: practice.for("GetItem", "PutItem"),
+      PRACTICE_TABLE: practice.keyed("DENIALS", "SOFTWARE#*").for("GetItem", "PutItem"),
     });
     this.serve("operator", ["PUT /v1/funds/{fundId}"], "fund/register-fund", {
       PRACTICE_TABLE: practice.keyed("FUND#*").for("GetItem", "PutItem"),

@@ -109,7 +109,7 @@ export class CardApiStack extends ApiStack {
       IDENTITY_AUDIENCE: stage.identityAudience,
     });
     this.serve("account", ["PUT /v1/enrolments/{id}/evidence"], "enrolment/submit-evidence", {
-      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+      CARD_TABLE: enrolments.for("GetItem", "UpdateItem"),
       IDENTITY_ISSUER: stage.identityIssuer,
     });
     this.serve("account", ["PUT /v1/enrolments/{id}/device"], "enrolment/bind-device", {

@@ -57,6 +57,16 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
     }
   });
 
+  test("who may work on some partitions only may do nothing where DynamoDB tells no partition", () => {
+    const keyed = functions
+      .flatMap((fn) => statementsOf(synthesized, fn))
+      .flatMap(({ Condition = {} }) => {
+        return JSON.stringify(Condition).includes("dynamodb:LeadingKeys") ? [Condition] : [];
+      });
+    expect(keyed.length).toBeGreaterThan(0);
+    for (const condition of keyed) expect.soft(condition.Null).toEqual({ "dynamodb:LeadingKeys": "false" });
+  });
+
   test("no function has a policy of somebody else, or a role that another function has too", () => {
     const roles = functions.map((fn) => referent(synthesized, fn.stack, fn.properties.Role));
     expect(new Set(roles).size).toBe(functions.length);

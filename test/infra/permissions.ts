@@ -37,8 +37,10 @@ export function permissionsOf(synthesized: Synthesized, fn: Resource): readonly 
 const conditions = (condition: Statement["Condition"]): string =>
   condition === undefined
     ? ""
-    : ` [${Object.values(condition)
-        .flatMap((keys) => Object.values(keys).flat().map(String))
+    : ` [${Object.entries(condition)
+        // That a value is there at all, which a test of its own looks at.
+        .filter(([operator]) => operator !== "Null")
+        .flatMap(([, keys]) => Object.values(keys).flat().map(String))
         .sort()
         .join(" ")}]`;
 

@@ -16,7 +16,7 @@ export const ENROLMENT: Permissions = {
     "Card dynamodb:UpdateItem [ENROLMENT#*]",
     "Insured dynamodb:GetItem [INSURED#*]",
   ],
-  "enrolment/submit-evidence": ["Card dynamodb:GetItem", "Card dynamodb:UpdateItem"],
+  "enrolment/submit-evidence": ["Card dynamodb:GetItem [ENROLMENT#*]", "Card dynamodb:UpdateItem [ENROLMENT#*]"],
   "enrolment/decide-identity": [
     "Card dynamodb:GetItem [ENROLMENT#*]",
     "Card dynamodb:UpdateItem [ENROLMENT#*]",

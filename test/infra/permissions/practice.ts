@@ -10,10 +10,10 @@ export const PRACTICE: Permissions = {
   ],
   "practice/register-reader": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem"],
   "practice/change-state": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem", "Practice dynamodb:UpdateItem"],
-  "practice/show-practice": ["Practice dynamodb:GetItem", "Practice dynamodb:Query"],
-  "practice/list-practices": ["Practice dynamodb:Query"],
-  "practice/list-registry-changes": ["Practice dynamodb:Query"],
-  "practice/revoke-certificate": ["Practice dynamodb:PutItem"],
+  "practice/show-practice": ["Practice dynamodb:GetItem [PRACTICE#*]", "Practice dynamodb:Query [PRACTICE#*]"],
+  "practice/list-practices": ["Practice dynamodb:Query [DIRECTORY#*]"],
+  "practice/list-registry-changes": ["Practice dynamodb:Query [PRACTICE#*]"],
+  "practice/revoke-certificate": ["Practice dynamodb:PutItem [CERTIFICATE#* DENIALS]"],
   "practice/find-practices": ["Practice dynamodb:BatchGetItem", "Practice dynamodb:Query"],
   "practice/count-read": ["Practice dynamodb:UpdateItem [PRACTICE#*]", ...follows("Care"), ...givesUpTo("CountRead")],
   "practice/reckon-acceptance": [
@@ -22,6 +22,9 @@ export const PRACTICE: Permissions = {
     "ReckonAcceptance sqs:SendMessage",
     ...worksOff("ReckonAcceptance"),
   ],
-  "software/require-version": ["Practice dynamodb:GetItem", "Practice dynamodb:PutItem"],
-  "software/list-versions": ["Practice dynamodb:Query"],
+  "software/require-version": [
+    "Practice dynamodb:GetItem [DENIALS SOFTWARE#*]",
+    "Practice dynamodb:PutItem [DENIALS SOFTWARE#*]",
+  ],
+  "software/list-versions": ["Practice dynamodb:Query [DENIALS]"],
 };
