@@ -32,7 +32,7 @@ export class CardApiStack extends ApiStack {
     this.serve("anyone", ["GET /v1/rollout"], "rollout/list-rollout", { ROLLOUT_TABLE });
     this.serve("anyone", ["GET /v1/rollout/{departement}"], "rollout/show-departement", { ROLLOUT_TABLE });
     this.serve("anyone", ["GET /v1/practices"], "practice/find-practices", {
-      PRACTICE_TABLE: tables.practice.for("Query", "BatchGetItem"),
+      PRACTICE_TABLE: tables.practice.keyed("DIRECTORY#*", "PLACES#*").for("Query", "BatchGetItem"),
     });
     this.serve("anyone", ["POST /v1/eligibility/preview"], "eligibility/preview-eligibility", { ROLLOUT_TABLE });
     const SIGNING_TABLE = tables.signing.for("GetItem");

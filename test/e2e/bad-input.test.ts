@@ -165,6 +165,7 @@ describe("GET /v1/practices", () => {
     "kind=dentist",
     "near=45",
     "near=91,4",
+    "near=45.7642,4.836",
     "limit=0",
     "limit=51",
     "cursor=1",
@@ -174,7 +175,7 @@ describe("GET /v1/practices", () => {
   });
 
   it("refuses a search through all of the country, and says why", async () => {
-    expectProblem(await asked("near=45.764,4.836"), 400, "departement_required");
+    expectProblem(await asked("kind=pharmacy"), 400, "departement_required");
   });
 });
 

@@ -168,7 +168,7 @@ describe("where the card is taken", () => {
     expect(listed.practices.map(({ id }) => id)).toEqual([near, far].sort());
   });
 
-  it("is told of all that is near a place, whatever département it is in, page by page and in two round trips", async () => {
+  it("is told of all that is near a place, whatever département it is in, page by page, in two round trips and then in one", async () => {
     const [here, across, away] = [newId(), newId(), newId()];
     const at = (departement: string, latitude: number) => ({
       ...PHARMACY,
@@ -178,6 +178,7 @@ describe("where the card is taken", () => {
     await admin.registerPractice(across, at("48", 44.37));
     await admin.registerPractice(here, at("12", 44.36));
     await admin.registerPractice(away, at("48", 44.52));
+    await freshEnvironment(stage, "find-practices");
     const { result: found, calls } = await stage.watchingCalls(() => search("kind=pharmacy&near=44.36,3.01"));
     expect(found.practices).toMatchObject([
       { id: here, distance_km: 0 },
@@ -187,6 +188,9 @@ describe("where the card is taken", () => {
     const mine = calls.filter(({ caller }) => caller === "find-practices").map(({ action }) => action);
     expect(mine.slice(0, -1).every((action) => action === "dynamodb:Query")).toBe(true);
     expect([mine.length <= 17, mine.at(-1)]).toEqual([true, "dynamodb:BatchGetItem"]);
+    const { calls: later } = await stage.watchingCalls(() => search("near=44.36,3.01"));
+    const again = later.filter(({ caller }) => caller === "find-practices").map(({ action }) => action);
+    expect(again).toEqual(["dynamodb:BatchGetItem"]);
     const first = await search("near=44.36,3.01&limit=1");
     const second = await search(`near=44.36,3.01&limit=1&cursor=${first.next_cursor}`);
     expect([first, second].map(({ practices: [only] }) => only?.id)).toEqual([here, across]);

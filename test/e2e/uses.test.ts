@@ -135,7 +135,7 @@ describe("an objection", () => {
     const listed = async () => (await usesOf(holder)).find(({ use_id }) => use_id === context_id);
     expect((await listed())?.objection).toEqual(objection);
     await eventually("the practice", async () => (await listed())?.practice.name !== undefined);
-    expect(await listed()).toMatchObject({ objection, access: "full", profession: "doctor" });
+    expect(await listed()).toMatchObject({ objection, access: "full", professional: PROFESSIONAL });
   });
 
   it("is one, however many come at the same instant", async () => {

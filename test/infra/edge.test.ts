@@ -147,6 +147,7 @@ describe("what keeps one flood from starving the others", () => {
       );
       const { cardRate, practiceRate } = synthesized.stage;
       expect(settings.CardApi?.["GET /v1/rollout"]?.ThrottlingRateLimit).toBe(cardRate / 2);
+      expect(settings.CardApi?.["GET /v1/practices"]?.ThrottlingRateLimit).toBe(Math.ceil(cardRate / 20));
       expect(settings.CardApi?.["POST /token"]?.ThrottlingRateLimit).toBe(0.75 * cardRate);
       expect(settings.CardApi?.["POST /v1/enrolments"]?.ThrottlingRateLimit).toBe(cardRate / 4);
       expect(settings.CardApi?.["GET /v1/care-events"]).toBeUndefined();

@@ -3,7 +3,6 @@ import { contextsIn } from "../../shared/adapters/dynamodb/context-items.ts";
 import { noticesIn, objectionsIn } from "../../shared/adapters/dynamodb/objection-items.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { usesIn } from "../../shared/adapters/dynamodb/use-items.ts";
-import { readerClientId } from "../../shared/domain/practice.ts";
 import { type Use, useOf } from "../../shared/domain/use.ts";
 import { digest, systemIds } from "../../shared/kernel/ids.ts";
 import { ownTable } from "../support/own-table.ts";
@@ -69,6 +68,6 @@ test("an objection to a context of which another stands is refused, and tells no
   const read = await contextNow(context.id);
   expect(await objectTo()).toBe(true);
   expect(read && (await object(read, { ...OBJECTION, at: minutes(50) }, undefined))).toBe(false);
-  const { entries } = await noticesIn(care).notices(readerClientId(context), 50, minutes(41));
+  const { entries } = await noticesIn(care).notices(context.practiceId, 50, minutes(41));
   expect(entries.filter(({ contextId }) => contextId === context.id)).toHaveLength(1);
 });

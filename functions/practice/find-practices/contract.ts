@@ -9,10 +9,13 @@ export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 /** Seconds that caches outside keep an answer; reads are counted once a day, so nobody misses anything. */
 export const FOUND_CACHE_SECONDS = 300;
 
-/** `latitude,longitude` in degrees: `45.764,4.836`. */
+/**
+ * `latitude,longitude` in degrees, of three decimals at most (110 m): `45.764,4.836`. An address that is more exact would tell more of somebody, and
+ * no cache would have the answer.
+ */
 const near = z
   .string()
-  .regex(/^-?\d{1,2}(\.\d{1,8})?,-?\d{1,3}(\.\d{1,8})?$/)
+  .regex(/^-?\d{1,2}(\.\d{1,3})?,-?\d{1,3}(\.\d{1,3})?$/)
   .transform((text): Place => {
     const [latitude = 0, longitude = 0] = text.split(",").map(Number);
     return { latitude, longitude };

@@ -6,14 +6,14 @@ import { metresOf, pageByDistance } from "./by-distance.ts";
 import { type Found, type FoundPractice, isShown } from "./found.ts";
 
 export interface NearbyPorts {
-  /** Where the practices of a cell are, whatever département they are of. */
-  placed(cell: string, kind: PracticeKind | undefined): Promise<readonly PlacedPractice[]>;
+  /** Where the practices of a cell are, whatever département they are of; it may be some minutes old. */
+  placed(cell: string): Promise<readonly PlacedPractice[]>;
   /** Their entries of the directory, by identifier; without those that have left it meanwhile. */
   entries(placed: readonly PlacedPractice[]): Promise<ReadonlyMap<string, ListedPractice>>;
 }
 
 /**
- * Where the card is taken within `NEARBY_KM`, nearest first, across all borders. Two round trips: the cells around, 16 at most, tell who is where;
+ * Where the card is taken within `NEARBY_KM`, nearest first, across all borders. Two round trips, one where the cells are kept: those around, 16 at most, tell who is where;
  * then the entries of one page are read together. A page may hold fewer than asked for, as whoever is not shown is left out of it.
  */
 export async function findNearby(
@@ -21,10 +21,11 @@ export async function findNearby(
   near: Place,
   search: { readonly kind?: PracticeKind | undefined; readonly limit: number; readonly cursor?: string | undefined },
 ): Promise<Found> {
-  const cells = await Promise.all(cellsAround(near).map((cell) => ports.placed(cell, search.kind)));
+  const cells = await Promise.all(cellsAround(near).map(ports.placed));
   const within = cells.flat().flatMap((placed) => {
     const km = distanceKm(near, placed.place);
-    return km <= NEARBY_KM ? [{ placed, km, metres: metresOf(km), id: placed.id }] : [];
+    const isWanted = search.kind === undefined || placed.kind === search.kind;
+    return isWanted && km <= NEARBY_KM ? [{ placed, km, metres: metresOf(km), id: placed.id }] : [];
   });
   const { page, next } = pageByDistance(within, search);
   const entries =

@@ -8,12 +8,15 @@ import { queryString } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { Env, FindQuery, FOUND_CACHE_SECONDS, present } from "./contract.ts";
 import { type FindPorts, findPractices } from "./find-practices.ts";
-import { keptDepartements } from "./kept-departements.ts";
+import { keptParts } from "./kept-parts.ts";
 
 const env = Env.parse(process.env);
 const directory = practiceDirectoryIn({ client: documentClient(), name: env.PRACTICE_TABLE });
-const whole = keptDepartements((departement) => directory.whole({ departement }), FOUND_CACHE_SECONDS, systemClock);
-const ports: FindPorts = { ...directory, whole };
+/** Of départements the largest takes some 25 MB, of cells some 6; sixteen cells are all that is near a place. */
+const seconds = FOUND_CACHE_SECONDS;
+const whole = keptParts((departement) => directory.whole({ departement }), { most: 4, seconds }, systemClock);
+const placed = keptParts(directory.placed, { most: 64, seconds }, systemClock);
+const ports: FindPorts = { ...directory, whole, placed };
 
 const input = queryString(FindQuery);
 

@@ -61,12 +61,12 @@ export const practiceDirectoryIn = (table: Table) => ({
     return found;
   },
   /** Where the practices of a cell are. @throws when it holds more than any does */
-  placed: async (cell: string, kind: PracticeKind | undefined): Promise<readonly PlacedPractice[]> => {
+  placed: async (cell: string): Promise<readonly PlacedPractice[]> => {
     const found: PlacedPractice[] = [];
     let pages = 0;
     for await (const { Items = [] } of paginateQuery(
       { client: table.client },
-      query(table, placedPartition(cell), kind),
+      query(table, placedPartition(cell), undefined),
     )) {
       if (++pages > MOST_PAGES) throw new Error("a cell holds more practices than can be looked through");
       found.push(...z.array(StoredPlaced).parse(Items));

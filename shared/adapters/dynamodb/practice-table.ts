@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from "node:util";
 import {
   BatchGetCommand,
   GetCommand,
@@ -156,10 +155,9 @@ export const practicesIn = (table: Table) => {
   };
 };
 
-/** What a change does to where practices are looked for. */
+/** What a change does to where practices are looked for; the pointer is put again with each, so that it is right whatever was there. */
 function placing(TableName: string, before: Practice | undefined, after: Practice) {
   const [was, is] = [before && placedItem(before), placedItem(after)];
-  if (isDeepStrictEqual(was, is)) return [];
   const hasLeft = was && (was.pk !== is?.pk || was.sk !== is.sk);
   return [
     ...(is ? [{ Put: { TableName, Item: is } }] : []),

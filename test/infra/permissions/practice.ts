@@ -14,7 +14,10 @@ export const PRACTICE: Permissions = {
   "practice/list-practices": ["Practice dynamodb:Query [DIRECTORY#*]"],
   "practice/list-registry-changes": ["Practice dynamodb:Query [PRACTICE#*]"],
   "practice/revoke-certificate": ["Practice dynamodb:PutItem [CERTIFICATE#* DENIALS]"],
-  "practice/find-practices": ["Practice dynamodb:BatchGetItem", "Practice dynamodb:Query"],
+  "practice/find-practices": [
+    "Practice dynamodb:BatchGetItem [DIRECTORY#* PLACES#*]",
+    "Practice dynamodb:Query [DIRECTORY#* PLACES#*]",
+  ],
   "practice/count-read": ["Practice dynamodb:UpdateItem [PRACTICE#*]", ...follows("Care"), ...givesUpTo("CountRead")],
   "practice/reckon-acceptance": [
     "Practice dynamodb:Query",

@@ -41,8 +41,7 @@ function portsOf(all: readonly ListedPractice[]): FindPorts {
     place ? [{ id, kind, departement, place }] : [],
   );
   return {
-    placed: async (cell, kind) =>
-      places.filter((each) => cellOf(each.place) === cell && (kind === undefined || each.kind === kind)),
+    placed: async (cell) => places.filter((each) => cellOf(each.place) === cell),
     entries: async (placed) => {
       const ids = new Set(placed.map(({ id }) => id));
       return new Map(all.flatMap((each) => (ids.has(each.practice.id) ? [[each.practice.id, each]] : [])));
@@ -147,9 +146,9 @@ describe("a search near a place, in no département", () => {
     const ports = portsOf(inTheSquare(30));
     const counted: FindPorts = {
       ...ports,
-      placed: (...cell) => {
+      placed: (cell) => {
         asked.cells += 1;
-        return ports.placed(...cell);
+        return ports.placed(cell);
       },
       entries: (placed) => {
         asked.entries.push(placed.length);
@@ -175,15 +174,15 @@ describe("a search near a place, in no département", () => {
   test("breaks where one of the cells can't be read, and tells no part for the whole", async () => {
     const ports = portsOf([]);
     const middle = cellOf(TERREAUX);
-    const placed: FindPorts["placed"] = (cell, kind) =>
-      cell === middle ? Promise.reject(new Error("throttled")) : ports.placed(cell, kind);
+    const placed: FindPorts["placed"] = (cell) =>
+      cell === middle ? Promise.reject(new Error("throttled")) : ports.placed(cell);
     await expect(findPractices({ ...ports, placed }, { near: TERREAUX, limit: 20 })).rejects.toThrow("throttled");
   });
 });
 
 describe("the query", () => {
   test.each([
-    { near: "45.7640,4.8357" },
+    { near: "45.764,4.836" },
     { near: "-20.88,55.45", departement: "974", kind: "pharmacy", limit: "50" },
     { departement: "69", cursor: "doctor.691234567" },
     { departement: "69", near: "45,4", cursor: "1234.691234567" },
@@ -196,6 +195,7 @@ describe("the query", () => {
     { near: "91,4" },
     { near: "45,181" },
     { near: "45,4,5" },
+    { near: "45.7640,4.8357" },
     { near: "forty,four" },
     { departement: "20" },
     { kind: "dentist" },

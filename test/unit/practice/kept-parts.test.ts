@@ -1,16 +1,15 @@
 import { expect, test } from "vitest";
-import { keptDepartements } from "../../../functions/practice/find-practices/kept-departements.ts";
+import { keptParts } from "../../../functions/practice/find-practices/kept-parts.ts";
 import { AdjustableClock } from "../../support/adjustable-clock.ts";
 
-test("a département is read once in its time, and four are kept at most", async () => {
+test("a part of the directory is read once in its time, and no more are kept than may be", async () => {
   const clock = new AdjustableClock();
   const read: string[] = [];
-  const whole = keptDepartements(
+  const whole = keptParts(
     async (departement) => {
       read.push(departement);
-      return [];
     },
-    300,
+    { most: 4, seconds: 300 },
     clock.now,
   );
   for (const departement of ["01", "02", "01", "03", "04", "01"]) await whole(departement);
