@@ -68,13 +68,10 @@ describe("a phone that sends another push token", () => {
     const other = await registerToken(held, push);
     expect(other).not.toBe(endpoint);
     expect(await endpointAttributes(stage, other)).toMatchObject({ Token: push.token, Enabled: "true" });
+    // What doesn't exist gets nothing. The log can't say it: a push that was under way, such as that the card is active, may come late.
     expect(await endpointAttributes(stage, endpoint)).toBeUndefined();
-    // What was pushed before the change, such as that the card is active, went to the phone of before.
-    const linesBefore = (await stage.functionLogs()).length;
     expect(await pushOutcome(held)).toBe("accepted");
-    const lines = (await stage.functionLogs()).slice(linesBefore).join("\n");
-    expect(lines).toContain(`publish stub to ${other}`);
-    expect(lines).not.toContain(`publish stub to ${endpoint}`);
+    expect((await stage.functionLogs()).join("\n")).toContain(`publish stub to ${other}`);
   });
 
   it("twice in a row ends with the last", async () => {
