@@ -1,6 +1,5 @@
 import type { StatementPage, StoredStatement } from "../../../shared/adapters/dynamodb/statement-items.ts";
-import { cursorAfter, type DeltaCursor } from "../../../shared/domain/delta.ts";
-import { plusSeconds } from "../../../shared/kernel/clock.ts";
+import { type DeltaCursor, type DeltaOrder, listedAfter } from "../../../shared/domain/delta.ts";
 
 export interface ListPorts {
   statements(cardRef: string, limit: number, now: Date, after?: string): Promise<StatementPage>;
@@ -21,7 +20,11 @@ export interface FetchedStatements {
 }
 
 /** A statement is written within seconds of the instant that it is placed by: what is younger may still get one before it. */
-const SETTLED_SECONDS = 60;
+const ORDER: DeltaOrder<StoredStatement> = {
+  placeOf: ({ sk }) => sk,
+  instantOf: ({ recordedAt }) => recordedAt,
+  settledSeconds: 60,
+};
 
 /**
  * What has come for a phone since it asked last: one query. The cursor that it comes back with says that everything settled reached it, which
@@ -38,14 +41,11 @@ export async function listStatements(
     ports.statements(cardRef, limit, now, cursor?.place),
     cursor?.isNews ? ports.recordFetched(cardRef, cursor.settled, now) : undefined,
   ]);
-  const settledUntil = plusSeconds(now, -SETTLED_SECONDS);
-  const read = { entries: page.statements, next: page.next };
-  const next = cursorAfter(
-    read,
-    ({ recordedAt }) => recordedAt <= settledUntil,
-    ({ sk }) => sk,
-    cursor,
-  );
+  const {
+    entries,
+    cursor: next,
+    more,
+  } = listedAfter({ entries: page.statements, next: page.next }, ORDER, now, cursor);
   const isNews = next !== undefined && next.settled > (cursor?.settled ?? "");
-  return { statements: page.statements, cursor: next && { ...next, isNews }, more: page.next !== undefined };
+  return { statements: entries, cursor: next && { ...next, isNews }, more };
 }

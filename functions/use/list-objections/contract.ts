@@ -1,6 +1,7 @@
 import * as z from "zod";
+import type { Listed } from "../../../shared/domain/delta.ts";
+import type { ObjectionNotice } from "../../../shared/domain/use.ts";
 import { deltaCursor, deltaCursorText } from "../../../shared/http/delta-cursor.ts";
-import type { ListedObjections } from "./list-objections.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -19,8 +20,8 @@ export const ListQuery = z.strictObject({
   cursor: deltaCursor(PLACE).optional(),
 });
 
-export const present = ({ notices, cursor, more }: ListedObjections) => ({
-  objections: notices.map((notice) => ({
+export const present = ({ entries, cursor, more }: Listed<ObjectionNotice>) => ({
+  objections: entries.map((notice) => ({
     context_id: notice.contextId,
     practice_id: notice.practiceId,
     reader_id: notice.readerId,

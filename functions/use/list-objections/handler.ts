@@ -19,7 +19,7 @@ const registry = { client: dynamo, name: env.PRACTICE_TABLE };
 const ports: ListPorts = {
   standing: standingsIn(registry, systemClock).standing,
   fund: fundsIn(registry).fund,
-  notices: noticesIn({ client: dynamo, name: env.CARE_TABLE }).notices,
+  ...noticesIn({ client: dynamo, name: env.CARE_TABLE }),
   now: systemClock,
 };
 

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import type { Professional } from "../../../shared/domain/context.ts";
+import type { Listed } from "../../../shared/domain/delta.ts";
 import type { Use } from "../../../shared/domain/use.ts";
 import { deltaCursor, deltaCursorText } from "../../../shared/http/delta-cursor.ts";
 import { objectionReply } from "../objection-reply.ts";
-import type { ListedUses } from "./list-uses.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -22,8 +22,8 @@ export const ListQuery = z.strictObject({
   cursor: deltaCursor(PLACE).optional(),
 });
 
-export const present = ({ uses, cursor, more }: ListedUses) => ({
-  uses: uses.map(presentUse),
+export const present = ({ entries, cursor, more }: Listed<Use>) => ({
+  uses: entries.map(presentUse),
   cursor: cursor && deltaCursorText(cursor),
   more,
 });

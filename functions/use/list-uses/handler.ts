@@ -14,7 +14,7 @@ import { type ListPorts, listUses } from "./list-uses.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
-const ports: ListPorts = { uses: usesIn({ client: dynamo, name: env.CARE_TABLE }).uses, now: systemClock };
+const ports: ListPorts = { ...usesIn({ client: dynamo, name: env.CARE_TABLE }), now: systemClock };
 
 const input = queryString(ListQuery);
 

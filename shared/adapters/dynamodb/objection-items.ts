@@ -23,8 +23,7 @@ const StoredNotice = z.object({
 
 /** Notices to a practice, or to a fund, stand in a partition of its own, in the order in which the objections were made. */
 const noticesOf = (party: string): string => `OBJECTIONS#${party}`;
-export const noticePlace = ({ objectedAt, contextId }: ObjectionNotice): string =>
-  `${objectedAt.toISOString()}#${contextId}`;
+const noticePlace = ({ objectedAt, contextId }: ObjectionNotice): string => `${objectedAt.toISOString()}#${contextId}`;
 
 /** The card that is blocked with an objection, as it was read, and what its history says of it. */
 export interface Suspension {
@@ -69,6 +68,7 @@ export const noticesIn = (table: Table) => ({
       .filter(({ objectedAt }) => plusSeconds(objectedAt, NOTICE_SECONDS) > now);
     return { entries, next: next === undefined ? undefined : String(next) };
   },
+  placeOf: noticePlace,
 });
 
 /** On the condition that nobody has objected meanwhile, or blocked the card with it. */

@@ -50,7 +50,8 @@ export const usesIn = (table: Table) => ({
   recordUse: async (use: Use): Promise<void> => {
     await table.client.send(new UpdateCommand({ TableName: table.name, Key: useKey(use), ...settingUse(use) }));
   },
-  /** One page of a card's uses, oldest first, each for as long as it can be objected to: one query. */
+  placeOf: usePlace,
+  /** One page of a card's uses, oldest first, each for as long as it can be objected to: one query, in which its push may follow each. */
   uses: async (cardRef: string, limit: number, now: Date, after?: string): Promise<DeltaPage<Use>> => {
     const pk = `CARD#${cardRef}`;
     const page = await table.client.send(
@@ -69,7 +70,10 @@ export const usesIn = (table: Table) => ({
     const next: unknown = page.LastEvaluatedKey?.sk;
     const uses = z.array(StoredUse).parse(page.Items ?? []);
     // TTL deletion is late.
-    const entries = uses.filter(({ expiresAt }) => expiresAt > epochSeconds(now));
+    const live = uses.filter(({ expiresAt }) => expiresAt > epochSeconds(now));
+    const entries = live.slice(0, limit);
+    const last = entries.at(-1);
+    if (last && entries.length < live.length) return { entries, next: usePlace(last) };
     return { entries, next: next === undefined ? undefined : String(next) };
   },
 });

@@ -40,6 +40,7 @@ function world(notices: readonly ObjectionNotice[], differently: Partial<ListPor
       asked.push([party, after]);
       return { entries: notices.slice(0, limit), next: notices.length > limit ? "next" : undefined };
     },
+    placeOf: ({ objectedAt, contextId }) => `${objectedAt.toISOString()}#${contextId}`,
     now: () => NOW,
     ...differently,
   };
@@ -56,7 +57,7 @@ describe("a client", () => {
     async ({ own, party }) => {
       const { ports, asked } = world([notice("c", 3600)]);
       const listed = await listObjections(ports, { limit: 20, cursor: BEFORE }, own);
-      expect(listed).toMatchObject({ ok: true, value: { notices: [{ contextId: "c" }], more: false } });
+      expect(listed).toMatchObject({ ok: true, value: { entries: [{ contextId: "c" }], more: false } });
       expect(asked).toEqual([[party, BEFORE.place]]);
     },
   );
@@ -74,7 +75,7 @@ describe("a client", () => {
 
   test("that has been told all is where everything was settled", async () => {
     const ask = (cursor?: DeltaCursor) => listObjections(world([]).ports, { limit: 20, cursor }, reader);
-    const told = { notices: [], more: false };
+    const told = { entries: [], more: false };
     expect(await ask()).toEqual(done({ ...told, cursor: undefined }));
     expect(await ask(BEFORE)).toEqual(done({ ...told, cursor: { settled: "before", place: "before" } }));
   });

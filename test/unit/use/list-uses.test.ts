@@ -36,13 +36,14 @@ class Sync {
       const last = entries.at(-1);
       return { entries, next: last && rest.length > limit ? usePlace(last) : undefined };
     },
+    placeOf: usePlace,
     now: () => this.now,
   };
 
   async ask(): Promise<void> {
     for (let more = true; more; ) {
       const listed = await listUses(this.#ports, "1card", { limit: this.#limit, cursor: this.#cursor });
-      for (const { id } of listed.uses) this.told.set(id, (this.told.get(id) ?? 0) + 1);
+      for (const { id } of listed.entries) this.told.set(id, (this.told.get(id) ?? 0) + 1);
       this.#cursor = listed.cursor;
       more = listed.more;
     }
@@ -76,7 +77,7 @@ test("however late the outbox writes uses, up to a day, and however the phone as
 test("a use names the professional by the billing identifier, and says of a desk that it is one", () => {
   const professional = { billingId: "691234567", speciality: "01", profession: "doctor" } as const;
   const opened = use(1, new Date("2026-11-24T10:00:00Z"));
-  const { uses } = present({ uses: [{ ...opened, professional }, opened], cursor: undefined, more: false });
+  const { uses } = present({ entries: [{ ...opened, professional }, opened], cursor: undefined, more: false });
   expect(uses).toMatchObject([
     { access: "full", professional: { billing_id: "691234567", speciality: "01", profession: "doctor" } },
     { access: "administrative", professional: undefined },
