@@ -4,6 +4,7 @@ import { DeduplicationScope, FifoThroughputLimit, Queue, QueueEncryption } from 
 import { Construct } from "constructs";
 import type { Access } from "./access.ts";
 import { RunbookAlarm } from "./alarm.ts";
+import { tellOfBrokenWork } from "./broken-work.ts";
 import { type Environment, ServiceFunction } from "./service-function.ts";
 import { ServiceStack } from "./service-stack.ts";
 import { DeadLetterQueue } from "./worker-queue.ts";
@@ -77,6 +78,7 @@ export class CappedWorker extends Construct {
       id: "Serverless-LambdaEventSourceMappingDestination",
       reason: "Of a queue, the queue itself puts aside what fails; destinations are for streams.",
     });
+    tellOfBrokenWork(this, folder);
     new RunbookAlarm(this, "Lag", {
       meaning: `${folder} has left a message waiting for ${patience.wait.toHumanString()}.`,
       runbook: patience.runbook,

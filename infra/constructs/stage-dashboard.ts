@@ -114,6 +114,7 @@ export class StageDashboard extends Construct {
       graph("Pushes by outcome", outcomes),
       graph("Pushes: ms since the receipt", late),
       graph("Pushes waiting", waiting),
+      graph("Work that failed, by worker", [this.every("WorkBroken")]),
     ];
   }
 

@@ -2,6 +2,7 @@ import { Duration } from "aws-cdk-lib";
 import { EventSourceMapping, FilterCriteria, StartingPosition } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import { RunbookAlarm } from "./alarm.ts";
+import { tellOfBrokenWork } from "./broken-work.ts";
 import { type Environment, ServiceFunction } from "./service-function.ts";
 import type { ServiceTable } from "./service-table.ts";
 import { DeadLetterQueue } from "./worker-queue.ts";
@@ -39,6 +40,7 @@ export class StreamWorker extends Construct {
     this.deadLetters.grantSend(this.worker.live);
     props.table.grantFollowing(this.worker.live);
     this.follow(props);
+    tellOfBrokenWork(this, folder);
     new RunbookAlarm(this, "Lag", {
       meaning: `${folder} is five minutes behind the writes it follows.`,
       runbook: "stream-lag",

@@ -5,10 +5,12 @@
 export interface FaultRule {
   /** The function, by its `<verb-noun>` name. */
   readonly caller?: string;
-  /** `service:Operation`. */
+  /** `service:Operation`, or `service:*` for all of a service. */
   readonly action?: string;
   /** Which of the matching calls fails, from 1 (the default). A call that the SDK repeats is one call. */
   readonly nth?: number;
+  /** Every matching call fails: an outage. */
+  readonly every?: true;
   /** `before`: the call is not made. `after`: it is made, and its answer is lost. */
   readonly moment: "before" | "after";
   /** `all` (the default): whatever the SDK repeats fails too. `first`: the SDK's first repeat gets through. */
@@ -43,14 +45,18 @@ export class Fault {
   strikes({ caller, action, invocation }: FaultCandidate): boolean {
     const { rule } = this;
     if (rule.caller !== undefined && rule.caller !== caller) return false;
-    if (rule.action !== undefined && rule.action !== action) return false;
+    if (rule.action !== undefined && !isNamedBy(rule.action, action)) return false;
     const isRepeat = this.#matched.includes(invocation);
     if (!isRepeat) this.#matched.push(invocation);
-    const struck = this.#matched[(rule.nth ?? 1) - 1] === invocation && !(isRepeat && rule.tries === "first");
+    const isMeant = rule.every === true || this.#matched[(rule.nth ?? 1) - 1] === invocation;
+    const struck = isMeant && !(isRepeat && rule.tries === "first");
     if (struck) this.#hits += 1;
     return struck;
   }
 }
+
+const isNamedBy = (name: string, action: string): boolean =>
+  name.endsWith(":*") ? action.startsWith(name.slice(0, -1)) : name === action;
 
 /** The answer of a struck call, in the protocol of the caller: XML for the query protocol, JSON for the others. */
 export function faultAnswer(rule: FaultRule, isQueryProtocol: boolean) {

@@ -3,6 +3,7 @@
 The starter makes this process the leader of a process group of its own, in which the function workers run too.
 """
 
+import json
 import os
 import signal
 import threading
@@ -17,7 +18,7 @@ def end_with_starter() -> None:
 threading.Thread(target=end_with_starter, daemon=True).start()
 
 from ministack.app import main  # noqa: E402  (imported late, so that the watch is on during the slow import)
-from ministack.services import apigateway, lambda_svc  # noqa: E402
+from ministack.services import apigateway, cloudwatch, lambda_svc  # noqa: E402
 
 
 def bring_stage_variables() -> None:
@@ -35,5 +36,112 @@ def bring_stage_variables() -> None:
     lambda_svc._execute_function_with_config_scope = execute_with_variables
 
 
+class Follower:
+    """Where a function stands in a stream that it follows."""
+
+    def __init__(self, source):
+        self.source = source
+        self.after = -1
+        self.tries = 0
+
+    def follow(self, run, function, records):
+        """Works off a batch. A failure is answered when the poller is to come again; what is done by then is not worked again."""
+        waiting = [record for record in records if sequence_of(record) > self.after]
+        size = len(waiting)
+        while waiting:
+            batch = waiting[:size]
+            result = run(function, {"Records": batch})
+            done = done_of(result, batch)
+            if done > 0:
+                self.settle(batch[done - 1])
+                waiting = waiting[done:]
+            if done == len(batch):
+                size = len(waiting)
+            elif len(batch) - done > 1 and self.source.get("BisectBatchOnFunctionError"):
+                size = (len(batch) - done) // 2
+            elif self.tries < self.source.get("MaximumRetryAttempts", -1) % FOREVER:
+                self.tries += 1
+                return {**result, "error": True}
+            else:
+                failed = waiting[: len(batch) - done]
+                stream = self.source["EventSourceArn"]
+                lambda_svc._send_ddb_stream_failure_record(self.source, function, failed, stream, result, "RetryAttemptsExhausted")
+                self.settle(failed[-1])
+                waiting = waiting[len(failed) :]
+                size = len(waiting)
+        return {"body": {"batchItemFailures": []}}
+
+    def settle(self, record):
+        self.after = sequence_of(record)
+        self.tries = 0
+
+
+# What Lambda means by -1 tries.
+FOREVER = 2**31
+
+
+def sequence_of(record):
+    return int(record["dynamodb"]["SequenceNumber"])
+
+
+def done_of(result, batch):
+    """How many of a batch's records are done: all before the first that the function reports, or none when it ended with an error."""
+    if result.get("error"):
+        return 0
+    body = result.get("body")
+    report = json.loads(body) if isinstance(body, str) else body or {}
+    reported = {failure["itemIdentifier"] for failure in report.get("batchItemFailures", [])}
+    return next((index for index, record in enumerate(batch) if record["dynamodb"]["SequenceNumber"] in reported), len(batch))
+
+
+def work_event_sources() -> None:
+    """Lambda tries again what a stream's worker has failed at and not what is done, splits the batch to find it, puts it aside after so
+    many tries, and counts each run and each that ended with an error; MiniStack takes a reported failure as done, and tries a thrown one forever."""
+    execute = lambda_svc._execute_function
+    run_queue_batch, poll_streams = lambda_svc._run_sqs_batch, lambda_svc._poll_dynamodb_streams
+    followers = {}
+    here = threading.local()
+    # A failing record is tried six times: a second between two tries would be the most of many a test.
+    lambda_svc._ESM_BACKOFF_SECONDS = 0.2
+
+    def run(function, event):
+        result = execute(function, event)
+        name = function["config"]["FunctionName"]
+        dimensions = {"FunctionName": name, "Resource": f"{name}:live"}
+        cloudwatch.record_metric("AWS/Lambda", "Invocations", 1, "Count", dimensions)
+        cloudwatch.record_metric("AWS/Lambda", "Errors", 1 if result.get("error") else 0, "Count", dimensions)
+        return result
+
+    def execute_for_source(function, event):
+        if getattr(here, "polls", None) is None:
+            return execute(function, event)
+        if here.polls == "queue":
+            return run(function, event)
+        records = event["Records"]
+        follower = follower_of(function["config"]["FunctionName"], records[0]["eventSourceARN"])
+        return follower.follow(run, function, records)
+
+    def follower_of(name, stream):
+        for _, _, source in lambda_svc._iter_all_esms():
+            if source["FunctionName"] == name and source["EventSourceArn"] == stream:
+                return followers.setdefault(source["UUID"], Follower(source))
+        raise KeyError(stream)
+
+    def polling(kind, poll):
+        def poll_as(*args):
+            here.polls = kind
+            try:
+                return poll(*args)
+            finally:
+                here.polls = None
+
+        return poll_as
+
+    lambda_svc._execute_function = execute_for_source
+    lambda_svc._run_sqs_batch = polling("queue", run_queue_batch)
+    lambda_svc._poll_dynamodb_streams = polling("stream", poll_streams)
+
+
 bring_stage_variables()
+work_event_sources()
 main()

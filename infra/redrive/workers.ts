@@ -41,7 +41,7 @@ const RedrivePolicy = z.object({ deadLetterTargetArn: z.string() });
 const STOPPED: ReadonlySet<string> = new Set(["Disabled", "Disabling"]);
 
 /** Every worker of a stage with its dead-letter queue, as AWS itself has them: what feeds which function, and where failures go. */
-export async function workersOf(stage: StageName, aws: Aws, sqs: SQSClient): Promise<Worker[]> {
+export async function workersOf(stage: StageName, aws: Pick<Aws, "lambda">, sqs: SQSClient): Promise<Worker[]> {
   const mappings: z.infer<typeof Mapping>[] = [];
   for (let marker: string | undefined, more = true; more; more = marker !== undefined) {
     const query = marker === undefined ? "" : `&Marker=${encodeURIComponent(marker)}`;
@@ -53,7 +53,11 @@ export async function workersOf(stage: StageName, aws: Aws, sqs: SQSClient): Pro
   return workers.filter((worker) => worker !== undefined).sort((one, other) => (one.name < other.name ? -1 : 1));
 }
 
-async function workerOf(mapping: z.infer<typeof Mapping>, aws: Aws, sqs: SQSClient): Promise<Worker | undefined> {
+async function workerOf(
+  mapping: z.infer<typeof Mapping>,
+  aws: Pick<Aws, "lambda">,
+  sqs: SQSClient,
+): Promise<Worker | undefined> {
   const { EventSourceArn, FunctionArn, FilterCriteria, State = "Enabled" } = mapping;
   const told = { name: await nameOf(FunctionArn, aws), isFed: !STOPPED.has(State) };
   if (EventSourceArn.split(":")[2] === "sqs") {
@@ -71,7 +75,7 @@ async function workerOf(mapping: z.infer<typeof Mapping>, aws: Aws, sqs: SQSClie
 }
 
 /** A function says its name in each of its calls, and so in its environment. */
-async function nameOf(functionArn: string, aws: Aws): Promise<string> {
+async function nameOf(functionArn: string, aws: Pick<Aws, "lambda">): Promise<string> {
   const path = `functions/${encodeURIComponent(functionArn)}/configuration`;
   const { Environment } = Configuration.parse(await aws.lambda("GET", path));
   return Environment.Variables.AWS_SDK_UA_APP_ID ?? functionArn;

@@ -31,7 +31,7 @@ export const LOG_CODES = {
     level: "error",
     meaning:
       "A message, record or call by the clock failed; it comes again, and after its tries goes to the dead letters.",
-    todo: "[function-errors](function-errors.md), then [dead-letters](dead-letters.md).",
+    todo: "Nothing for one; [work-broken](work-broken.md) for more, then [dead-letters](dead-letters.md).",
   },
   "code.tried": {
     level: "info",

@@ -40,6 +40,8 @@ interface Dimensions {
   readonly Software: string;
   /** Where a journey of the canary ended. */
   readonly JourneyStep: JourneyStep;
+  /** Name of a function, of which there are some twenty that are workers. */
+  readonly Worker: string;
 }
 
 interface Metric {
@@ -66,6 +68,11 @@ export const METRICS = {
     unit: "Count",
     meaning:
       "looks at the certificate of the key that signs credentials, once an hour, that found none or one a month past its renewal",
+  },
+  WorkBroken: {
+    unit: "Count",
+    by: "Worker",
+    meaning: "messages, records and batches that a worker has reported as failed; each comes again and counts again",
   },
   CodesTried: { unit: "Count", meaning: "6-digit codes that were tried; each is one MAC that KMS is asked for" },
   CodesRefused: { unit: "Count", meaning: "those that were wrong" },

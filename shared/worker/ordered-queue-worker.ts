@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from "aws-lambda";
 import type * as z from "zod";
-import { log, safeError } from "../log/log.ts";
+import { tellBroken } from "./broken-work.ts";
 
 /**
  * A worker on a FIFO queue: what has come of one group is worked together, in order, beside that of other groups. A group that fails is
@@ -25,7 +25,7 @@ async function failedOf<Message>(
     try {
       understood.push(schema.parse(JSON.parse(body)));
     } catch (error) {
-      log("worker.broken", safeError(error));
+      tellBroken(error);
       failed.push(messageId);
     }
   }
@@ -34,7 +34,7 @@ async function failedOf<Message>(
     await work(understood);
     return failed;
   } catch (error) {
-    log("worker.broken", safeError(error));
+    tellBroken(error);
     return records.map(({ messageId }) => messageId);
   }
 }

@@ -1,6 +1,6 @@
 import type { SQSBatchResponse, SQSEvent } from "aws-lambda";
 import type * as z from "zod";
-import { log, safeError } from "../log/log.ts";
+import { tellBroken } from "./broken-work.ts";
 
 /** A worker on a queue: messages are JSON. Those that fail are reported and come again; the others do not (partial batch failure). */
 export const queueWorker =
@@ -11,7 +11,7 @@ export const queueWorker =
       try {
         await work(schema.parse(JSON.parse(body)));
       } catch (error) {
-        log("worker.broken", safeError(error));
+        tellBroken(error);
         batchItemFailures.push({ itemIdentifier: messageId });
       }
     }

@@ -1,7 +1,7 @@
 import { unmarshall } from "@aws-sdk/util-dynamodb";
 import type { DynamoDBBatchResponse, DynamoDBRecord, DynamoDBStreamEvent } from "aws-lambda";
 import type * as z from "zod";
-import { log, safeError } from "../log/log.ts";
+import { tellBroken } from "./broken-work.ts";
 
 /**
  * A worker on a table's stream: one record after another, so that a card's order is kept. The first record that fails is reported, and the
@@ -49,7 +49,7 @@ export const streamBatchWorker =
 
 /** The stream comes again from the record. */
 function broken(error: unknown, from: DynamoDBRecord | undefined): DynamoDBBatchResponse {
-  log("worker.broken", safeError(error));
+  tellBroken(error);
   return { batchItemFailures: [{ itemIdentifier: from?.dynamodb?.SequenceNumber ?? "" }] };
 }
 

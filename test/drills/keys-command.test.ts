@@ -1,11 +1,11 @@
 import { X509Certificate } from "node:crypto";
-import { setTimeout as wait } from "node:timers/promises";
 import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { beforeAll, expect, test } from "vitest";
 import { keysCommand } from "../support/admin-command.ts";
 import { consultation } from "../support/care-events.ts";
 import { verifyCredential } from "../support/credential-verifier.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
+import { eventually } from "../support/eventually.ts";
 import { issuedCredential } from "../support/issued-credentials.ts";
 import { verifyMdoc } from "../support/mdoc-verifier.ts";
 import { type PersonWithPhone, signedInHolder } from "../support/people.ts";
@@ -92,10 +92,10 @@ test("the keys of the running service are rotated by the command, and what was s
   await forgetting("publish-card-keys", "publish-practice-keys");
   const between = await signOneOfEach();
   for (const proofs of [before, between]) await expectAllVerify(proofs);
-  await wait(3_500);
   for (const purpose of PURPOSES) {
-    const rotated = await run("rotate", purpose, ...WHY);
-    expect(rotated.output).toContain("Now: let generation 2 sign");
+    await eventually(`the day on which the ${purpose} key may sign`, async () =>
+      (await run("rotate", purpose, ...WHY)).output.includes("Now: let generation 2 sign"),
+    );
     expect(await stateOf(purpose)).toEqual(["replaced", "signing"]);
   }
   const functions = ["issue-card-token", "issue-client-token", "issue-credential", "publish-status-list"];

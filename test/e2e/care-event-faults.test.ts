@@ -68,8 +68,7 @@ describe("recording a care event", () => {
 
 describe("the push of a care event", () => {
   const calls = ["dynamodb:BatchGetItem", "dynamodb:Query", "dynamodb:GetItem", "sns:Publish", "dynamodb:PutItem"];
-  // When the repeats fail too, the worker reports the record, and Lambda brings it again. The local AWS takes such a
-  // report for a success, so that half is for the worker's own tests and the invariants of the template.
+  // When the repeats fail too, the queue brings the message again three minutes later: a drill has time for that.
   const repeated = everyFault("deliver-push", calls).filter(({ rule }) => rule.tries === "first");
 
   for (const { name, rule } of repeated) {

@@ -40,6 +40,7 @@ describe.each(everyStage)("alarms of the stage $stage.name", (synthesized) => {
     const alarms = ofType(synthesized, "AWS::CloudWatch::Alarm");
     const watched = (metric: string) => alarms.filter(({ properties }) => properties.MetricName === metric);
     expect(watched("Errors")).toHaveLength(ofType(synthesized, "AWS::Lambda::Function").length);
+    expect(watched("WorkBroken")).toHaveLength(sources.length);
     expect(watched("IteratorAge")).toHaveLength(sources.length - ofQueues.length);
     const queues = ofType(synthesized, "AWS::SQS::Queue");
     const worked = queues.filter(({ properties }) => properties.RedrivePolicy);
@@ -53,6 +54,25 @@ describe.each(everyStage)("alarms of the stage $stage.name", (synthesized) => {
       if (parts.includes(alarm)) continue;
       const [topic] = alarm.properties.AlarmActions as readonly Json[];
       expect.soft(referent(synthesized, alarm.stack, topic)?.type, alarm.path).toBe("AWS::SNS::Topic");
+    }
+  });
+
+  test("a run that ends with an error calls people at once where it was a worker's, and else at five a minute", () => {
+    const alarms = ofType(synthesized, "AWS::CloudWatch::Alarm").filter(
+      ({ properties }) => properties.MetricName === "Errors",
+    );
+    const atOnce = alarms.filter(({ properties }) => properties.Threshold === 1);
+    expect(alarms.filter(({ properties }) => properties.Threshold === 5)).toHaveLength(alarms.length - atOnce.length);
+    const fed = sources.map(({ stack, properties }) => {
+      const alias = referent(synthesized, stack, properties.FunctionName);
+      return alias && referent(synthesized, alias.stack, alias.properties.FunctionName);
+    });
+    for (const { stack, path, properties } of alarms) {
+      const names = (properties.Dimensions as readonly Properties[]).map(({ Value }) =>
+        referent(synthesized, stack, Value),
+      );
+      const isWorker = names.some((fn) => fn !== undefined && fed.includes(fn));
+      if (isWorker) expect.soft(atOnce.map((alarm) => alarm.path)).toContain(path);
     }
   });
 

@@ -11,7 +11,7 @@ export interface CommandEnd {
 }
 
 /** Starts a command line as the infra team does, with what its environment says. */
-const started = (name: string, environment: NodeJS.ProcessEnv, args: readonly string[]) => {
+export const startedCommand = (name: string, environment: NodeJS.ProcessEnv, args: readonly string[]) => {
   const program = join(root, "infra", name, `${name}.ts`);
   const child = spawn(process.execPath, [program, ...args], {
     cwd: root,
@@ -30,7 +30,7 @@ const started = (name: string, environment: NodeJS.ProcessEnv, args: readonly st
 const commandOf =
   (name: string) =>
   (adminUrl: string, ...args: readonly string[]) =>
-    started(name, { HEALTH_CARD_ADMIN_URL: adminUrl }, args);
+    startedCommand(name, { HEALTH_CARD_ADMIN_URL: adminUrl }, args);
 
 export const rolloutCommand = commandOf("rollout");
 export const keysCommand = commandOf("keys");
@@ -42,14 +42,15 @@ export const canaryCommand = (
   ...args: readonly string[]
 ) => {
   const account = accountToken === undefined ? {} : { HEALTH_CARD_ACCOUNT_TOKEN: accountToken };
-  return started("canary", { HEALTH_CARD_ADMIN_URL: adminUrl, AWS_ENDPOINT_URL: awsEndpoint, ...account }, args).end;
+  return startedCommand("canary", { HEALTH_CARD_ADMIN_URL: adminUrl, AWS_ENDPOINT_URL: awsEndpoint, ...account }, args)
+    .end;
 };
 
 /** Against AWS itself. */
 const awsCommandOf =
   (name: string) =>
   (awsEndpoint: string, ...args: readonly string[]) =>
-    started(name, { AWS_ENDPOINT_URL: awsEndpoint }, args).end;
+    startedCommand(name, { AWS_ENDPOINT_URL: awsEndpoint }, args).end;
 
 export const redriveCommand = awsCommandOf("redrive");
 export const incidentCommand = awsCommandOf("incident");

@@ -53,16 +53,11 @@ export interface ImportedFile {
 
 /** A fund that puts its files into the stage's bucket and waits for what became of them. */
 export async function putFeed(stage: TestStage, name: string, content: string): Promise<ImportedFile> {
-  const s3 = new S3Client(stage.aws);
-  const Bucket = stage.feedBucket;
-  try {
-    const put = new PutObjectCommand({ Bucket, Key: `feed/${name}.ndjson`, Body: content });
-    const { VersionId } = await s3.send(put);
-    const list = new ListObjectsV2Command({ Bucket, Prefix: `reports/${name}/${VersionId}/` });
-    const keys = async () => ((await s3.send(list)).Contents ?? []).map(({ Key = "" }) => Key).sort();
-    await eventually("the summary", async () => (await keys()).some((key) => key.endsWith("/summary.json")));
+  const reports = await putFile(stage, name, content);
+  await eventually("the summary", async () => (await reportsIn(stage, reports)).some(isSummary));
+  return inBucket(stage, async (s3, Bucket) => {
     const texts = await Promise.all(
-      (await keys()).map(async (Key) => {
+      (await reportsIn(stage, reports)).map(async (Key) => {
         const { Body } = await s3.send(new GetObjectCommand({ Bucket, Key }));
         return (await Body?.transformToString()) ?? "";
       }),
@@ -70,6 +65,28 @@ export async function putFeed(stage: TestStage, name: string, content: string): 
     const parts = texts.slice(0, -1).join("");
     const bad = parts.split("\n").flatMap((line) => (line === "" ? [] : [JSON.parse(line) as BadLine]));
     return { summary: JSON.parse(texts.at(-1) ?? "") as Summary, bad, reports: texts.join("") };
+  });
+}
+
+/** Puts a file; answers where its reports will be. */
+export const putFile = (stage: TestStage, name: string, content: string): Promise<string> =>
+  inBucket(stage, async (s3, Bucket) => {
+    const put = new PutObjectCommand({ Bucket, Key: `feed/${name}.ndjson`, Body: content });
+    return `reports/${name}/${(await s3.send(put)).VersionId}/`;
+  });
+
+/** What is there of a file's reports; the summary is written last. */
+export const reportsIn = (stage: TestStage, Prefix: string): Promise<string[]> =>
+  inBucket(stage, async (s3, Bucket) => {
+    const { Contents = [] } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix }));
+    return Contents.map(({ Key = "" }) => Key).sort();
+  });
+export const isSummary = (key: string): boolean => key.endsWith("/summary.json");
+
+async function inBucket<Result>(stage: TestStage, act: (s3: S3Client, bucket: string) => Promise<Result>) {
+  const s3 = new S3Client(stage.aws);
+  try {
+    return await act(s3, stage.feedBucket);
   } finally {
     s3.destroy();
   }

@@ -35,7 +35,7 @@ export type StatementRecording = "nothing" | "same" | "another";
 
 /** A day's reminders are spread over so many partitions, by card. */
 export const REMINDER_SHARDS = 16;
-const shardOf = (cardRef: string): number =>
+export const reminderShardOf = (cardRef: string): number =>
   Buffer.from(digest("reminder", cardRef), "base64url").readUInt8(0) % REMINDER_SHARDS;
 const remindersOf = (day: ParisDay, shard: number): string => `REMINDER#${day}#${String(shard).padStart(2, "0")}`;
 
@@ -81,7 +81,7 @@ export const statementsIn = (table: Table) => {
           expiresAt: epochSeconds(end),
         }),
         put({
-          pk: remindersOf(remindOn, shardOf(cardRef)),
+          pk: remindersOf(remindOn, reminderShardOf(cardRef)),
           sk: cardRef,
           expiresAt: epochSeconds(plusSeconds(end, DAY_SECONDS)),
         }),

@@ -124,6 +124,15 @@ test("the n-th call fails with all its repeats, which count as one call", async 
   expect(hits).toBe(2);
 });
 
+test("in an outage every call of the service fails, and no other service's", async () => {
+  const hits = await withFault({ action: "dynamodb:*", every: true, moment: "before" }, async () => {
+    expect((await call()).status).toBe(500);
+    expect((await call({ operation: "GetItem", caller: "issue-nonce" })).status).toBe(500);
+  });
+  expect(hits).toBe(2);
+  expect(await withFault({ action: "sns:*", every: true, moment: "before" }, async () => void (await call()))).toBe(0);
+});
+
 test("when only the first try is to fail, the repeat gets through", async () => {
   await withFault({ moment: "before", tries: "first" }, async () => {
     expect((await call({ invocation: "again" })).status).toBe(500);

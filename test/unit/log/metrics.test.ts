@@ -102,5 +102,5 @@ test("no metric is told apart by more than one thing, nor by one that could name
     const metric = METRICS[name];
     return "by" in metric ? [metric.by] : [];
   });
-  expect([...new Set(dimensions)].sort()).toEqual(["JourneyStep", "Outcome", "Reason", "Software", "Step"]);
+  expect([...new Set(dimensions)].sort()).toEqual(["JourneyStep", "Outcome", "Reason", "Software", "Step", "Worker"]);
 });
