@@ -1,6 +1,7 @@
 import { randomInt } from "node:crypto";
 import * as z from "zod";
 import type { JourneyStage } from "../../infra/local/journey-step.ts";
+import { parisDay } from "../../shared/domain/calendar.ts";
 import { PracticeAdmin } from "./practice-admin.ts";
 import { newClientKeys, PracticeClient } from "./practice-client.ts";
 import { Secrets } from "./secrets.ts";
@@ -40,7 +41,7 @@ export const StatementsPage = z.strictObject({
 export type StatementBody = ReturnType<typeof statementFor>;
 
 /** A statement on one consultation of a Paris day, by default today's. */
-export function statementFor(nir: string, careOn = new Date().toISOString().slice(0, 10)) {
+export function statementFor(nir: string, careOn = parisDay(new Date())) {
   const split = { charged_cents: 3000, compulsory_cents: 2000, complementary_cents: 800, left_cents: 200 };
   return {
     nir,
