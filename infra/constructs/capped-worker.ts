@@ -78,7 +78,7 @@ export class CappedWorker extends Construct {
       id: "Serverless-LambdaEventSourceMappingDestination",
       reason: "Of a queue, the queue itself puts aside what fails; destinations are for streams.",
     });
-    tellOfBrokenWork(this, folder);
+    tellOfBrokenWork(this, folder, this.worker);
     new RunbookAlarm(this, "Lag", {
       meaning: `${folder} has left a message waiting for ${patience.wait.toHumanString()}.`,
       runbook: patience.runbook,

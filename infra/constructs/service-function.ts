@@ -24,12 +24,6 @@ export interface ServiceFunctionProps {
 }
 
 /**
- * Runs in a minute that end with an error nobody foresaw, at which people are called. What a worker fails at it reports; a run that ends so
- * has done none of its work, and comes again after minutes only.
- */
-const TOO_MANY_ERRORS: Readonly<Record<CalledBy, number>> = { api: 5, work: 1, deployment: 5 };
-
-/**
  * One function with a role, a log group and an error alarm of its own. Callers use its alias `live`, behind which real stages shift
  * traffic to a new version little by little, and back when the alarm goes off.
  */
@@ -47,7 +41,7 @@ export class ServiceFunction extends Construct {
       meaning: `${folder} fails (${stage.name}).`,
       runbook: "function-errors",
       metric: this.live.metricErrors(perMinute),
-      threshold: TOO_MANY_ERRORS[props.calledBy],
+      threshold: 5,
       evaluationPeriods: 1,
     });
     if (stage.isReal) deployByCanary(this, this.live, errors, stage);

@@ -40,7 +40,7 @@ export class StreamWorker extends Construct {
     this.deadLetters.grantSend(this.worker.live);
     props.table.grantFollowing(this.worker.live);
     this.follow(props);
-    tellOfBrokenWork(this, folder);
+    tellOfBrokenWork(this, folder, this.worker);
     new RunbookAlarm(this, "Lag", {
       meaning: `${folder} is five minutes behind the writes it follows.`,
       runbook: "stream-lag",

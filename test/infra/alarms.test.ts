@@ -8,6 +8,7 @@ import {
   type Json,
   ofType,
   type Properties,
+  type Resource,
   referent,
   root,
   type Synthesized,
@@ -39,7 +40,7 @@ describe.each(everyStage)("alarms of the stage $stage.name", (synthesized) => {
   test("every function, worker, dead-letter queue and API has an alarm that tells the people on call", () => {
     const alarms = ofType(synthesized, "AWS::CloudWatch::Alarm");
     const watched = (metric: string) => alarms.filter(({ properties }) => properties.MetricName === metric);
-    expect(watched("Errors")).toHaveLength(ofType(synthesized, "AWS::Lambda::Function").length);
+    expect(watched("Errors")).toHaveLength(ofType(synthesized, "AWS::Lambda::Function").length + sources.length);
     expect(watched("WorkBroken")).toHaveLength(sources.length);
     expect(watched("IteratorAge")).toHaveLength(sources.length - ofQueues.length);
     const queues = ofType(synthesized, "AWS::SQS::Queue");
@@ -57,23 +58,17 @@ describe.each(everyStage)("alarms of the stage $stage.name", (synthesized) => {
     }
   });
 
-  test("a run that ends with an error calls people at once where it was a worker's, and else at five a minute", () => {
-    const alarms = ofType(synthesized, "AWS::CloudWatch::Alarm").filter(
-      ({ properties }) => properties.MetricName === "Errors",
+  test("a worker's first run that ends with an error calls people, by an alarm of its own: no deployment goes back on it", () => {
+    const atOnce = ofType(synthesized, "AWS::CloudWatch::Alarm").filter(
+      ({ properties }) => properties.MetricName === "Errors" && properties.Threshold === 1,
     );
-    const atOnce = alarms.filter(({ properties }) => properties.Threshold === 1);
-    expect(alarms.filter(({ properties }) => properties.Threshold === 5)).toHaveLength(alarms.length - atOnce.length);
-    const fed = sources.map(({ stack, properties }) => {
-      const alias = referent(synthesized, stack, properties.FunctionName);
-      return alias && referent(synthesized, alias.stack, alias.properties.FunctionName);
-    });
-    for (const { stack, path, properties } of alarms) {
-      const names = (properties.Dimensions as readonly Properties[]).map(({ Value }) =>
-        referent(synthesized, stack, Value),
-      );
-      const isWorker = names.some((fn) => fn !== undefined && fed.includes(fn));
-      if (isWorker) expect.soft(atOnce.map((alarm) => alarm.path)).toContain(path);
-    }
+    expect(atOnce).toHaveLength(sources.length);
+    const scopeOf = ({ path }: Resource) => path.split("/").slice(0, -2).join("/");
+    expect(atOnce.map(scopeOf).sort()).toEqual(sources.map(scopeOf).sort());
+    const goBack = JSON.stringify(
+      ofType(synthesized, "AWS::CodeDeploy::DeploymentGroup").map(({ properties }) => properties.AlarmConfiguration),
+    );
+    for (const { logicalId } of atOnce) expect.soft(goBack).not.toContain(`"${logicalId}"`);
   });
 
   test("an alarm goes off when no status list has been published for thirty minutes, and when that can't be told", () => {

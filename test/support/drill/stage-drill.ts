@@ -40,9 +40,11 @@ export class StageDrill {
     return found;
   }
 
-  /** The alarm on a metric, given as namespace and name, of the function, queue or worker that one of its dimensions names. */
+  /** The alarm that goes off first on a metric, given as namespace and name, of the function, queue or worker that one of its dimensions names. */
   alarmOn(metric: string, of: string): DeployedAlarm {
-    const found = this.#alarms.find((alarm) => alarm.metric === metric && Object.values(alarm.dimensions).includes(of));
+    const [found] = this.#alarms
+      .filter((alarm) => alarm.metric === metric && Object.values(alarm.dimensions).includes(of))
+      .sort((one, other) => one.threshold - other.threshold);
     if (found === undefined) throw new Error(`no alarm looks at ${metric} of ${of}`);
     return found;
   }
