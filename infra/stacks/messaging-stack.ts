@@ -165,7 +165,7 @@ export class MessagingStack extends ServiceStack {
         { eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["care-event", "context", "statement"] } } } },
       ],
       environment: {
-        CARE_TABLE: care.for("UpdateItem"),
+        CARE_TABLE: care.keyed("CARD#*").for("UpdateItem"),
         PRACTICE_TABLE: practice.for("GetItem"),
         PUSH_QUEUE: this.pushes.forSending(),
       },

@@ -82,7 +82,7 @@ export class PracticeApiStack extends ApiStack {
   /** For readers and funds: each is told of its own. */
   private serveObjections({ stage, keys, tables }: PracticeApiProps): void {
     this.serve("dpop", ["GET /v1/objections"], "use/list-objections", {
-      CARE_TABLE: tables.care.for("Query"),
+      CARE_TABLE: tables.care.keyed("OBJECTIONS#*").for("Query"),
       EPHEMERAL_TABLE: tables.ephemeral.for("PutItem", "UpdateItem"),
       PRACTICE_TABLE: tables.practice.for("GetItem", "Query"),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),

@@ -13,7 +13,7 @@ export const PUSH: Permissions = {
   ],
   "outbox/forward-care-changes": [
     ...follows("Care"),
-    "Care dynamodb:UpdateItem",
+    "Care dynamodb:UpdateItem [CARD#*]",
     "Practice dynamodb:GetItem",
     "DeliverPush sqs:SendMessage",
     "ForwardCareChanges sqs:SendMessage",

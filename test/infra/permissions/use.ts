@@ -16,7 +16,7 @@ export const USE: Permissions = {
     "TokenSigning kms:GetPublicKey",
   ],
   "use/list-objections": [
-    "Care dynamodb:Query",
+    "Care dynamodb:Query [OBJECTIONS#*]",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
     "Ephemeral dynamodb:UpdateItem",
