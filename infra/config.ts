@@ -113,7 +113,7 @@ const RealSettings = z.strictObject({
   practiceCertificate: certificate.optional(),
   /** `s3://bucket/key` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
   practiceTruststore: truststore.optional(),
-  /** Whether the canary plays its journey; `npm run canary -- enrol` gives it a card. */
+  /** Whether the canary plays its journey; `npm run canary -- enrol` gives it a card. Never on in production. */
   canary: z.enum(["on", "off"], "must be on or off").default("off"),
   ...edgeSettings,
   ...readinessSettings,
@@ -222,6 +222,11 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
   if (settings.practiceTruststore && !settings.practiceCertificate) {
     throw new SettingsError(
       `Stage ${name}: practiceTruststore needs practiceCertificate, mutual TLS being set on a domain name.`,
+    );
+  }
+  if (name === "prod" && settings.canary === "on") {
+    throw new SettingsError(
+      `Stage ${name}: canary must be off, production taking real people's cards only (infra/decisions/0037-canary.md).`,
     );
   }
   if (settings.practiceTruststore && settings.canary === "on") {

@@ -4,6 +4,7 @@ import { Told } from "../../functions/canary/play-journey/contract.ts";
 import { CommandError } from "../admin-command/admin-client.ts";
 import { confirmed } from "../admin-command/confirm.ts";
 import { print, runCommand } from "../admin-command/run-command.ts";
+import type { StageName } from "../config.ts";
 import { type CanaryStage, canaryStage } from "./canary-stage.ts";
 import { HELP, parseCanaryCommand } from "./command-line.ts";
 import { enrol } from "./enrol.ts";
@@ -23,7 +24,7 @@ process.exitCode = await runCommand("canary", async () => {
     if (!command.isConfirmed) await confirmed("Do this?", command.stage);
   }
   const stage = await canaryStage(command);
-  if (command.kind === "play") return play(stage);
+  if (command.kind === "play") return play(stage, command.stage);
   await toldOf(account ? enrol(stage, account, command.organism, print) : remove(stage, command.organism));
   print("Done.");
   return 0;
@@ -37,15 +38,21 @@ async function toldOf(work: Promise<void>): Promise<void> {
   });
 }
 
-async function play({ aws, player }: CanaryStage): Promise<number> {
+async function play({ aws, player }: CanaryStage, name: StageName): Promise<number> {
   const told = Told.safeParse(await aws.lambda("POST", `functions/${player}/invocations?Qualifier=live`, {}));
-  if (!told.success) throw new CommandError("The canary was broken off: look into its log for worker.broken.");
+  if (!told.success)
+    throw new CommandError(
+      "The canary was broken off: look into its log for 'Task timed out', or for how it could not begin.",
+    );
   const { data } = told;
   if (data.outcome === "failed") {
     const why = data.status === undefined ? "no answer" : `${data.status} ${data.refusal ?? ""}`.trim();
     throw new CommandError(`The journey failed at ${data.at}: ${why}. Runbook: infra/runbooks/canary.md`);
   }
-  if (data.outcome === "no-card") throw new CommandError("The canary has no card: npm run canary -- enrol.");
+  if (data.outcome === "no-card")
+    throw new CommandError(
+      `The canary has no card: HEALTH_CARD_ACCOUNT_TOKEN=… npm run canary -- enrol --stage ${name}`,
+    );
   print("The journey was played from end to end.");
   return 0;
 }

@@ -39,7 +39,7 @@ export class CounterTimes extends Construct {
       metric,
       threshold,
       evaluationPeriods: PERIODS,
-      // Of twenty calls at night one cold start is a twentieth: too few to speak of a percentile, and CloudWatch says so.
+      // Of twenty calls at night one cold start is a twentieth. Below 200 calls a period for p95, and 1,000 for p99, the state stays as it was.
       evaluateLowSampleCountPercentile: "ignore",
     });
   }

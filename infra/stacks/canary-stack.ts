@@ -26,13 +26,13 @@ export class CanaryStack extends ServiceStack {
       environment: {
         CARD_BASE_URL: stage.cardBaseUrl,
         PRACTICE_BASE_URL: stage.practiceBaseUrl,
-        // No function of a real stage runs for longer than six seconds, and the journey is to end by itself.
+        // No function of a real stage runs for longer than six seconds.
         PATIENCE_MS: stage.isReal ? "6500" : "30000",
         CANARY_PHONE_KEY: keys.canaryPhone.forProvingAsTagged(),
         CANARY_CODE_KEY: keys.canaryCode.forProving(),
         CANARY_READER_KEY: keys.canaryReader.forProving(),
       },
-      // It is over before the next one begins, and there is one at a time whoever else calls it.
+      // A journey ends by itself before that, however slow the stage is; and there is one at a time whoever else calls it.
       timeout: Duration.minutes(2),
       reservedConcurrency: 1,
       calledBy: "work",

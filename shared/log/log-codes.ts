@@ -83,7 +83,7 @@ export const LOG_CODES = {
     level: "warning",
     meaning:
       "The key that signs credentials has no certificate, or one that should have been renewed a month ago: the card is issued as an mdoc for another month at most.",
-    todo: "`npm run keys -- certify`: [key-rotation](key-rotation.md).",
+    todo: '`npm run keys -- certify --reason "yearly"`: [key-rotation](key-rotation.md).',
   },
   "credential.revoked": {
     level: "info",
@@ -124,7 +124,7 @@ export const LOG_CODES = {
   "canary.waits": {
     level: "warning",
     meaning: "The canary has no card to play its journey with.",
-    todo: "`npm run canary -- enrol`: [canary](canary.md).",
+    todo: "`HEALTH_CARD_ACCOUNT_TOKEN=… npm run canary -- enrol --stage <stage>`: [canary](canary.md).",
   },
 } as const satisfies Readonly<Record<string, LogCodeEntry>>;
 

@@ -37,7 +37,10 @@ describe("the canary", () => {
 
   it("waits for a card, and says so", async () => {
     const played = await run("play");
-    expect(played).toMatchObject({ exitCode: 1, errors: expect.stringContaining("npm run canary -- enrol") });
+    expect(played).toMatchObject({
+      exitCode: 1,
+      errors: expect.stringContaining("npm run canary -- enrol --stage local"),
+    });
     expect(await linesOf()).toEqual([expect.objectContaining({ code: "canary.waits", level: "warning" })]);
   });
 
@@ -79,15 +82,24 @@ describe("the canary", () => {
   });
 
   it("goes on while a stage is read-only, and nobody enrols", async () => {
-    for (const name of ["read-only", "stop-enrolment"])
-      await incidentCommand(stage.awsEndpoint, name, "on", "--reason", "a test", "--yes", "--stage", "local");
+    const switched = async (...args: readonly string[]) => {
+      for (const name of ["read-only", "stop-enrolment"]) {
+        const done = await incidentCommand(stage.awsEndpoint, name, ...args, "--yes", "--stage", "local");
+        expect(done, done.errors).toMatchObject({ exitCode: 0 });
+      }
+    };
     try {
+      await switched("on", "--reason", "a test");
+      const refused = {
+        exitCode: 1,
+        errors: expect.stringMatching(/enrolment is refused: 503 (read_only|enrolment_stopped)/),
+      };
+      expect(await run("enrol")).toMatchObject(refused);
       expect(await run("play")).toMatchObject({ exitCode: 0 });
     } finally {
-      for (const name of ["read-only", "stop-enrolment"])
-        await incidentCommand(stage.awsEndpoint, name, "off", "--yes", "--stage", "local");
+      await switched("off");
     }
-    await linesOf();
+    expect(await linesOf()).toMatchObject([{ code: "canary.played" }]);
   });
 
   it.each([

@@ -41,6 +41,15 @@ describe.each([...everyStage, fullStage])("the canary of the stage $stage.name",
   });
 });
 
+test("production, which gives the canary no card, has none that is on, and is told so in a line", () => {
+  const given = { stage: "prod", preview: "true" };
+  const refusal = /^Stage prod: canary must be off, .*0037-canary\.md\)\.$/;
+  expect(() => readStage({ ...given, canary: "on" })).toThrow(
+    expect.objectContaining({ name: "SettingsError", message: expect.stringMatching(refusal) }),
+  );
+  expect(readStage(given).canary).toBe("off");
+});
+
 test("a stage whose practice API asks for client certificates has no canary that is on", () => {
   const given = {
     stage: "dev",

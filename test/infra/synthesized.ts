@@ -61,9 +61,9 @@ function resourcesOf(stack: Stack, templates: ReadonlyMap<string, Template>): Re
   });
 }
 
-/** Every stage, synthesised once a test file. */
+/** Every stage, synthesised once a test file; with the canary where there may be one. */
 export const everyStage: readonly Synthesized[] = STAGES.map((stage) =>
-  synthesize(stage === "local" ? { stage } : { stage, canary: "on" }),
+  synthesize(stage === "dev" ? { stage, canary: "on" } : { stage }),
 );
 
 /** Production with everything that settings can add to the templates. */

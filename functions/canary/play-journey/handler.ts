@@ -9,9 +9,11 @@ import { journeyKeys, taggedCard } from "./ports.ts";
 import { tell } from "./tell.ts";
 
 const env = Env.parse(process.env);
+/** A connection that died while the environment slept is no fault of the stage's: twice, within the patience of one. */
+const TRIES = 2;
 const kms = new KMSClient({
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: env.PATIENCE_MS, throwOnRequestTimeout: true },
+  maxAttempts: TRIES,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: env.PATIENCE_MS / TRIES, throwOnRequestTimeout: true },
 });
 const ports: JourneyPorts = {
   cardUrl: env.CARD_BASE_URL,
@@ -24,13 +26,13 @@ const ports: JourneyPorts = {
   pause: () => setTimeout(500),
 };
 
-/** How far this environment has read the uses of the card. */
+/** How far this environment has read the uses of the card: as long as journeys are played, since it may be what one failed at. */
 let cursor: string | undefined;
 
 /** Called by the clock, and by who wants to know now. A journey that fails is told, and not repeated: the next one comes in five minutes. */
 export const handler = async (): Promise<Told> => {
   const began = performance.now();
   const journey = await playJourney(ports, cursor);
-  if (journey.kind === "played") cursor = journey.cursor;
+  cursor = journey.kind === "played" ? journey.cursor : undefined;
   return tell(journey, Math.round(performance.now() - began));
 };

@@ -27,30 +27,52 @@ export type Journey =
 /** A use stands in the list seconds after its context, as the phone is told. */
 const LOOKS = 20;
 
+/** Milliseconds from its beginning after which a journey begins nothing more: what it has begun by then, four calls of seconds, ends before its function does. */
+const LONGEST = 85_000;
+
 /**
  * What happens every day: the reader reads the phone's QR, asks for rights, records care and cancels it again; the receipt is verified with nothing
- * but published keys, and the phone sees that its card was used. It ends at the first step that is not as it must be.
+ * but published keys, and the phone sees that its card was used. It ends at the first step that is not as it must be, or begins too late.
  * @param cursor how far the uses were read the last time: there are 288 a day
  */
 export async function playJourney(ports: JourneyPorts, cursor: string | undefined): Promise<Journey> {
   const taken: JourneyStep[] = [];
+  const inTime = deadline(ports);
   const step = async <Result>(name: JourneyStep, take: () => Promise<Result>): Promise<Result> => {
     taken.push(name);
+    inTime();
     return take();
   };
   try {
     const cardRef = await step("keys", ports.cardRef);
     if (cardRef === undefined) return { kind: "no-card" };
-    const read = await play(ports, cardRef, step, cursor);
+    const read = await play({ ...ports, inTime }, cardRef, step, cursor);
     return { kind: "played", steps: taken.length, cursor: read };
   } catch (error) {
     return { kind: "failed", steps: taken.length - 1, at: taken.at(-1) ?? "keys", error };
   }
 }
 
+/** Each call was answered, but all of them so late that the function would be broken off before the end. */
+export class JourneyTooSlow extends Error {
+  override readonly name = "JourneyTooSlow";
+}
+
+interface InTime {
+  /** Asked before anything is begun. @throws JourneyTooSlow */
+  inTime(): void;
+}
+
+function deadline({ now }: World): InTime["inTime"] {
+  const last = now().getTime() + LONGEST;
+  return () => {
+    if (now().getTime() > last) throw new JourneyTooSlow("the journey takes too long");
+  };
+}
+
 type Step = <Result>(name: JourneyStep, take: () => Promise<Result>) => Promise<Result>;
 
-async function play(ports: JourneyPorts, cardRef: string, step: Step, cursor: string | undefined) {
+async function play(ports: JourneyPorts & InTime, cardRef: string, step: Step, cursor: string | undefined) {
   const { device, code, reader: readerKey } = await step("keys", ports.keys);
   const published = await step("published-keys", () => receiptKeys(ports));
   const phone = phoneOf(ports, { device, code });
@@ -87,9 +109,9 @@ export class UseNotSeen extends Error {
   override readonly name = "UseNotSeen";
 }
 
-/** Reads on until the use is there. Answers where to begin the next time. @throws UseNotSeen */
+/** Reads on until the use is there. Answers where to begin the next time. @throws UseNotSeen, JourneyTooSlow */
 async function seenAmongUses(
-  { pause }: JourneyPorts,
+  { pause, inTime }: JourneyPorts & InTime,
   session: Session,
   contextId: string,
   from: string | undefined,
@@ -97,7 +119,9 @@ async function seenAmongUses(
   let last = from;
   for (let look = 0; look < LOOKS; look += 1) {
     if (look > 0) await pause();
-    for (let page = await session.uses(last); ; page = await session.uses(last)) {
+    for (;;) {
+      inTime();
+      const page = await session.uses(last);
       if (page.uses.some(({ use_id }) => use_id === contextId)) return last;
       if (!page.more) break;
       last = page.cursor;

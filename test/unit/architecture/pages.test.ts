@@ -2,6 +2,14 @@ import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
+import { parseCanaryCommand } from "../../../infra/canary/command-line.ts";
+import { parseDeployCommand } from "../../../infra/deploy/command-line.ts";
+import { parseDoctorCommand } from "../../../infra/doctor/command-line.ts";
+import { parseIncidentCommand } from "../../../infra/incident/command-line.ts";
+import { parseKeysCommand } from "../../../infra/keys/command-line.ts";
+import { parsePracticesCommand } from "../../../infra/practices/command-line.ts";
+import { parseRedriveCommand } from "../../../infra/redrive/command-line.ts";
+import { parseRolloutCommand } from "../../../infra/rollout/command-line.ts";
 
 const pages = globSync("**/*.md", { exclude: (path) => /(^|\/)(node_modules|cdk\.out|\.git|\.local)$/.test(path) });
 const handlers = globSync("functions/*/*/handler.ts").map((file) => file.split("/").slice(1, 3));
@@ -66,4 +74,36 @@ test("every command that a page names is one of the project's", () => {
 test("the front page leads to every record of a decision", () => {
   const files = linksOf("README.md").map(({ file }) => file);
   expect(files).toEqual(expect.arrayContaining(globSync("infra/decisions/*.md")));
+});
+
+const PARSERS = new Map<string, (args: readonly string[], environment: NodeJS.ProcessEnv) => unknown>([
+  ["canary", parseCanaryCommand],
+  ["deploy", parseDeployCommand],
+  ["doctor", parseDoctorCommand],
+  ["incident", parseIncidentCommand],
+  ["keys", parseKeysCommand],
+  ["practices", parsePracticesCommand],
+  ["redrive", parseRedriveCommand],
+  ["rollout", parseRolloutCommand],
+]);
+/** What somebody on call puts in the place of what a runbook leaves to them. */
+const PUT_IN = new Map([
+  ["<stage>", "dev"],
+  ["<worker>", "deliver-push"],
+  ["<practice>", "000000001"],
+  ["<version>", "4.12"],
+  ["…", "a reason"],
+]);
+
+test("every command that a runbook names is whole: its own parser takes it as it stands there", () => {
+  const environment = { HEALTH_CARD_ADMIN_URL: "https://admin.example" };
+  const taken = globSync("infra/runbooks/*.md").flatMap((page) =>
+    [...read(page).matchAll(/\bnpm run ([a-z]+)(?: -- ([^`]+))?`/g)].map(([command, name = "", words = ""]) => {
+      const args = [...words.matchAll(/"([^"]*)"|\S+/g)].map(([word, quoted = word]) => PUT_IN.get(quoted) ?? quoted);
+      const parse = PARSERS.get(name);
+      if (parse) expect.soft(() => parse(args, environment), `${page}: ${command}`).not.toThrow();
+      return name;
+    }),
+  );
+  expect(new Set(taken)).toEqual(new Set([...PARSERS.keys(), "bench"]));
 });
