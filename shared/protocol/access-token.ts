@@ -1,5 +1,6 @@
 import { type JWTVerifyGetKey, jwtVerify } from "jose";
 import * as z from "zod";
+import { clientName } from "../domain/client-name.ts";
 import { PRACTICE_KINDS, type PracticeKind } from "../domain/practice.ts";
 import type { Software } from "../domain/software.ts";
 import type { WalletGround } from "../domain/wallet-ground.ts";
@@ -128,7 +129,8 @@ function groundOf(
 }
 
 /**
- * Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time.
+ * Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time, and for a reader's that
+ * doesn't say of what kind its practice is: another one will.
  * @throws KeysUnavailable where a key can't be had: whoever holds a good token must not be told to sign in again
  */
 export async function verifyAccessToken(
@@ -147,6 +149,7 @@ export async function verifyAccessToken(
       requiredClaims: ["sub", "exp", "iat"],
     });
     const { sub, scope, iat, cnf, software, client_id: clientId, sid: session, ...claims } = Confirmed.parse(payload);
+    if (clientName(sub)?.kind === "reader" && claims.practice_kind === undefined) return undefined;
     return {
       subject: sub,
       scopes: scope.split(" "),

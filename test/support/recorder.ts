@@ -29,7 +29,7 @@ export const CONTEXT: Context = {
   validUntil: minutes(30),
 };
 /** Its reader, with a token that says of what kind its practice is. */
-const callerOf = (practiceKind: PracticeKind | undefined) => ({
+const callerOf = (practiceKind: PracticeKind) => ({
   subject: "691234567.desk",
   jkt: "k",
   client: { clientId: "691234567.desk", tokenAt: 0, practiceKind },
@@ -45,7 +45,7 @@ export const refusedAs = (kind: string, more: object = {}) => refuse({ kind, ...
 /** The recording of care events over tables in memory, with a clock that tests set. */
 export class Recorder {
   now = minutes(10);
-  practiceKind: PracticeKind | undefined = "doctor";
+  practiceKind: PracticeKind = "doctor";
   readonly events = eventsInMemory();
   /** Contexts that there are, as they stand. */
   readonly contexts = new Map([[CONTEXT.id, CONTEXT]]);

@@ -155,6 +155,7 @@ function whyNoCare(
   const end = endOf(context);
   if (end) return end;
   if (!context.professional) return { kind: "context-administrative" };
+  // All readers' tokens say it, and nobody else has a context.
   const recordable = practiceKind ? CARE_OF_PRACTICES[practiceKind] : [];
   if (!recordable.includes(wish.kind)) return { kind: "care-not-of-practice", recordable };
   const mismatches = mismatchesIn(wish.invoice);

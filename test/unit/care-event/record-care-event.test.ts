@@ -97,8 +97,6 @@ describe("a practice", () => {
     ["doctor", ["consultation"]],
     ["pharmacy", ["dispensing"]],
     ["hospital", ["consultation", "dispensing", "hospital-stay"]],
-    // A token of before tokens said it.
-    [undefined, []],
   ] as const)("of the kind %s records %j, and nothing else, alone or in a batch", async (practiceKind, recordable) => {
     recorder.practiceKind = practiceKind;
     const kindsOf = () => CARE_KINDS.map((kind) => at(minutes(5), { kind, ...(kind === "hospital-stay" && { stay }) }));

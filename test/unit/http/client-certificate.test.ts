@@ -62,6 +62,7 @@ async function called(tokenCertificate: string | undefined, pem: string | undefi
     jkt: key.jkt,
     certificate: tokenCertificate,
     software: { name: "Cabinet", version: "1.0" },
+    practiceKind: "doctor",
     jti: "jti",
     now: new Date(),
   });

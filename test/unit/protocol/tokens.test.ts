@@ -39,6 +39,17 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
   expect(await verifyAccessToken(token, issuer, async () => other.publicKey, now)).toBeUndefined();
 });
 
+test("a reader's token that doesn't say of what kind its practice is holds for nothing; a fund's and a provider's need not", async () => {
+  const { signer, publicKey } = await localSigner();
+  const verified = async (subject: string, practiceKind?: "doctor") => {
+    const grant = { issuer, subject, clientId: subject, scope: "scope", jkt: "jkt", jti: "1", practiceKind, now };
+    return verifyAccessToken(await createAccessToken(signer, grant), issuer, async () => publicKey, now);
+  };
+  expect(await verified("691234567.desk")).toBeUndefined();
+  expect(await verified("691234567.desk", "doctor")).toMatchObject({ practiceKind: "doctor" });
+  for (const other of ["fund-01691", "identity-provider"]) expect(await verified(other)).toBeDefined();
+});
+
 test("a key that can't be had makes no token wrong: it is a breakage", async () => {
   const { signer } = await localSigner();
   const grant = { issuer, subject: "reader", clientId: "reader", scope: "context", jkt: "jkt", jti: "1", now };
