@@ -32,7 +32,8 @@ ${COMMON_HELP}
 
 A line of .ndjson is {"id","name","kind","departement","speciality","address":{"lines","postcode","city"},
 "place":{"latitude","longitude"},"declared","listed","readers":[{"reader_id","jwk","next_jwk","role","software","certificate"}]}; a .csv has the
-columns id,name,kind,departement,speciality,address_lines (between |),postcode,city,latitude,longitude,declared and no readers.
+columns id,name,kind,departement,speciality,address_lines (between |),postcode,city,latitude,longitude,declared,listed and no readers.
+What doesn't say whether a practice is listed (shown to people) leaves that as it is; a new one is.
 Exit code: 0 done, 1 failed or some lines are bad, 2 wrong arguments or no such file, 3 somebody else has changed it since.
 `;
 

@@ -98,6 +98,7 @@ const COLUMNS = [
   "latitude",
   "longitude",
   "declared",
+  "listed",
 ] as const;
 type Column = (typeof COLUMNS)[number];
 
@@ -126,7 +127,10 @@ function recordOf(columns: readonly string[], fields: readonly string[]): object
     const said = text(column);
     return said === undefined ? undefined : Number(said);
   };
-  const declared = text("declared") ?? "false";
+  const flag = (column: Column) => {
+    const said = text(column);
+    return said === undefined ? undefined : ({ true: true, false: false }[said] ?? said);
+  };
   return withoutUndefined({
     id: text("id"),
     name: text("name"),
@@ -135,7 +139,8 @@ function recordOf(columns: readonly string[], fields: readonly string[]): object
     speciality: text("speciality"),
     address: ifAny({ lines: text("address_lines")?.split("|"), postcode: text("postcode"), city: text("city") }),
     place: ifAny({ latitude: number("latitude"), longitude: number("longitude") }),
-    declared: { true: true, false: false }[declared] ?? declared,
+    declared: flag("declared"),
+    listed: flag("listed"),
   });
 }
 

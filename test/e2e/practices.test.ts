@@ -64,6 +64,16 @@ describe("the registry", () => {
     });
   });
 
+  it("shows nobody a practice that was hidden, until it is told to: a change that doesn't speak of it leaves that as it is", async () => {
+    const id = newId();
+    await admin.registerPractice(id, { ...PHARMACY, listed: false });
+    expect((await admin.registerPractice(id, PHARMACY)).expecting(200)).toMatchObject({ outcome: "unchanged" });
+    await admin.registerPractice(id, { ...PHARMACY, address: ADDRESS });
+    expect((await get(`/v1/practices/${id}`)).body).toMatchObject({ address: ADDRESS, listed: false, revision: 2 });
+    await admin.registerPractice(id, { ...PHARMACY, address: ADDRESS, listed: true });
+    expect((await get(`/v1/practices/${id}`)).body).toMatchObject({ listed: true, revision: 3 });
+  });
+
   it("refuses whoever has looked at another revision, and of two who change at once one", async () => {
     const id = newId();
     await admin.registerPractice(id, PHARMACY);

@@ -29,8 +29,8 @@ export const PracticeFields = {
   place: z.strictObject({ latitude: z.number().min(-90).max(90), longitude: z.number().min(-180).max(180) }).optional(),
   /** Whether the practice says that it takes the card. */
   declared: z.boolean().default(false),
-  /** Whether people looking for a practice are shown it. */
-  listed: z.boolean().default(true),
+  /** Whether people looking for a practice are shown it. Unsaid it stays as it is; a new one is shown. */
+  listed: z.boolean().optional(),
 };
 
 /** How a change is made: only shown, or only if the entry is still the one that was looked at (0: none). */
@@ -41,8 +41,11 @@ export const Caution = {
 
 export const PracticeBody = z.strictObject({ ...PracticeFields, ...Caution });
 
-/** The facts of a body, without how the change is made. */
-export const factsOf = ({ dry_run, if_revision, ...facts }: z.infer<typeof PracticeBody>): PracticeFacts => facts;
+/** The facts of a body, without how the change is made. What hides a practice is only taken away by a word on it: an import may have none. */
+export const factsOf = (
+  { dry_run, if_revision, ...facts }: z.infer<typeof PracticeBody>,
+  before: Practice | undefined,
+): PracticeFacts => ({ ...facts, listed: facts.listed ?? before?.listed ?? true });
 
 export const presentPractice = (practice: Practice) => ({
   practice_id: practice.id,

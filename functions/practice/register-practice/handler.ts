@@ -23,7 +23,7 @@ export const handler = httpHandler({
   run: async ({ path, body }, { operator: by }) => {
     const before = await practices.practice(path.practiceId);
     const state = before?.state ?? "active";
-    const wished = (revision: number) => ({ id: path.practiceId, ...factsOf(body), state, revision });
+    const wished = (revision: number) => ({ id: path.practiceId, ...factsOf(body, before), state, revision });
     const wish = { by, expectedRevision: body.if_revision, dryRun: body.dry_run };
     return changeEntry(ports, before, wished, wish);
   },

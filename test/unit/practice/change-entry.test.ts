@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changeState } from "../../../functions/practice/change-state/change-state.ts";
 import { type ChangePorts, changeEntry } from "../../../functions/practice/register-practice/change-entry.ts";
+import { factsOf, PracticeBody } from "../../../functions/practice/register-practice/contract.ts";
 import { registerReader } from "../../../functions/practice/register-reader/register-reader.ts";
 import type { Practice, Reader } from "../../../shared/domain/practice.ts";
 import type { RegistryChange, Revised } from "../../../shared/domain/registry.ts";
@@ -39,6 +40,19 @@ function entry<Entry extends Revised>(start?: Entry) {
   };
   return { kept, ports };
 }
+
+test.each([
+  [undefined, undefined, true],
+  [undefined, true, true],
+  [undefined, false, false],
+  [true, false, true],
+  [false, true, false],
+  [false, undefined, false],
+])("a practice that is sent as listed: %s, and stood as %s, is so: %s", (sent, stood, is) => {
+  const body = PracticeBody.parse({ name: "Cabinet", kind: "doctor", departement: "69", listed: sent });
+  const before = stood === undefined ? undefined : practice({ listed: stood });
+  expect(factsOf(body, before)).toMatchObject({ name: "Cabinet", listed: is });
+});
 
 describe("a change of the registry", () => {
   test("made twice, as after a lost answer, is in the log once", async () => {

@@ -131,6 +131,24 @@ describe("a file to import", () => {
     expect(whole).toMatchObject({ record: { address: { lines: ["1 rue", "BP 2"], postcode: "69001", city: "Lyon" } } });
   });
 
+  it("says whether a practice is shown to people only where it has a word on it", async () => {
+    const csv = [
+      "id,name,kind,departement,listed",
+      "691234567,Cabinet,doctor,69,false",
+      "691234568,Cabinet,doctor,69,true",
+      "691234569,Cabinet,doctor,69,",
+      "691234570,Cabinet,doctor,69,non",
+    ];
+    const [hidden, shown, unsaid, wrong] = await linesOf("listed.csv", csv.join("\n"));
+    expect([hidden, shown]).toMatchObject([{ record: { listed: false } }, { record: { listed: true } }]);
+    expect(wrong).toEqual({ line: 5, reason: "check listed" });
+    const [without] = await linesOf("unsaid.ndjson", JSON.stringify(PRACTICE));
+    for (const line of [unsaid, without]) {
+      expect(line).toHaveProperty("record");
+      expect(line).not.toHaveProperty("record.listed");
+    }
+  });
+
   it.each([
     ["no.csv", "id,name,kind\n", /has no column departement/],
     ["odd.csv", "id,name,kind,departement,phone\n", /not known/],
