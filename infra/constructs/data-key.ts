@@ -3,6 +3,7 @@ import { Grant, type IGrantable, PolicyStatement, ServicePrincipal } from "aws-c
 import { Key } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
 import type { Stage } from "../config.ts";
+import { dataKeyAlias } from "../data-key-alias.ts";
 
 // What AWS documents for these services as `ReEncrypt*` and `GenerateDataKey*`, written out.
 const ENVELOPE_ACTIONS = [
@@ -22,7 +23,7 @@ export class DataKey extends Construct {
   constructor(scope: Construct, id: string, stage: Stage) {
     super(scope, id);
     this.key = new Key(this, "Key", {
-      alias: `health-card-${stage.name}-data`,
+      alias: dataKeyAlias(stage.name),
       description: "Encrypts tables, logs, queues and topics",
       enableKeyRotation: true,
       removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,

@@ -61,3 +61,6 @@ export function addressesIn(environment: ReadonlyMap<string, string>): DeployedS
 
 export const tablesIn = (environment: ReadonlyMap<string, string>): DeployedStage["tables"] =>
   new Map([...environment].filter(([name]) => name.endsWith("_TABLE")).sort());
+
+/** Days old, what these hold is worthless or dangerous: nobody restores them. */
+export const NEVER_RESTORED: ReadonlySet<string> = new Set(["CARE_TABLE", "EPHEMERAL_TABLE"]);

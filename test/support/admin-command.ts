@@ -54,4 +54,5 @@ const awsCommandOf =
 
 export const redriveCommand = awsCommandOf("redrive");
 export const incidentCommand = awsCommandOf("incident");
+export const restoreCommand = awsCommandOf("restore");
 export const doctorCommand = awsCommandOf("doctor");

@@ -8,7 +8,7 @@ import { INCIDENT_SWITCHES } from "../../../shared/http/incident.ts";
 import { switchedApis } from "../../incident/switches.ts";
 import { lookAt } from "../../redrive/dead-letters.ts";
 import { workersOf } from "../../redrive/workers.ts";
-import type { DeployedStage } from "../deployed-stage.ts";
+import { type DeployedStage, NEVER_RESTORED } from "../deployed-stage.ts";
 import { type Check, type Finding, unwell, well } from "../finding.ts";
 
 export const workers: Check<DeployedStage> = {
@@ -76,9 +76,6 @@ export const tables: Check<DeployedStage> = {
   name: "tables",
   look: async (stage) => Promise.all([...stage.tables].map(([name, table]) => protectedTable(stage, name, table))),
 };
-
-/** Days old, what these hold is worthless or dangerous: nobody restores them. */
-const NEVER_RESTORED: ReadonlySet<string> = new Set(["CARE_TABLE", "EPHEMERAL_TABLE"]);
 
 async function protectedTable(stage: DeployedStage, name: string, TableName: string): Promise<Finding> {
   const { Table } = await stage.dynamo.send(new DescribeTableCommand({ TableName }));

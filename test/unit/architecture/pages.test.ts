@@ -9,6 +9,7 @@ import { parseIncidentCommand } from "../../../infra/incident/command-line.ts";
 import { parseKeysCommand } from "../../../infra/keys/command-line.ts";
 import { parsePracticesCommand } from "../../../infra/practices/command-line.ts";
 import { parseRedriveCommand } from "../../../infra/redrive/command-line.ts";
+import { parseRestoreCommand } from "../../../infra/restore/command-line.ts";
 import { parseRolloutCommand } from "../../../infra/rollout/command-line.ts";
 
 const pages = globSync("**/*.md", { exclude: (path) => /(^|\/)(node_modules|cdk\.out|\.git|\.local)$/.test(path) });
@@ -84,12 +85,15 @@ const PARSERS = new Map<string, (args: readonly string[], environment: NodeJS.Pr
   ["keys", parseKeysCommand],
   ["practices", parsePracticesCommand],
   ["redrive", parseRedriveCommand],
+  ["restore", parseRestoreCommand],
   ["rollout", parseRolloutCommand],
 ]);
 /** What somebody on call puts in the place of what a runbook leaves to them. */
 const PUT_IN = new Map([
   ["<stage>", "dev"],
   ["<worker>", "deliver-push"],
+  ["<table>", "card"],
+  ["<instant>", "2026-11-24T09:59:59Z"],
   ["<practice>", "000000001"],
   ["<version>", "4.12"],
   ["…", "a reason"],
