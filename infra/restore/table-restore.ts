@@ -20,7 +20,7 @@ export interface Restoration {
   readonly at: Date;
   /** Between these AWS can restore. */
   readonly window: { readonly earliest: Date; readonly latest: Date };
-  /** The stage's own key: left to itself, AWS would take the one that it owns. */
+  /** The stage's data key: unsaid, it would be whatever encrypts the source by then. */
   readonly key: string;
 }
 
