@@ -20,6 +20,8 @@ export interface Aws {
   streams(operation: string, body: object): Promise<unknown>;
   /** API Gateway's REST API of HTTP APIs: path below `/v2/apis`. */
   apis(method: "GET" | "PATCH", path: string, body?: object): Promise<unknown>;
+  /** API Gateway's domain name of an API. */
+  domain(name: string): Promise<unknown>;
   /** CloudWatch. */
   monitoring(operation: string, body: object): Promise<unknown>;
   /** Whose credentials these are. */
@@ -69,6 +71,7 @@ export async function awsIn(region: string): Promise<Aws> {
         headers: { "content-type": "application/json" },
         ...(body && { body: JSON.stringify(body) }),
       }),
+    domain: (name) => ask("apigateway", "apigateway", `/v2/domainnames/${name}`, { method: "GET" }),
     identity: () =>
       ask("sts", "sts", "/", {
         method: "POST",

@@ -13,6 +13,8 @@ export interface DeployedStage {
   readonly dynamo: DynamoDBClient;
   /** Public addresses of the APIs, as the functions themselves know them. */
   readonly urls: { readonly card: string; readonly practice: string };
+  /** Whether the practice API asks for a client certificate and none is shown: who asks learns nothing then. */
+  readonly isPracticeHidden: boolean;
   /** Names of the tables by what the functions call them, such as `CARD_TABLE`. */
   readonly tables: ReadonlyMap<string, string>;
   readonly fetch: typeof fetch;
@@ -57,6 +59,16 @@ export function addressesIn(environment: ReadonlyMap<string, string>): DeployedS
   const [card, practice] = [environment.get("CARD_BASE_URL"), environment.get("PRACTICE_BASE_URL")];
   if (!card || !practice) throw new CommandError("The functions know no address of their APIs: deploy the stage.");
   return { card, practice };
+}
+
+const Domain = z.object({ mutualTlsAuthentication: z.object({ truststoreUri: z.string() }).nullish() });
+
+/** Whether API Gateway is known to ask for a client certificate at an address; if it can't be told, it isn't known. */
+export async function asksForCertificate(address: string, aws: Pick<Aws, "domain">): Promise<boolean> {
+  const { protocol, hostname } = new URL(address);
+  if (protocol !== "https:") return false;
+  const domain = await aws.domain(hostname).catch(() => undefined);
+  return Boolean(Domain.safeParse(domain).data?.mutualTlsAuthentication);
 }
 
 export const tablesIn = (environment: ReadonlyMap<string, string>): DeployedStage["tables"] =>

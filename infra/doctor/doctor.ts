@@ -7,8 +7,9 @@ import { print, runCommand } from "../admin-command/run-command.ts";
 import { addresses, clock } from "./checks/addresses.ts";
 import { keys, statusLists } from "./checks/keys.ts";
 import { alarms, switches, tables, workers } from "./checks/machinery.ts";
+import { readClientCertificate, showing } from "./client-certificate.ts";
 import { HELP, parseDoctorCommand } from "./command-line.ts";
-import { addressesIn, environmentOf, functionsOf, tablesIn } from "./deployed-stage.ts";
+import { addressesIn, asksForCertificate, environmentOf, functionsOf, tablesIn } from "./deployed-stage.ts";
 import { examine, report } from "./finding.ts";
 
 /** From what callers notice to what is behind it. */
@@ -21,22 +22,26 @@ process.exitCode = await runCommand("doctor", async () => {
     print(HELP);
     return 0;
   }
-  const { stage: name, region } = command;
+  const { stage: name, region, clientCertificate } = command;
+  const shown = clientCertificate && readClientCertificate(clientCertificate);
   const aws = await awsIn(region);
   const environment = environmentOf(await functionsOf(name, aws));
+  const urls = addressesIn(environment);
+  const line = shown ? showing(shown, urls.practice, fetch) : fetch;
   const stage = {
     name,
     aws,
     sqs: new SQSClient({ region }),
     dynamo: new DynamoDBClient({ region }),
-    urls: addressesIn(environment),
+    urls,
+    isPracticeHidden: !shown && (await asksForCertificate(urls.practice, aws)),
     tables: tablesIn(environment),
     fetch: (input: string | URL | Request, init?: RequestInit) =>
-      fetch(input, { ...init, signal: AbortSignal.timeout(PATIENCE_MS), redirect: "error" }),
+      line(input, { ...init, signal: AbortSignal.timeout(PATIENCE_MS), redirect: "error" }),
     now: systemClock,
   };
   const findings = await examine(stage, CHECKS);
-  const isWell = findings.every((finding) => finding.isWell);
+  const isWell = findings.every((finding) => finding.isWell !== false);
   print(command.isJson ? JSON.stringify({ stage: name, well: isWell, findings }) : report(findings));
   return isWell ? 0 : 1;
 });

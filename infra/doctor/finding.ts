@@ -2,14 +2,23 @@
 export interface Finding {
   /** What was looked at, such as `keys of the card API`. */
   readonly name: string;
-  readonly isWell: boolean;
+  /** Null if that can't be told from here. */
+  readonly isWell: boolean | null;
   readonly told: string;
-  /** What to do about it, if it isn't well. */
+  /** What to do about it, if it isn't well or can't be told. */
   readonly todo?: string;
 }
 
 export const well = (name: string, told: string): Finding => ({ name, isWell: true, told });
 export const unwell = (name: string, told: string, todo: string): Finding => ({ name, isWell: false, told, todo });
+const unseen = (name: string, told: string, todo: string): Finding => ({ name, isWell: null, told, todo });
+/** Of the practice API, where it asks for a client certificate and none is shown. */
+export const hidden = (name: string): Finding =>
+  unseen(
+    name,
+    "not looked at: the practice API asks for a client certificate",
+    "Show one: --client-certificate FILE --client-key FILE",
+  );
 
 export interface Check<Subject> {
   readonly name: string;
@@ -30,12 +39,14 @@ export async function examine<Subject>(subject: Subject, checks: readonly Check<
   return findings;
 }
 
-/** A line for each, and what to do under those that aren't well. */
+const MARKS = { true: "ok  ", false: "BAD ", null: "?   " };
+
+/** A line for each, and what to do under those that aren't well, or weren't seen. */
 export function report(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ name }) => name.length));
   return findings
     .flatMap(({ name, isWell, told, todo }) => {
-      const line = `${isWell ? "ok  " : "BAD "} ${name.padEnd(width)}  ${told}`;
+      const line = `${MARKS[`${isWell}`]} ${name.padEnd(width)}  ${told}`;
       return todo === undefined ? [line] : [line, `${" ".repeat(width + 7)}→ ${todo}`];
     })
     .join("\n");

@@ -1,5 +1,5 @@
 import type { DeployedStage } from "../deployed-stage.ts";
-import { type Check, type Finding, unwell, well } from "../finding.ts";
+import { type Check, type Finding, hidden, unwell, well } from "../finding.ts";
 
 type Api = keyof DeployedStage["urls"];
 
@@ -35,13 +35,18 @@ interface Question {
   readonly status: number;
 }
 
-async function asked({ urls, fetch }: DeployedStage, { api, method, path, status }: Question): Promise<Finding> {
+async function asked(
+  { urls, fetch, isPracticeHidden }: DeployedStage,
+  { api, method, path, status }: Question,
+): Promise<Finding> {
   const name = `${api} ${method} ${path}`;
+  if (api === "practice" && isPracticeHidden) return hidden(name);
   const body = method === "POST" ? { headers: { "content-type": "application/json" }, body: "{}" } : {};
   const answer = await fetch(`${urls[api]}${path}`, { method, ...body }).catch(() => undefined);
   if (answer?.status === status) return well(name, `answers ${status}`);
   if (answer === undefined) {
-    const tls = api === "practice" ? " With mutual TLS, only who shows a certificate can look." : "";
+    const tls =
+      api === "practice" ? " With mutual TLS, only who shows a client certificate that it takes can look." : "";
     return unwell(name, "does not answer", `See the DNS record and the certificate of ${urls[api]}.${tls}`);
   }
   const todo =

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from "jose";
 import * as z from "zod";
 import type { DeployedStage } from "../deployed-stage.ts";
-import { type Check, type Finding, unwell, well } from "../finding.ts";
+import { type Check, type Finding, hidden, unwell, well } from "../finding.ts";
 
 const Jwk = z.looseObject({
   kty: z.literal("EC"),
@@ -31,7 +31,11 @@ export const keys: Check<DeployedStage> = {
     const sets = [`${card}/jwks.json`, `${practice}/jwks.json`, `${practice}/jwks/receipts.json`];
     const findings = [await judged("keys of credentials", async () => issuerKeys(stage))];
     for (const address of sets) {
-      findings.push(await judged(`keys at ${address}`, async () => KeySet.parse(await read(stage, address)).keys));
+      const name = `keys at ${address}`;
+      const isHidden = stage.isPracticeHidden && address.startsWith(`${practice}/`);
+      findings.push(
+        isHidden ? hidden(name) : await judged(name, async () => KeySet.parse(await read(stage, address)).keys),
+      );
     }
     return findings;
   },

@@ -26,10 +26,11 @@ function stageOf(
 ): DeployedStage {
   return {
     name: "prod",
-    aws: { lambda: nobody, streams: nobody, apis: nobody, monitoring: nobody, identity: nobody },
+    aws: { lambda: nobody, streams: nobody, apis: nobody, domain: nobody, monitoring: nobody, identity: nobody },
     sqs: new SQSClient({}),
     dynamo: new DynamoDBClient({ region: "eu-west-3" }),
     urls,
+    isPracticeHidden: false,
     tables: new Map(),
     fetch: async (input) => answers[String(input)]?.() ?? new Response("", { status: 404 }),
     now: () => NOW,
@@ -54,12 +55,16 @@ describe("the findings", () => {
     expect(found[0]?.told).toContain("AccessDenied");
   });
 
-  test.each([[[]], [["--stage", "moon"]], [["--stage", "dev", "more"]], [["--fast"]]])(
-    "are not asked for by %j",
-    (args) => {
-      expect(() => parseDoctorCommand(args)).toThrow(WrongArguments);
-    },
-  );
+  test.each([
+    [[]],
+    [["--stage", "moon"]],
+    [["--stage", "dev", "more"]],
+    [["--fast"]],
+    [["--stage", "dev", "--client-key", "key.pem"]],
+    [["--stage", "dev", "--client-certificate", "certificate.pem"]],
+  ])("are not asked for by %j", (args) => {
+    expect(() => parseDoctorCommand(args)).toThrow(WrongArguments);
+  });
 });
 
 describe("addresses", () => {
