@@ -15,7 +15,7 @@ import {
 } from "./device-attestation.ts";
 import { type Edge, type EdgeSetting, edgeOf, edgeSettings } from "./edge.ts";
 import { PREVIEW } from "./preview.ts";
-import { checkReadiness, readinessSettings } from "./readiness.ts";
+import { checkReadiness, LOCAL_READINESS, readinessSettings } from "./readiness.ts";
 import {
   audience,
   backupVault,
@@ -209,7 +209,7 @@ function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage
     identityAudience: "apcv-enrolment",
     pushRevision: 1,
     cardRatePerAddress: 3_000,
-    trafficShift: "all-at-once",
+    ...LOCAL_READINESS,
     // Nobody is called on one machine, and tests have the stage for themselves.
     canary: "off",
     attestation: localPolicy(settings, `${address(4)}/attestation/status`),

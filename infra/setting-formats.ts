@@ -37,6 +37,8 @@ export const wholeNumberFrom = (least: number, most: number) =>
     .int("must be whole")
     .min(least, `must be ${least} or more`)
     .max(most, `must be at most ${most}`);
+/** An hour and minute of Paris. */
+export const timeOfDay = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time such as 07:30");
 export const rate = wholeNumber.max(10_000, "must be at most 10000");
 /** Places of a status list: few enough to be fetched whole, many enough to hide among. */
 export const listSize = z.coerce

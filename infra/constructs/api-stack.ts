@@ -1,7 +1,7 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
 import type { Construct } from "constructs";
 import { type Caller, Endpoint, type EndpointProps, type Route } from "./endpoint.ts";
-import { keepWarm } from "./keep-warm.ts";
+import { keepWarm, type WarmHours } from "./keep-warm.ts";
 import { type Environment, ServiceFunction } from "./service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "./service-stack.ts";
 
@@ -10,7 +10,7 @@ export interface Readiness {
   /** Simultaneous runs kept for it, and at most given to it. */
   readonly concurrency?: number | undefined;
   /** Environments kept warm while practices are open. */
-  readonly warm?: number | undefined;
+  readonly warm?: WarmHours | undefined;
 }
 
 /** A stack of one API and its functions: one each, because a stack holds no more than 500 resources. */

@@ -29,7 +29,8 @@ export class PracticeApiStack extends ApiStack {
   }
 
   protected override readinessOf(folder: string): Readiness {
-    const { counterConcurrency: concurrency, counterWarm: warm } = this.stage;
+    const { counterConcurrency: concurrency, counterWarm, counterOpens: opens, counterCloses: closes } = this.stage;
+    const warm = counterWarm === undefined ? undefined : { environments: counterWarm, opens, closes };
     return COUNTER.includes(folder) ? { concurrency, warm } : {};
   }
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readStage } from "../../infra/config.ts";
 import { SettingsError } from "../../infra/settings-error.ts";
-import { everyStage, fullStage, type Json, ofType, type Properties, referent } from "./synthesized.ts";
+import { everyStage, fullStage, type Json, ofType, type Properties, referent, synthesize } from "./synthesized.ts";
 
 const [distribution] = ofType(fullStage, "AWS::CloudFront::Distribution");
 const config = (distribution?.properties.DistributionConfig ?? {}) as Record<string, Json>;
@@ -179,6 +179,27 @@ describe("what keeps one flood from starving the others", () => {
     const line = "Stage prod: counterWarm must be at most counterConcurrency, 10.";
     expect(() => readStage(given)).toThrow(new SettingsError(line));
     expect(readStage({ ...given, counterWarm: "10" })).toMatchObject({ counterConcurrency: 10, counterWarm: 10 });
+  });
+
+  test("practices open and close when the settings say", () => {
+    const given = { stage: "dev", counterWarm: "5", counterOpens: "06:05", counterCloses: "21:45" };
+    const targets = ofType(synthesize(given), "AWS::ApplicationAutoScaling::ScalableTarget");
+    expect(targets).toHaveLength(2);
+    for (const { properties, path } of targets) {
+      const actions = properties.ScheduledActions as unknown as Properties[];
+      const schedules = actions.map(({ Schedule }) => Schedule);
+      expect.soft(schedules, path).toEqual(["cron(5 6 ? * MON-SAT *)", "cron(45 21 ? * MON-SAT *)"]);
+    }
+  });
+
+  test.each(["7:30", "24:00", "12:60", "noon", "07:30:00"])("practices can't open at %s", (counterOpens) => {
+    const given = { stage: "prod", preview: "true", counterOpens };
+    expect(() => readStage(given)).toThrow("counterOpens must be a time such as 07:30");
+  });
+
+  test.each(["20:00", "20:01"])("practices that close at 20:00 open before, and not at %s", (counterOpens) => {
+    const line = "Stage prod: counterOpens must be before counterCloses, 20:00.";
+    expect(() => readStage({ stage: "prod", preview: "true", counterOpens })).toThrow(new SettingsError(line));
   });
 
   test("before a campaign the tables that take its writes are warmed", () => {
