@@ -1,4 +1,5 @@
 import { GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import { onTestFinished } from "vitest";
 import * as z from "zod";
 import { type Worker, workersOf } from "../../../infra/redrive/workers.ts";
 import { awsApis } from "../aws-apis.ts";
@@ -49,15 +50,22 @@ export interface HurriedQueue {
 }
 
 /** Longer than a run takes that fails: none of a message's tries may overlap with the next. */
-const HURRIED_SECONDS = "2";
+const HURRIED_SECONDS = "4";
 
-/** Lets a queue's messages come again after two seconds; how often they do in ten minutes is reckoned from the time that they have. */
+/**
+ * Lets a queue's messages come again after seconds; how often they do in ten minutes is reckoned from the time that they have. However the
+ * test ends, the queue has its own clock and its worker afterwards: a drill that fails spoils none that comes later.
+ */
 export async function hurry(stage: TestStage, sqs: SQSClient, QueueUrl: string): Promise<HurriedQueue> {
   const { VisibilityTimeout = "", RedrivePolicy = "{}", QueueArn = "" } = await attributesOf(sqs, QueueUrl);
   const { maxReceiveCount } = JSON.parse(RedrivePolicy) as { maxReceiveCount: number };
   const set = (seconds: string) =>
     sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: seconds } }));
   const feed = await feederOf(stage, QueueArn);
+  onTestFinished(async () => {
+    await feed(true);
+    await set(VisibilityTimeout);
+  });
   await set(HURRIED_SECONDS);
   const possible = 1 + Math.floor(OUTAGE_SECONDS / Number(VisibilityTimeout));
   const tries = Math.min(possible, maxReceiveCount);
