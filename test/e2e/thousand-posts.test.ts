@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { beforeAll, describe, expect, it } from "vitest";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { concurrently } from "../../shared/kernel/concurrently.ts";
@@ -36,10 +37,12 @@ const turns = (): Reader[] =>
 
 /** What API Gateway says where a function has not answered: nothing of the post, which is repeated as any reader does. */
 const UNANSWERED = [502, 503, 504];
+/** One reader posts no more than a hundred in ten seconds: whoever comes too soon is told when to come again. */
 async function untilAnswered<Body>(post: () => Promise<Answer<Body>>): Promise<Answer<Body>> {
   for (;;) {
     const answer = await post();
-    if (!UNANSWERED.includes(answer.status)) return answer;
+    if (answer.status === 429) await wait(1000 * Number(answer.headers.get("retry-after")));
+    else if (!UNANSWERED.includes(answer.status)) return answer;
   }
 }
 

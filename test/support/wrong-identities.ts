@@ -8,7 +8,7 @@ import { registeredProofing } from "./identity-proofing.ts";
 import { newClientKey } from "./key-pair.ts";
 import { signedInHolder } from "./people.ts";
 import type { PracticeClient } from "./practice-client.ts";
-import { signedInReader } from "./readers.ts";
+import { colleagueOf, signedInReader } from "./readers.ts";
 import type { Callers, Credentials } from "./routes/route.ts";
 
 type Bound = Extract<Credentials, { kind: "dpop" }>;
@@ -30,8 +30,11 @@ const asClient = ({ accessToken, dpopKey }: PracticeClient): Bound => ({
   key: dpopKey,
 });
 
+/** Another reader of the caller's own practice, which is told of its objections as the caller is. */
+export const COLLEAGUE = "a colleague's reader";
+
 /** All who are not the caller, for any route that asks for a token and a proof. */
-export function wrongIdentities({ stage }: Pick<Callers, "stage">): readonly WrongIdentity[] {
+export function wrongIdentities({ stage, reader }: Pick<Callers, "stage" | "reader">): readonly WrongIdentity[] {
   const stranger = (name: string, signIn: () => Promise<Bound>): WrongIdentity => ({
     name,
     is: "stranger",
@@ -55,6 +58,7 @@ export function wrongIdentities({ stage }: Pick<Callers, "stage">): readonly Wro
       const nonce = { of: phone.cardUrl };
       return { kind: "dpop", token: phone.accessToken, key: phone.hardwareKey, nonce };
     }),
+    stranger(COLLEAGUE, async () => asClient(await colleagueOf(stage, reader))),
     stranger("another reader", async () => asClient(await signedInReader(stage))),
     stranger("another fund", async () => asClient(await signedInFund(stage, "fund-01692"))),
     stranger("another identity provider", async () => asClient(await registeredProofing(stage))),
