@@ -37,7 +37,7 @@ const turns = (): Reader[] =>
 
 /** What API Gateway says where a function has not answered: nothing of the post, which is repeated as any reader does. */
 const UNANSWERED = [502, 503, 504];
-/** One reader posts no more than a hundred in ten seconds: whoever comes too soon is told when to come again. */
+/** One reader posts no more than a hundred a second: whoever comes too soon is told when to come again. */
 async function untilAnswered<Body>(post: () => Promise<Answer<Body>>): Promise<Answer<Body>> {
   for (;;) {
     const answer = await post();

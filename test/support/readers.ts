@@ -25,7 +25,11 @@ export async function colleagueOf(
   role: keyof typeof SCOPES = "care",
 ): Promise<Reader> {
   const [practiceId] = clientId.split(".");
-  return readerOf(stage, `${practiceId}.${role}-${randomInt(1_000_000)}`, { role, secrets: new Secrets(), scope: SCOPES[role] });
+  return readerOf(stage, `${practiceId}.${role}-${randomInt(1_000_000)}`, {
+    role,
+    secrets: new Secrets(),
+    scope: SCOPES[role],
+  });
 }
 
 const SCOPES = { care: "context care-event", reception: "administrative" };
