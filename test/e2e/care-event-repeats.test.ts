@@ -76,7 +76,7 @@ describe("looking for what was recorded", () => {
     expect(await callsOf(stage, caller, () => reader.recordCareEvent(event))).toEqual([
       "dynamodb:BatchGetItem",
       "dynamodb:GetItem",
-      "dynamodb:PutItem",
+      "dynamodb:UpdateItem",
     ]);
   });
 
