@@ -22,7 +22,7 @@ beforeAll(async () => {
 
 const open = async (reader: Reader) => (await reader.openContext(await holder.phone.qr())).expecting(201).context_id;
 
-/** As if the reader had made so many requests in each period of the next minute. */
+/** As if the reader had made so many requests in each second of the next minute. */
 async function haveMade({ clientId }: Reader, count: number): Promise<void> {
   const now = epochSeconds(new Date());
   for (let at = now; at < now + 60; at += READER_PERIOD_SECONDS) {
