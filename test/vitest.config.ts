@@ -33,6 +33,8 @@ export default defineConfig({
       project("e2e", onStage(1)),
       // After all else: a drill leaves its stage otherwise than others expect it.
       project("drills", onStage(2)),
+      // By name alone: what the stage must survive takes minutes.
+      project("outages", onStage(3)),
     ],
   },
 });

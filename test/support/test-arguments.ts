@@ -1,6 +1,9 @@
-/** The projects of vitest.config.ts. */
-export const testProjects = ["unit", "infra", "integration", "e2e", "drills"] as const;
-const onStage: readonly string[] = ["integration", "e2e", "drills"];
+/** The projects of vitest.config.ts that are the whole run. */
+const wholeRun = ["unit", "infra", "integration", "e2e", "drills"] as const;
+/** And those that are run by name alone: minutes of outages, before a release and when a worker or a runbook has changed. */
+const byName = ["outages"] as const;
+export const testProjects = [...wholeRun, ...byName] as const;
+const onStage: readonly string[] = ["integration", "e2e", "drills", "outages"];
 
 export interface TestPlan {
   /** The whole thing: type check and lint before the tests, least privilege after them. */
@@ -14,8 +17,9 @@ export interface TestPlan {
 
 /** What `npm test -- …` asks for: names of projects choose them, all else goes to Vitest. */
 export function planTests(args: readonly string[]): TestPlan {
-  const projects = args.filter((arg) => testProjects.some((name) => name === arg));
-  const others = args.filter((arg) => !projects.includes(arg));
+  const named = args.filter((arg) => testProjects.some((name) => name === arg));
+  const others = args.filter((arg) => !named.includes(arg));
+  const projects = args.length === 0 ? wholeRun : named;
   const needsStage = args.length === 0 || projects.some((name) => onStage.includes(name));
   return {
     isWhole: args.length === 0,

@@ -1,4 +1,10 @@
-import { GetQueueAttributesCommand, SetQueueAttributesCommand, type SQSClient } from "@aws-sdk/client-sqs";
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  SetQueueAttributesCommand,
+  type SQSClient,
+} from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
 import * as z from "zod";
 import { type Worker, workersOf } from "../../../infra/redrive/workers.ts";
@@ -12,6 +18,12 @@ export const OUTAGE_SECONDS = 600;
 /** The workers of the stage, as AWS feeds them. */
 export const workersAt = (stage: TestStage, sqs: SQSClient): Promise<Worker[]> =>
   workersOf("local", awsApis(stage), sqs);
+
+/** Throws away what earlier tests have left in queues and dead letters: what nobody can read is tried for a quarter of an hour. */
+export async function emptyQueues(sqs: SQSClient): Promise<void> {
+  const { QueueUrls = [] } = await sqs.send(new ListQueuesCommand({ MaxResults: 1000 }));
+  await Promise.all(QueueUrls.map((QueueUrl) => sqs.send(new PurgeQueueCommand({ QueueUrl }))));
+}
 
 const ATTRIBUTES = [
   "QueueArn",

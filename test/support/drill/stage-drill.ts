@@ -6,7 +6,7 @@ import { eventually } from "../eventually.ts";
 import type { TestStage } from "../stage.ts";
 import { type PreparedWork, pushesTo } from "./accepted-work.ts";
 import { alarmsOf, countedInLogs, type DeployedAlarm, visibleIn } from "./alarms.ts";
-import { workersAt } from "./outage.ts";
+import { emptyQueues, workersAt } from "./outage.ts";
 import { follow } from "./runbooks.ts";
 
 export interface Watched {
@@ -14,11 +14,11 @@ export interface Watched {
   readonly alarms: readonly DeployedAlarm[];
 }
 
-/** The stage's workers, and the alarms as they were deployed. */
-export const watchedAt = async (stage: TestStage, sqs: SQSClient): Promise<Watched> => ({
-  workers: await workersAt(stage, sqs),
-  alarms: await alarmsOf(stage),
-});
+/** The stage's workers with nothing in line, and the alarms as they were deployed. */
+export async function watchedAt(stage: TestStage, sqs: SQSClient): Promise<Watched> {
+  await emptyQueues(sqs);
+  return { workers: await workersAt(stage, sqs), alarms: await alarmsOf(stage) };
+}
 
 /** A stage that something is broken at: its workers, the alarms on them, and what they leave behind. */
 export class StageDrill {
