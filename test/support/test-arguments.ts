@@ -25,7 +25,7 @@ export function planTests(args: readonly string[]): TestPlan {
     isWhole: args.length === 0,
     needsStage,
     // These tests wait more than they compute. A few files do not pay for the start of a second stage.
-    stages: needsStage && others.length === 0 ? 3 : 1,
+    stages: needsStage && others.length === 0 && !named.includes("outages") ? 3 : 1,
     vitestArguments: [...projects.map((name) => `--project=${name}`), ...others],
   };
 }

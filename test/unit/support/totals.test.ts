@@ -37,8 +37,14 @@ test("the last line names what was skipped only when something was", () => {
   expect(line({ passed: 1, failed: 2, skipped: 3 })).toBe("1 passed, 2 failed, 3 skipped");
 });
 
-test("without arguments everything runs, shared out to three stages", () => {
-  expect(planTests([])).toEqual({ isWhole: true, needsStage: true, stages: 3, vitestArguments: [] });
+test("without arguments everything runs but outages, shared out to three stages", () => {
+  const vitestArguments = ["unit", "infra", "integration", "e2e", "drills"].map((name) => `--project=${name}`);
+  expect(planTests([])).toEqual({ isWhole: true, needsStage: true, stages: 3, vitestArguments });
+});
+
+test("outages run by their name, on one stage, which they have to themselves", () => {
+  const plan = { isWhole: false, needsStage: true, stages: 1, vitestArguments: ["--project=outages"] };
+  expect(planTests(["outages"])).toEqual(plan);
 });
 
 test("the name of a project chooses it, and the rest goes to Vitest", () => {
