@@ -6,6 +6,7 @@ import { RECEIPT_SIGNINGS } from "../shared/protocol/receipt.ts";
 import type { AccountProvider } from "../shared/protocol/sign-in.ts";
 import type { WalletProviders } from "../shared/protocol/wallet-providers.ts";
 import { type AccountSetting, accountProviderOf, accountSettings } from "./account-provider.ts";
+import { canarySetting, checkCanary } from "./canary-setting.ts";
 import {
   type AttestationSetting,
   attestationSettings,
@@ -113,8 +114,7 @@ const RealSettings = z.strictObject({
   practiceCertificate: certificate.optional(),
   /** `s3://bucket/key` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
   practiceTruststore: truststore.optional(),
-  /** Whether the canary plays its journey; `npm run canary -- enrol` gives it a card. Never on in production. */
-  canary: z.enum(["on", "off"], "must be on or off").default("off"),
+  ...canarySetting,
   ...edgeSettings,
   ...readinessSettings,
   /** ARN of an AWS Backup vault in another account or region, in the EEA too: every night's copy of the tables is copied there. */
@@ -224,20 +224,11 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
       `Stage ${name}: practiceTruststore needs practiceCertificate, mutual TLS being set on a domain name.`,
     );
   }
-  if (name === "prod" && settings.canary === "on") {
-    throw new SettingsError(
-      `Stage ${name}: canary must be off, production taking real people's cards only (infra/decisions/0037-canary.md).`,
-    );
-  }
-  if (settings.practiceTruststore && settings.canary === "on") {
-    throw new SettingsError(
-      `Stage ${name}: the canary has no client certificate; canary must be off with practiceTruststore.`,
-    );
-  }
   const foreign = (["cardCertificate", "practiceCertificate"] as const).find(
     (each) => settings[each] && settings[each].split(":")[3] !== settings.region,
   );
   if (foreign) throw new SettingsError(`Stage ${name}: ${foreign} must be in the stage's region, ${settings.region}.`);
+  checkCanary(name, settings);
   checkReadiness(name, settings);
   const { pushAndroidSecret, pushIosSecret, walletProviderKeys, walletProviderRoots, ...others } = settings;
   const { accountClientId, accountAuthorizationEndpoint, accountTokenEndpoint, accountLevels, ...rest } = others;
