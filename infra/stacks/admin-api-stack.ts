@@ -44,7 +44,7 @@ export class AdminApiStack extends ApiStack {
       CARD_BASE_URL: stage.cardBaseUrl,
       SIGNING_TABLE: signing.for("GetItem", "PutItem"),
       CREDENTIAL_SIGNING_KEY: keys.credentialSigning.forReading(),
-      DOCUMENT_AUTHORITY_KEY: keys.documentAuthority.forCertifying(),
+      DOCUMENT_AUTHORITY_KEY: keys.documentAuthority.forSigning(),
       SIGNING_KEY_WAIT: String(stage.signingKeyWait),
     });
   }

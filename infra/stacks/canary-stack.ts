@@ -28,9 +28,9 @@ export class CanaryStack extends ServiceStack {
         PRACTICE_BASE_URL: stage.practiceBaseUrl,
         // No function of a real stage runs for longer than six seconds.
         PATIENCE_MS: stage.isReal ? "6500" : "30000",
-        CANARY_PHONE_KEY: keys.canaryPhone.forProvingAsTagged(),
-        CANARY_CODE_KEY: keys.canaryCode.forProving(),
-        CANARY_READER_KEY: keys.canaryReader.forProving(),
+        CANARY_PHONE_KEY: keys.canaryPhone.forSigningAsTagged(),
+        CANARY_CODE_KEY: keys.canaryCode.forSigning(),
+        CANARY_READER_KEY: keys.canaryReader.forSigning(),
       },
       // A journey ends by itself before that, however slow the stage is; and there is one at a time whoever else calls it.
       timeout: Duration.minutes(2),

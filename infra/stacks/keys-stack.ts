@@ -2,11 +2,10 @@ import { type App, CfnOutput } from "aws-cdk-lib";
 import type { SigningPurpose } from "../../shared/domain/signing-key.ts";
 import type { Stage } from "../config.ts";
 import type { Access } from "../constructs/access.ts";
-import { AuthorityKey } from "../constructs/authority-key.ts";
-import { ClientKey } from "../constructs/client-key.ts";
 import { DataKey } from "../constructs/data-key.ts";
 import { MacKey } from "../constructs/mac-key.ts";
 import { SigningKey } from "../constructs/signing-key.ts";
+import { SingleSigningKey } from "../constructs/single-signing-key.ts";
 import { StageStack } from "../constructs/stage-stack.ts";
 import { WrappingKey } from "../constructs/wrapping-key.ts";
 
@@ -26,11 +25,11 @@ export class KeysStack extends StageStack {
   readonly receiptSigning: SigningKey;
   readonly metadataSigning: SigningKey;
   /** Certifies the credential keys, for verifiers of mdocs. */
-  readonly documentAuthority: AuthorityKey;
+  readonly documentAuthority: SingleSigningKey;
   /** What the canary's phone and reader have. */
-  readonly canaryPhone: ClientKey;
-  readonly canaryCode: ClientKey;
-  readonly canaryReader: ClientKey;
+  readonly canaryPhone: SingleSigningKey;
+  readonly canaryCode: SingleSigningKey;
+  readonly canaryReader: SingleSigningKey;
 
   constructor(app: App, stage: Stage) {
     super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
@@ -53,16 +52,13 @@ export class KeysStack extends StageStack {
     this.tokenSigning = signing("TokenSigning", "token", "access tokens");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");
     this.metadataSigning = signing("MetadataSigning", "metadata", "the issuer's metadata");
-    const certifies = "document signers: the credential keys";
-    this.documentAuthority = new AuthorityKey(this, "DocumentAuthority", {
-      stage,
-      purpose: "document-authority",
-      certifies,
-    });
-    const client = (id: string, purpose: string, proves: string) => new ClientKey(this, id, { stage, purpose, proves });
-    this.canaryPhone = client("CanaryPhone", "canary-phone", "which phone the canary's is");
-    this.canaryCode = client("CanaryCode", "canary-code", "that the canary's code was given");
-    this.canaryReader = client("CanaryReader", "canary-reader", "which reader the canary's is");
+    const single = (id: string, purpose: string, description: string) =>
+      new SingleSigningKey(this, id, { stage, purpose, description });
+    const certifies = "Certifies document signers: the credential keys";
+    this.documentAuthority = single("DocumentAuthority", "document-authority", certifies);
+    this.canaryPhone = single("CanaryPhone", "canary-phone", "Proves which phone the canary's is");
+    this.canaryCode = single("CanaryCode", "canary-code", "Proves that the canary's code was given");
+    this.canaryReader = single("CanaryReader", "canary-reader", "Proves which reader the canary's is");
     new CfnOutput(this, "NirMacKeys", { value: this.forNirMac().name });
     new CfnOutput(this, "NirDataKey", { value: this.nirData.arn });
     new CfnOutput(this, "DocumentAuthorityKey", { value: this.documentAuthority.arn });

@@ -1,5 +1,5 @@
-import { epochSeconds, plusSeconds } from "../kernel/clock.ts";
-import { LATE_EVENT_DAYS } from "./care-event.ts";
+import { epochSeconds } from "../kernel/clock.ts";
+import { keptUntil } from "./care-event.ts";
 import type { Context, Objection, Professional, ProofMethod } from "./context.ts";
 import type { Practice } from "./practice.ts";
 
@@ -37,7 +37,7 @@ export const useOf = ({
   method,
   professional,
   openedAt,
-  expiresAt: epochSeconds(plusSeconds(openedAt, LATE_EVENT_DAYS * 24 * 3600)),
+  expiresAt: epochSeconds(keptUntil(openedAt)),
 });
 
 /** Objections are told for so long: as long as a practice keeps its copy of a claim. */

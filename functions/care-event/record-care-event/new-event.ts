@@ -1,8 +1,8 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
-import { type CareEvent, LATE_EVENT_DAYS } from "../../../shared/domain/care-event.ts";
+import { type CareEvent, keptUntil } from "../../../shared/domain/care-event.ts";
 import type { Context } from "../../../shared/domain/context.ts";
 import { relayEndOfInstant } from "../../../shared/domain/relay.ts";
-import { plusSeconds, wholeSeconds } from "../../../shared/kernel/clock.ts";
+import { wholeSeconds } from "../../../shared/kernel/clock.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import type { CareEventWish } from "./wish.ts";
 
@@ -37,7 +37,7 @@ export async function newEvent(
     bodyHash: wish.bodyHash,
     // A cancellation is news whenever it comes: the phone has kept what it ends.
     relayUntil: wholeSeconds(relayEndOfInstant(wish.kind === "cancellation" ? now : wish.performedAt)),
-    expiresAt: wholeSeconds(plusSeconds(now, LATE_EVENT_DAYS * 24 * 3600)),
+    expiresAt: keptUntil(now),
   };
   if (wish.kind === "cancellation") return { ...recorded, kind: wish.kind, cancels: wish.cancels, reason: wish.reason };
   const { kind, performedAt, beneficiary, stay, claimDigest, invoice, corrects } = wish;

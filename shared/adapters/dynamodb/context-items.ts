@@ -1,8 +1,8 @@
 import { BatchGetCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { LATE_EVENT_DAYS } from "../../domain/care-event.ts";
+import { keptUntil } from "../../domain/care-event.ts";
 import { type Context, PROFESSIONS, PROOF_METHODS, type Professional } from "../../domain/context.ts";
-import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { putNew, type Table, unlessConditionFails } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
@@ -38,7 +38,7 @@ export const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" 
 export const contextsIn = (table: Table, now: Clock) => ({
   /** The context that now stands for this proof: this one, or the one opened before it. */
   openContext: async (context: Context): Promise<Context> => {
-    const expiresAt = epochSeconds(plusSeconds(context.openedAt, LATE_EVENT_DAYS * 24 * 3600));
+    const expiresAt = epochSeconds(keptUntil(context.openedAt));
     const item = { ...contextKey(context.id), type: "context", ...written(context), expiresAt };
     const put = await putNew(table, item);
     return put.written ? context : StoredContext.parse(put.existing);

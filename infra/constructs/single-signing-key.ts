@@ -6,16 +6,19 @@ import type { Stage } from "../config.ts";
 import type { Access } from "./access.ts";
 import { grantReading, grantSigning } from "./signing-key.ts";
 
-/** A P-256 key that a client of ours has where a phone or a reader has its own: it never leaves KMS, so that there is no secret to keep. */
-export class ClientKey extends Construct {
+/**
+ * A P-256 key that never leaves KMS and has no generations: one that certifies others, whose certificate verifiers hold for years, or one
+ * that a client of ours has where a phone or a reader has its own.
+ */
+export class SingleSigningKey extends Construct {
   readonly arn: string;
 
-  constructor(scope: Construct, id: string, props: { stage: Stage; purpose: string; proves: string }) {
+  constructor(scope: Construct, id: string, props: { stage: Stage; purpose: string; description: string }) {
     super(scope, id);
-    const { stage, purpose } = props;
+    const { stage, purpose, description } = props;
     const key = new Key(this, "Key", {
       alias: `health-card-${stage.name}-${purpose}`,
-      description: `Proves ${props.proves}`,
+      description,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
@@ -23,8 +26,8 @@ export class ClientKey extends Construct {
     this.arn = key.keyArn;
   }
 
-  /** To sign proofs, and to learn the public key. */
-  forProving(): Access {
+  /** To sign, and to learn the public key. */
+  forSigning(): Access {
     return {
       name: this.arn,
       grantTo: (grantee) => {
@@ -35,11 +38,11 @@ export class ClientKey extends Construct {
   }
 
   /** The same, and to read what is written at the key about whom it is of. */
-  forProvingAsTagged(): Access {
+  forSigningAsTagged(): Access {
     return {
       name: this.arn,
       grantTo: (grantee) => {
-        this.forProving().grantTo(grantee);
+        this.forSigning().grantTo(grantee);
         Grant.addToPrincipal({ grantee, actions: ["kms:ListResourceTags"], resourceArns: [this.arn] });
       },
     };
