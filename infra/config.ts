@@ -128,6 +128,9 @@ const RealSettings = z.strictObject({
 });
 type RealSettings = z.infer<typeof RealSettings>;
 
+/** Names of the settings of a stage on AWS. */
+export const SETTING_NAMES: readonly string[] = Object.keys(RealSettings.shape);
+
 /** What the stacks are built from. Real stages are those on AWS: `dev` and `prod`. */
 export interface Stage
   extends Omit<

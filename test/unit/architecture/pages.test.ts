@@ -1,8 +1,9 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { parseCanaryCommand } from "../../../infra/canary/command-line.ts";
+import { SETTING_NAMES } from "../../../infra/config.ts";
 import { parseDeployCommand } from "../../../infra/deploy/command-line.ts";
 import { parseDoctorCommand } from "../../../infra/doctor/command-line.ts";
 import { parseIncidentCommand } from "../../../infra/incident/command-line.ts";
@@ -72,9 +73,20 @@ test("every command that a page names is one of the project's", () => {
   for (const name of new Set(named)) expect.soft(Object.keys(scripts)).toContain(name);
 });
 
-test("the front page leads to every record of a decision", () => {
-  const files = linksOf("README.md").map(({ file }) => file);
-  expect(files).toEqual(expect.arrayContaining(globSync("infra/decisions/*.md")));
+test("the list of decisions leads to every record under its own title, and the front page to the list", () => {
+  const list = read("infra/decisions/README.md");
+  for (const record of globSync("infra/decisions/[0-9]*.md")) {
+    const [, number, title] = /^# (\d{4}) · (.+)$/m.exec(read(record)) ?? [];
+    expect.soft(list).toContain(`| [${number}](${basename(record)}) | ${title} |`);
+  }
+  expect(linksOf("README.md").map(({ file }) => file)).toContain("infra/decisions/README.md");
+});
+
+test("each setting of a stage has its place in one row of the page of stages, and no other has", () => {
+  const [, table = ""] = read("infra/README.md").split("| Setting | Meaning | Default |\n|---|---|---|\n");
+  const rows = table.slice(0, table.indexOf("\n\n")).split("\n");
+  const named = rows.flatMap((row) => [...(row.split("|")[1] ?? "").matchAll(/`(\w+)`/g)].map(([, name = ""]) => name));
+  expect(named.sort()).toEqual([...SETTING_NAMES].sort());
 });
 
 const PARSERS = new Map<string, (args: readonly string[], environment: NodeJS.ProcessEnv) => unknown>([

@@ -16,8 +16,8 @@ function diagram(): string {
   return ["stateDiagram-v2", `  [*] --> ${name("started")}`, ...moves, ...ends, ...expiries].join("\n");
 }
 
-test("the diagram of the enrolment in the README is that of the code", async () => {
-  expect(await readFile("README.md", "utf8")).toContain(`\`\`\`mermaid\n${diagram()}\n\`\`\``);
+test("the diagram of the enrolment in the page of the enrolment is that of the code", async () => {
+  expect(await readFile("functions/enrolment/README.md", "utf8")).toContain(`\`\`\`mermaid\n${diagram()}\n\`\`\``);
 });
 
 test("every state but the first is reached by some transition, and each tells what comes next", () => {
