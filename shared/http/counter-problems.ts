@@ -12,7 +12,7 @@ export const COUNTER_PROBLEMS = {
   card_suspended: {
     status: 403,
     title: { fr: "Carte suspendue.", en: "The card is suspended." },
-    insured: { fr: "Réactiver la carte dans l’application.", en: "Resume the card in the app." },
+    insured: { fr: "Prouver à nouveau son identité dans l’application.", en: "Prove your identity again in the app." },
     practice: plastic,
     vendor: none,
   },
@@ -25,7 +25,10 @@ export const COUNTER_PROBLEMS = {
   },
   card_of_another_nature: {
     status: 403,
-    title: { fr: "Carte de test refusée ici.", en: "A card of another nature (real or test)." },
+    title: {
+      fr: "Cette carte n’est pas de la nature acceptée ici (réelle ou de test).",
+      en: "This stage does not accept cards of this nature (real or test).",
+    },
     insured: plastic,
     practice: plastic,
     vendor: { fr: "Utiliser l’environnement de test.", en: "Use the test environment." },

@@ -48,7 +48,7 @@ export const PRACTICE_PROBLEMS = {
     vendor: { fr: "Relire l’entrée, puis recommencer.", en: "Read the entry again, then start over." },
     retryable: true,
   },
-  departement_required: {
+  place_missing: {
     status: 400,
     title: {
       fr: "On cherche dans un département ou près d’un lieu : indiquer departement ou near.",

@@ -175,7 +175,7 @@ describe("GET /v1/practices", () => {
   });
 
   it("refuses a search through all of the country, and says why", async () => {
-    expectProblem(await asked("kind=pharmacy"), 400, "departement_required");
+    expectProblem(await asked("kind=pharmacy"), 400, "place_missing");
   });
 });
 

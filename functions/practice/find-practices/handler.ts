@@ -26,5 +26,5 @@ export const handler = httpHandler({
   errors: problemForm,
   run: (search) => findPractices(ports, search),
   present: (found, request) => cacheable(present(found), request, FOUND_CACHE_SECONDS),
-  refusals: { "place-missing": problem("departement_required") },
+  refusals: { "place-missing": problem("place_missing") },
 });
