@@ -1,5 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { limit } from "../support/drill/duration.ts";
 import { watchedAt } from "../support/drill/stage-drill.ts";
 import { WorkerDrill } from "../support/drill/worker-drill.ts";
 import { decision, newCard, phoneRemoved, visit } from "../support/drill/works-of-cards.ts";
@@ -18,7 +19,7 @@ beforeAll(async () => {
 describe("when a worker is killed for ten minutes, people are called, and", () => {
   test.for([newCard, visit, decision, phoneRemoved, newName, reminder, acceptance, watch, opening])(
     "what follows $name comes once it is back, by itself or by the runbook, and nothing twice",
-    { timeout: 300_000 },
+    limit(300),
     async (work) => {
       for (const worker of await drill.workersIn(work)) {
         if (!drill.drilled.has(worker.name)) await drill.kill(worker, await work.prepare(stage));

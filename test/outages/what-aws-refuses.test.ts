@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { FaultRule } from "../../infra/local/aws-fault.ts";
 import { consultation } from "../support/care-events.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
+import { lasting, limit } from "../support/drill/duration.ts";
 import { hurry } from "../support/drill/outage.ts";
 import { StageDrill, watchedAt } from "../support/drill/stage-drill.ts";
 import { newCard, phoneRemoved, visit } from "../support/drill/works-of-cards.ts";
@@ -27,7 +28,7 @@ const refusing = (code: string, status: number, meant: Pick<FaultRule, "action" 
   moment: "before",
   answer: { status, code },
 });
-const PATIENCE = { timeout: 400_000 };
+const PATIENCE = limit(400);
 
 test(
   "when SNS is stopped for ten minutes, phone and reader notice nothing, people are called, and every push goes out once it is back, once",
@@ -39,13 +40,16 @@ test(
     const late = await hurry(stage, sqs, queueOf(pushes));
     const registering = await hurry(stage, sqs, queueOf(registrations));
     const since = new Date();
-    await stage.withFault(refusing("ServiceUnavailable", 503, { action: "sns:*" }), async () => {
-      for (const work of works) await work.accept();
-      await drill.untilLogged(drill.brokenOf(pushes), since, visits * late.tries);
-      await drill.untilLogged(drill.brokenOf(registrations), since);
-      await drill.untilGivenUp(registrations);
-      for (const hurried of [late, registering]) await hurried.pause();
-    });
+    await stage.withFault(
+      refusing("ServiceUnavailable", 503, { action: "sns:*" }),
+      lasting(async () => {
+        for (const work of works) await work.accept();
+        await drill.untilLogged(drill.brokenOf(pushes), since, visits * late.tries);
+        await drill.untilLogged(drill.brokenOf(registrations), since);
+        await drill.untilGivenUp(registrations);
+        for (const hurried of [late, registering]) await hurried.pause();
+      }),
+    );
     for (const hurried of [late, registering]) await hurried.resume();
     const age = drill.alarmOn("AWS/SQS ApproximateAgeOfOldestMessage", queueOf(pushes).split("/").at(-1) ?? "");
     expect(late.ageSeconds).toBeGreaterThanOrEqual(age.threshold);
@@ -68,19 +72,23 @@ test(
     const since = new Date();
     await stage.withFault(throttled(follower.name), async () => {
       await accepted.accept();
-      await stage.withFault(throttled(), async () => {
-        const times = Array.from({ length: drill.serverErrorsOf("practice").threshold });
-        const answers = await Promise.all(times.map(() => reader.recordCareEvent(event)));
-        expect(answers.filter(({ status }) => status >= 500)).toHaveLength(times.length);
-        const shown = await Promise.all(times.map(() => holder.phone.careEvents()));
-        expect(shown.filter(({ status }) => status >= 500).length).toBeGreaterThanOrEqual(
-          drill.serverErrorsOf("card").threshold,
-        );
-        await drill.untilLogged(drill.brokenOf(follower), since);
-        await drill.untilGivenUp(follower);
-      });
+      await stage.withFault(
+        throttled(),
+        lasting(async () => {
+          const times = Array.from({ length: drill.serverErrorsOf("practice").threshold });
+          const answers = await Promise.all(times.map(() => reader.recordCareEvent(event)));
+          expect(answers.filter(({ status }) => status >= 500)).toHaveLength(times.length);
+          const shown = await Promise.all(times.map(() => holder.phone.careEvents()));
+          expect(shown.filter(({ status }) => status >= 500).length).toBeGreaterThanOrEqual(
+            drill.serverErrorsOf("card").threshold,
+          );
+          await drill.untilLogged(drill.brokenOf(follower), since);
+          await drill.untilGivenUp(follower);
+        }),
+      );
     });
     await drill.follow(drill.givenUpBy(follower).runbook);
+    await reader.signIn();
     const { receipt } = (await reader.recordCareEvent(event)).expecting(201);
     await drill.comesOnce(accepted);
     const items = await partition(stage, "care", `CARD#${holder.person.cardRef}`);
@@ -98,11 +106,15 @@ test(
     const reader = await signedInReader(stage);
     const event = consultation((await reader.openContext(await holder.phone.qr())).expecting(201).context_id);
     await freshEnvironment(stage, "record-care-event");
-    await stage.withFault(noGrant("record-care-event"), async () => {
-      for (let count = 0; count < drill.serverErrorsOf("practice").threshold; count += 1) {
-        expect((await reader.recordCareEvent(event)).status).toBe(500);
-      }
-    });
+    await stage.withFault(
+      noGrant("record-care-event"),
+      lasting(async () => {
+        for (let count = 0; count < drill.serverErrorsOf("practice").threshold; count += 1) {
+          expect((await reader.recordCareEvent(event)).status).toBe(500);
+        }
+      }),
+    );
+    await reader.signIn();
     const { receipt } = (await reader.recordCareEvent(event)).expecting(201);
     const items = await partition(stage, "care", `CARD#${holder.person.cardRef}`);
     expect(items.filter(({ type }) => type === "care-event").map(storedReceipt)).toEqual([receipt]);
@@ -128,11 +140,14 @@ test.for([phoneRemoved, newName])(
       const works = await Promise.all(Array.from({ length: times }, () => work.prepare(stage)));
       await freshEnvironment(stage, worker.name);
       const since = new Date();
-      await stage.withFault(noGrant(worker.name), async () => {
-        for (const each of works) await each.accept();
-        await drill.untilLogged(broken, since, times * hurried.tries);
-        await hurried.pause();
-      });
+      await stage.withFault(
+        noGrant(worker.name),
+        lasting(async () => {
+          for (const each of works) await each.accept();
+          await drill.untilLogged(broken, since, times * hurried.tries);
+          await hurried.pause();
+        }),
+      );
       await hurried.resume();
       await drill.follow(broken.runbook);
       for (const each of works) await drill.comesOnce(each);

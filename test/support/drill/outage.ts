@@ -11,9 +11,7 @@ import { type Worker, workersOf } from "../../../infra/redrive/workers.ts";
 import { awsApis } from "../aws-apis.ts";
 import { eventually } from "../eventually.ts";
 import type { TestStage } from "../stage.ts";
-
-/** For so long is what a drill breaks broken, as the stage would count it. */
-export const OUTAGE_SECONDS = 600;
+import { isInRealTime, OUTAGE_SECONDS } from "./duration.ts";
 
 /** The workers of the stage, as AWS feeds them. */
 export const workersAt = (stage: TestStage, sqs: SQSClient): Promise<Worker[]> =>
@@ -48,7 +46,7 @@ export async function linedUp(sqs: SQSClient, queueUrl: string): Promise<number>
   return Number(waiting) + Number(worked);
 }
 
-/** A queue whose clock is shortened, and what ten minutes come to by the one that it has. */
+/** A queue whose clock is shortened, unless time is real, and what ten minutes come to by the one that it has. */
 export interface HurriedQueue {
   /** How often a message is tried in ten minutes, at most until it is given up. */
   readonly tries: number;
@@ -71,8 +69,9 @@ const HURRIED_SECONDS = "4";
 export async function hurry(stage: TestStage, sqs: SQSClient, QueueUrl: string): Promise<HurriedQueue> {
   const { VisibilityTimeout = "", RedrivePolicy = "{}", QueueArn = "" } = await attributesOf(sqs, QueueUrl);
   const { maxReceiveCount } = JSON.parse(RedrivePolicy) as { maxReceiveCount: number };
-  const set = (seconds: string) =>
-    sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: seconds } }));
+  const set = async (seconds: string) =>
+    isInRealTime || sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { VisibilityTimeout: seconds } }));
+  const own = isInRealTime ? Number(VisibilityTimeout) : 0;
   const feed = await feederOf(stage, QueueArn);
   onTestFinished(async () => {
     await feed(true);
@@ -86,6 +85,7 @@ export async function hurry(stage: TestStage, sqs: SQSClient, QueueUrl: string):
     isGivenUp: possible > maxReceiveCount,
     ageSeconds: (tries - 1) * Number(VisibilityTimeout),
     pause: async () => {
+      if (isInRealTime) return;
       await feed(false);
       const inHand = async () => Number((await attributesOf(sqs, QueueUrl)).ApproximateNumberOfMessagesNotVisible);
       await eventually("the end of what is in hand", async () => (await inHand()) === 0, 90);
@@ -93,7 +93,7 @@ export async function hurry(stage: TestStage, sqs: SQSClient, QueueUrl: string):
     },
     resume: async () => {
       await feed(true);
-      await eventually("the end of the line", async () => (await linedUp(sqs, QueueUrl)) === 0, 90);
+      await eventually("the end of the line", async () => (await linedUp(sqs, QueueUrl)) === 0, 90 + own);
     },
   };
 }

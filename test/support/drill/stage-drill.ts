@@ -6,6 +6,7 @@ import { eventually } from "../eventually.ts";
 import type { TestStage } from "../stage.ts";
 import { type PreparedWork, pushesTo } from "./accepted-work.ts";
 import { alarmsOf, countedInLogs, type DeployedAlarm, visibleIn } from "./alarms.ts";
+import { outlasting } from "./duration.ts";
 import { emptyQueues, workersAt } from "./outage.ts";
 import { follow } from "./runbooks.ts";
 
@@ -78,13 +79,13 @@ export class StageDrill {
     await eventually(
       `${enough} of ${alarm.name}`,
       async () => (await countedInLogs(this.stage, alarm, since)) >= enough,
-      90,
+      outlasting(90),
     );
   }
 
   async untilGivenUp(worker: Worker): Promise<void> {
     const { name, threshold } = this.givenUpBy(worker);
-    await eventually(name, async () => (await this.deadLettersOf(worker)) >= threshold, 90);
+    await eventually(name, async () => (await this.deadLettersOf(worker)) >= threshold, outlasting(90));
   }
 
   /** Does what a runbook says for each worker that has given something up, to the letter. */

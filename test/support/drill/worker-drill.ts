@@ -4,6 +4,7 @@ import { brokenDeployment } from "../deployed-functions.ts";
 import { eventually } from "../eventually.ts";
 import type { PreparedWork, Work } from "./accepted-work.ts";
 import { countedBy } from "./alarms.ts";
+import { lasting, outlasting } from "./duration.ts";
 import { type HurriedQueue, hurry, linedUp } from "./outage.ts";
 import { StageDrill } from "./stage-drill.ts";
 
@@ -35,7 +36,7 @@ export class WorkerDrill extends StageDrill {
     const hurried = worker.kind === "queue" ? await hurry(this.stage, this.sqs, worker.queueUrl) : undefined;
     const repair = await brokenDeployment(this.stage, worker.name);
     try {
-      await this.#outage(worker, work, hurried);
+      await lasting(() => this.#outage(worker, work, hurried))();
     } finally {
       await hurried?.pause();
       await repair();
@@ -56,7 +57,7 @@ export class WorkerDrill extends StageDrill {
     if (hurried === undefined || hurried.isGivenUp) await this.untilGivenUp(worker);
     else {
       const enough = async () => (await failed()) >= hurried.tries * (await this.#triedApart(worker));
-      await eventually(`what ten minutes without ${worker.name} come to`, enough, 90);
+      await eventually(`what ten minutes without ${worker.name} come to`, enough, outlasting(90));
     }
     const { mostInPeriod } = await countedBy(this.stage, errors, since);
     expect(mostInPeriod, `${errors.name} calls nobody`).toBeGreaterThanOrEqual(errors.threshold);

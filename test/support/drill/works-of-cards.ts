@@ -54,6 +54,7 @@ export const visit: Work = {
         const events = items.filter(({ type }) => type === "care-event");
         expect(events.map(storedReceipt)).toEqual(given);
         expect(items.filter(({ type }) => type === "use")).toHaveLength(1);
+        (await holder.phone.refresh()).expecting(200);
         expect((await holder.phone.careEvents()).expecting(200).events).toHaveLength(1);
       },
     };
