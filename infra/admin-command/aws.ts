@@ -22,6 +22,8 @@ export interface Aws {
   apis(method: "GET" | "PATCH", path: string, body?: object): Promise<unknown>;
   /** API Gateway's domain name of an API. */
   domain(name: string): Promise<unknown>;
+  /** EventBridge. */
+  events(operation: string, body: object): Promise<unknown>;
   /** CloudWatch. */
   monitoring(operation: string, body: object): Promise<unknown>;
   /** Whose credentials these are. */
@@ -54,6 +56,12 @@ export async function awsIn(region: string): Promise<Aws> {
           "content-type": "application/x-amz-json-1.0",
           "x-amz-target": `DynamoDBStreams_20120810.${operation}`,
         },
+        body: JSON.stringify(body),
+      }),
+    events: (operation, body) =>
+      ask("events", "events", "/", {
+        method: "POST",
+        headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": `AWSEvents.${operation}` },
         body: JSON.stringify(body),
       }),
     monitoring: (operation, body) =>

@@ -18,7 +18,7 @@ def end_with_starter() -> None:
 threading.Thread(target=end_with_starter, daemon=True).start()
 
 from ministack.app import main  # noqa: E402  (imported late, so that the watch is on during the slow import)
-from ministack.services import apigateway, cloudwatch, lambda_svc  # noqa: E402
+from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc  # noqa: E402
 
 
 def bring_stage_variables() -> None:
@@ -113,6 +113,8 @@ def work_event_sources() -> None:
         return result
 
     def execute_for_source(function, event):
+        if function.get("by_clock"):
+            return run(function, event)
         if getattr(here, "polls", None) is None:
             return execute(function, event)
         if here.polls == "queue":
@@ -142,6 +144,24 @@ def work_event_sources() -> None:
     lambda_svc._poll_dynamodb_streams = polling("stream", poll_streams)
 
 
+def call_by_clock() -> None:
+    """EventBridge calls a function asynchronously: Lambda tries a failing call twice more, after a second and two here instead of minutes, and puts it
+    aside as the alias says; MiniStack tries it once and forgets it."""
+
+    def dispatch(arn, payload):
+        function, config, name = lambda_svc._get_func_record_for_ref(arn)
+        if not function or not config:
+            return
+        alias = arn.split(name)[-1].lstrip(":")
+        settings = lambda_svc._event_invoke_config(lambda_svc._functions[name], alias or None)
+        record = lambda_svc._execution_record_for_config(function, config)
+        call = {**record, "event_invoke_config": settings, "by_clock": True}
+        lambda_svc.invoke_async_with_retry(call, json.loads(payload))
+
+    eventbridge._dispatch_to_lambda = dispatch
+
+
 bring_stage_variables()
 work_event_sources()
+call_by_clock()
 main()

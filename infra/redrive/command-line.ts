@@ -7,7 +7,7 @@ What workers gave up on, looked at and put back, with your AWS credentials. Work
 
   list                       every worker's dead letters: how many, and how old the oldest that is seen
   show WORKER                what 'run' would do for a worker, such as deliver-push; changes nothing
-  run WORKER [--rate N]      says it and does it: N messages a second (10), one worker at a time
+  run WORKER [--rate N]      says it and does it: N messages a second (10), one worker at a time; calls by the clock are made again
       [--forget]             drops positions whose records have left the stream, which is after 24 hours
 
   --region REGION  where the stage is (eu-west-3)

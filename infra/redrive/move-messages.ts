@@ -6,24 +6,37 @@ import {
   StartMessageMoveTaskCommand,
 } from "@aws-sdk/client-sqs";
 import { CommandError } from "../admin-command/admin-client.ts";
+import type { Aws } from "../admin-command/aws.ts";
+import { clockCallIn, isDone } from "./clock-calls.ts";
 import { receive, remove } from "./dead-letters.ts";
 import type { OfQueue } from "./workers.ts";
 
 export interface MovePorts {
   readonly sqs: SQSClient;
+  readonly aws: Pick<Aws, "lambda">;
   /** Resolves when the next message may be moved. */
   turn(): Promise<void>;
   sleep(ms: number): Promise<unknown>;
   progress(moved: number): void;
 }
 
+export interface Moved {
+  readonly moved: number;
+  /** Calls by the clock that were made again, and failed again. */
+  readonly failed: number;
+}
+
 /** Nobody else gets a message while it is being moved. */
 const HIDDEN_SECONDS = 60;
 const LOOK_MS = 2_000;
 
-/** Puts a worker's dead letters back in line, so many a second, and answers how many. One that is moving them already is followed. */
-export async function moveMessages(ports: MovePorts, worker: OfQueue, rate: number): Promise<number> {
-  return (await isMovedByAws(ports, worker, rate)) ? followTask(ports, worker) : moveThem(ports, worker);
+/**
+ * Puts a worker's dead letters back in line, so many a second. One that is moving them already is followed. Calls by the clock are no messages: where
+ * there may be some, each letter is looked at, and they are made again.
+ */
+export async function moveMessages(ports: MovePorts, worker: OfQueue, rate: number): Promise<Moved> {
+  const isMoved = !worker.isByClock && (await isMovedByAws(ports, worker, rate));
+  return isMoved ? { moved: await followTask(ports, worker), failed: 0 } : moveThem(ports, worker);
 }
 
 /** Whether SQS itself moves them; the local AWS can't. */
@@ -57,21 +70,29 @@ async function followTask({ sqs, sleep, progress }: MovePorts, { deadLettersArn 
 }
 
 /** Sent first and removed then: who dies in between has sent it twice, which is harmless. */
-async function moveThem(ports: MovePorts, { deadLettersUrl, queueUrl }: OfQueue): Promise<number> {
-  let moved = 0;
+async function moveThem(ports: MovePorts, worker: OfQueue): Promise<Moved> {
+  const { sqs } = ports;
+  const count = { moved: 0, failed: 0 };
   for (;;) {
-    const messages = await receive(ports.sqs, deadLettersUrl, HIDDEN_SECONDS);
-    if (messages.length === 0) return moved;
+    const messages = await receive(sqs, worker.deadLettersUrl, HIDDEN_SECONDS);
+    if (messages.length === 0) return count;
     for (const message of messages) {
       await ports.turn();
-      await ports.sqs.send(
-        new SendMessageCommand({ QueueUrl: queueUrl, MessageBody: message.Body, ...lineOf(message) }),
-      );
-      await remove(ports.sqs, deadLettersUrl, message);
-      moved += 1;
-      ports.progress(moved);
+      if (await isPutBack(ports, worker, message)) {
+        await remove(sqs, worker.deadLettersUrl, message);
+        count.moved += 1;
+      } else count.failed += 1;
+      ports.progress(count.moved);
     }
   }
+}
+
+async function isPutBack({ sqs, aws }: MovePorts, worker: OfQueue, message: Message): Promise<boolean> {
+  const call = clockCallIn(message);
+  if (call !== undefined) return isDone(aws, worker, call);
+  const back = { QueueUrl: worker.queueUrl, MessageBody: message.Body, ...lineOf(message) };
+  await sqs.send(new SendMessageCommand(back));
+  return true;
 }
 
 /** Of a FIFO queue's message: behind those of its group again. The id it had might still be remembered, and it be dropped for it. */

@@ -16,6 +16,7 @@ import { type Worker, workersOf } from "./workers.ts";
 
 type Run = Extract<RedriveCommand["wish"], { kind: "run" }>;
 const DAY_MS = 24 * 3_600_000;
+const LETTERS = { queue: "messages", stream: "positions in a stream", clock: "calls by the clock" } as const;
 
 process.exitCode = await runCommand("redrive", async () => {
   const command = parseRedriveCommand(process.argv.slice(2));
@@ -42,7 +43,7 @@ async function list(workers: readonly Worker[], sqs: SQSClient): Promise<number>
   );
   const rows = all.map(({ worker, dead }) => [
     worker.name,
-    worker.kind === "queue" ? "messages" : "positions in a stream",
+    LETTERS[worker.kind],
     String(dead.waiting),
     dead.since ? ageOf(dead.since) : "",
   ]);
@@ -58,6 +59,9 @@ function intention(worker: Worker, { waiting, since }: DeadLetters, wish?: Run):
   if (worker.kind === "queue") {
     return `${worker.name}: about ${waiting} messages${age}. They go back to the end of its queue${pace}; working twice on one is harmless.`;
   }
+  if (worker.kind === "clock") {
+    return `${worker.name}: about ${waiting} calls by the clock${age}. They are made again${pace}; twice is harmless.`;
+  }
   const late = since && Date.now() - since.getTime() > DAY_MS ? " Those older than 24 hours are gone from it." : "";
   return `${worker.name}: about ${waiting} positions in its stream${age}. Their records are read again and worked one by one${pace}.${late}`;
 }
@@ -67,10 +71,11 @@ async function run(worker: Worker, { rate, forget }: Run, sqs: SQSClient, aws: A
   const progress = (count: number) => bar.show(worker.name, String(count));
   const turn = paced(rate, systemClock, setTimeout);
   if (worker.kind === "queue") {
-    const moved = await moveMessages({ sqs, turn, sleep: setTimeout, progress }, worker, rate);
+    const { moved, failed } = await moveMessages({ sqs, aws, turn, sleep: setTimeout, progress }, worker, rate);
     bar.done();
-    print(`Moved ${moved}. What fails again is back here after its tries.`);
-    return 0;
+    const again = failed > 0 ? ` ${failed} calls by the clock failed again.` : "";
+    print(`Moved ${moved}.${again} What fails again is back here after its tries.`);
+    return failed > 0 ? 1 : 0;
   }
   const { done, failed, gone } = await replayPositions({ sqs, aws, turn, progress }, worker, forget);
   bar.done();

@@ -1,9 +1,10 @@
 import type { Message, SQSClient } from "@aws-sdk/client-sqs";
 import * as z from "zod";
 import { type Aws, AwsRefusal } from "../admin-command/aws.ts";
+import { clockCallIn, isDone } from "./clock-calls.ts";
 import { receive, remove } from "./dead-letters.ts";
 import { matches } from "./pattern.ts";
-import type { OfStream } from "./workers.ts";
+import type { OfClock, OfStream } from "./workers.ts";
 
 export interface ReplayPorts {
   readonly sqs: SQSClient;
@@ -42,10 +43,14 @@ const HIDDEN_SECONDS = 600;
 const TRIMMED = new Set(["TrimmedDataAccessException", "ResourceNotFoundException"]);
 
 /**
- * Reads again what a worker's dead letters point to and has the worker work it, one record after another. A position is removed when all of
+ * Reads again what a worker's dead letters point to and has the worker work it, one record after another; a call by the clock is made again. A position is removed when all of
  * its records are done, or with `forget` when the stream has them no more; every other stays where it is.
  */
-export async function replayPositions(ports: ReplayPorts, worker: OfStream, forget: boolean): Promise<Replayed> {
+export async function replayPositions(
+  ports: ReplayPorts,
+  worker: OfStream | OfClock,
+  forget: boolean,
+): Promise<Replayed> {
   const replayed = { done: 0, failed: 0, gone: 0 };
   const seen = new Set<string>();
   for (;;) {
@@ -64,9 +69,11 @@ export async function replayPositions(ports: ReplayPorts, worker: OfStream, forg
   }
 }
 
-async function replay(ports: ReplayPorts, worker: OfStream, { Body = "" }: Message): Promise<keyof Replayed> {
-  const position = Position.safeParse(JSON.parse(Body)).data?.DDBStreamBatchInfo;
-  if (!position) return "failed";
+async function replay(ports: ReplayPorts, worker: OfStream | OfClock, message: Message): Promise<keyof Replayed> {
+  const call = clockCallIn(message);
+  if (call !== undefined) return (await isDone(ports.aws, worker, call)) ? "done" : "failed";
+  const position = Position.safeParse(JSON.parse(message.Body ?? "")).data?.DDBStreamBatchInfo;
+  if (!position || worker.kind === "clock") return "failed";
   const records = await recordsAt(ports.aws, position);
   if (records === undefined) return "gone";
   for (const record of records.filter((each) => worker.patterns.some((pattern) => matches(pattern, each)))) {

@@ -2,6 +2,7 @@ import { GetQueueAttributesCommand, GetQueueUrlCommand, type SQSClient } from "@
 import * as z from "zod";
 import type { Aws } from "../admin-command/aws.ts";
 import type { StageName } from "../config.ts";
+import { scheduledCalls } from "./scheduled-calls.ts";
 
 interface Dead {
   /** The last part of its function's folder, such as `deliver-push`. */
@@ -10,6 +11,10 @@ interface Dead {
   readonly isFed: boolean;
   readonly deadLettersUrl: string;
   readonly deadLettersArn: string;
+  /** The function's alias that does the work. */
+  readonly functionArn: string;
+  /** Whether the clock calls it: its dead letters may be such calls. */
+  readonly isByClock: boolean;
 }
 /** A worker whose dead letters are the messages themselves. */
 export interface OfQueue extends Dead {
@@ -19,12 +24,14 @@ export interface OfQueue extends Dead {
 /** A worker whose dead letters only say where in a stream the records are. */
 export interface OfStream extends Dead {
   readonly kind: "stream";
-  /** The function's alias that follows the stream. */
-  readonly functionArn: string;
   /** Which records are its work, as the event source filters them. */
   readonly patterns: readonly unknown[];
 }
-export type Worker = OfQueue | OfStream;
+/** A worker that the clock alone calls: its dead letters are such calls. */
+export interface OfClock extends Dead {
+  readonly kind: "clock";
+}
+export type Worker = OfQueue | OfStream | OfClock;
 
 const Mapping = z.object({
   EventSourceArn: z.string(),
@@ -40,8 +47,36 @@ const RedrivePolicy = z.object({ deadLetterTargetArn: z.string() });
 /** States of an event source in which nothing comes; those on the way there count as well. */
 const STOPPED: ReadonlySet<string> = new Set(["Disabled", "Disabling"]);
 
-/** Every worker of a stage with its dead-letter queue, as AWS itself has them: what feeds which function, and where failures go. */
-export async function workersOf(stage: StageName, aws: Pick<Aws, "lambda">, sqs: SQSClient): Promise<Worker[]> {
+/** Every worker of a stage with its dead-letter queue, as AWS itself has them: what feeds or calls which function, and where failures go. */
+export async function workersOf(
+  stage: StageName,
+  aws: Pick<Aws, "lambda" | "events">,
+  sqs: SQSClient,
+): Promise<Worker[]> {
+  const calls = await scheduledCalls(stage, aws);
+  const fed = await fedWorkers(stage, aws, sqs, new Set(calls.map(({ functionArn }) => functionArn)));
+  const known = new Set(fed.map(({ functionArn }) => functionArn));
+  const others = calls.filter(({ functionArn }) => !known.has(functionArn));
+  const called = others.map(async ({ functionArn, deadLettersArn, isEnabled }): Promise<OfClock> => {
+    const dead = { deadLettersUrl: await urlOf(deadLettersArn, sqs), deadLettersArn };
+    return {
+      kind: "clock",
+      name: await nameOf(functionArn, aws),
+      isFed: isEnabled,
+      functionArn,
+      isByClock: true,
+      ...dead,
+    };
+  });
+  return [...fed, ...(await Promise.all(called))].sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+async function fedWorkers(
+  stage: StageName,
+  aws: Pick<Aws, "lambda">,
+  sqs: SQSClient,
+  byClock: ReadonlySet<string>,
+): Promise<Worker[]> {
   const mappings: z.infer<typeof Mapping>[] = [];
   for (let marker: string | undefined, more = true; more; more = marker !== undefined) {
     const query = marker === undefined ? "" : `&Marker=${encodeURIComponent(marker)}`;
@@ -49,17 +84,21 @@ export async function workersOf(stage: StageName, aws: Pick<Aws, "lambda">, sqs:
     mappings.push(...page.EventSourceMappings.filter((each) => each.FunctionArn.includes(`:HealthCard-${stage}-`)));
     marker = page.NextMarker || undefined;
   }
-  const workers = await Promise.all(mappings.map((mapping) => workerOf(mapping, aws, sqs)));
-  return workers.filter((worker) => worker !== undefined).sort((one, other) => (one.name < other.name ? -1 : 1));
+  const workers = await Promise.all(
+    mappings.map((mapping) => workerOf(mapping, byClock.has(mapping.FunctionArn), aws, sqs)),
+  );
+  return workers.filter((worker) => worker !== undefined);
 }
 
 async function workerOf(
   mapping: z.infer<typeof Mapping>,
+  isByClock: boolean,
   aws: Pick<Aws, "lambda">,
   sqs: SQSClient,
 ): Promise<Worker | undefined> {
   const { EventSourceArn, FunctionArn, FilterCriteria, State = "Enabled" } = mapping;
-  const told = { name: await nameOf(FunctionArn, aws), isFed: !STOPPED.has(State) };
+  const isFed = !STOPPED.has(State);
+  const told = { name: await nameOf(FunctionArn, aws), isFed, functionArn: FunctionArn, isByClock };
   if (EventSourceArn.split(":")[2] === "sqs") {
     const queueUrl = await urlOf(EventSourceArn, sqs);
     const asked = new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: ["RedrivePolicy"] });
@@ -71,7 +110,7 @@ async function workerOf(
   if (arn === undefined) return undefined;
   const patterns = (FilterCriteria?.Filters ?? []).map(({ Pattern }): unknown => JSON.parse(Pattern));
   const dead = { deadLettersUrl: await urlOf(arn, sqs), deadLettersArn: arn };
-  return { kind: "stream", ...told, functionArn: FunctionArn, patterns, ...dead };
+  return { kind: "stream", ...told, patterns, ...dead };
 }
 
 /** A function says its name in each of its calls, and so in its environment. */

@@ -44,6 +44,7 @@ describe("npm run redrive", () => {
     expect(listed, listed.errors).toMatchObject({ exitCode: 1 });
     expect(listed.output).toMatch(/^deliver-push +messages +2 +0 min$/m);
     expect(listed.output).toMatch(/^count-read +positions in a stream +0$/m);
+    expect(listed.output).toMatch(/^tend-status-lists +calls by the clock +0$/m);
     for (const worker of ["register-device", "forward-care-changes", "forward-card-changes", "import-part"]) {
       expect(listed.output).toMatch(new RegExp(`^${worker} `, "m"));
     }

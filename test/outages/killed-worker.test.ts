@@ -27,7 +27,7 @@ describe("when a worker is killed for ten minutes, people are called, and", () =
     },
   );
 
-  test("there is no worker that was not killed here", () => {
-    expect([...drill.drilled].sort()).toEqual(drill.workers.map(({ name }) => name));
+  test("there is no worker of a stream or queue that was not killed here", () => {
+    expect([...drill.drilled].sort()).toEqual(drill.fed.map(({ name }) => name));
   });
 });

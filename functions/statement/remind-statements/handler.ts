@@ -21,9 +21,12 @@ const ports: RemindPorts = {
 };
 const work = queueWorker(RoundMessage, (message) => remindStatements(ports, message));
 
-/** Called by the schedule it begins the day's round, by its queue it works off a page. Two rounds a day come to the same. */
+/**
+ * Called by the schedule it begins the round of the day on which that call was due, however late it is made: no other call does that day's
+ * reminders. By its queue it works off a page. Two rounds a day come to the same.
+ */
 export async function handler(event: SQSEvent | ScheduledEvent): Promise<SQSBatchResponse> {
   if ("Records" in event) return work(event);
-  await send(wholeRound(parisDay(systemClock())));
+  await send(wholeRound(parisDay(new Date(event.time))));
   return { batchItemFailures: [] };
 }

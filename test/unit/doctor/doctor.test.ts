@@ -26,7 +26,15 @@ function stageOf(
 ): DeployedStage {
   return {
     name: "prod",
-    aws: { lambda: nobody, streams: nobody, apis: nobody, domain: nobody, monitoring: nobody, identity: nobody },
+    aws: {
+      lambda: nobody,
+      streams: nobody,
+      apis: nobody,
+      domain: nobody,
+      events: nobody,
+      monitoring: nobody,
+      identity: nobody,
+    },
     sqs: new SQSClient({}),
     dynamo: new DynamoDBClient({ region: "eu-west-3" }),
     urls,

@@ -23,6 +23,7 @@ const ports = {
   turn: async () => undefined,
   sleep: async () => undefined,
   progress: () => undefined,
+  aws: { lambda: async () => undefined },
 };
 
 /** A dead-letter queue that hides what was received, as SQS does, and forgets what was removed. */
@@ -51,7 +52,9 @@ const worker = {
   queueUrl: "https://queue",
   deadLettersUrl: "https://dead",
   deadLettersArn: "arn:dead",
+  functionArn: "arn:fn:live",
   isFed: true,
+  isByClock: false,
 } as const;
 
 describe("messages that a worker gave up on", () => {
@@ -63,7 +66,7 @@ describe("messages that a worker gave up on", () => {
       .resolvesOnce({ Results: [task] })
       .resolves({ Results: [{ ...task, Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 7 }] });
     sqs.on(StartMessageMoveTaskCommand).resolves({});
-    expect(await moveMessages(ports, worker, 20)).toBe(7);
+    expect(await moveMessages(ports, worker, 20)).toEqual({ moved: 7, failed: 0 });
     expect(sqs.commandCalls(StartMessageMoveTaskCommand).map(({ args }) => args[0].input)).toEqual([
       { SourceArn: "arn:dead", MaxNumberOfMessagesPerSecond: 20 },
     ]);
@@ -74,7 +77,7 @@ describe("messages that a worker gave up on", () => {
       .on(ListMessageMoveTasksCommand)
       .resolvesOnce({ Results: [{ Status: "RUNNING" }] })
       .resolves({ Results: [{ Status: "COMPLETED", ApproximateNumberOfMessagesMoved: 2 }] });
-    expect(await moveMessages(ports, worker, 20)).toBe(2);
+    expect(await moveMessages(ports, worker, 20)).toEqual({ moved: 2, failed: 0 });
     expect(sqs.commandCalls(StartMessageMoveTaskCommand)).toEqual([]);
   });
 
@@ -96,7 +99,7 @@ describe("messages that a worker gave up on", () => {
       expect(kept.some(({ Body }) => Body === MessageBody)).toBe(true);
       return {};
     });
-    expect(await moveMessages(ports, worker, 20)).toBe(12);
+    expect(await moveMessages(ports, worker, 20)).toEqual({ moved: 12, failed: 0 });
     expect(kept).toEqual([]);
     const sent = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input);
     expect(sent.map(({ MessageBody }) => MessageBody)).toEqual(Array.from({ length: 12 }, (_, n) => `b${n}`));
@@ -113,6 +116,58 @@ describe("messages that a worker gave up on", () => {
   });
 });
 
+const call = { source: "aws.events", "detail-type": "Scheduled Event", time: "2026-11-24T08:00:00Z" };
+const byFunction = {
+  Body: JSON.stringify({ requestContext: { condition: "RetriesExhausted" }, requestPayload: call }),
+};
+const byRule = { Body: JSON.stringify(call) };
+
+describe("calls by the clock that a worker gave up on", () => {
+  const ofClock = { ...worker, isByClock: true };
+  const called = (answer: (body: unknown) => unknown) => {
+    const bodies: unknown[] = [];
+    const lambda: Aws["lambda"] = async (_method, path, body) => {
+      expect(path).toBe("functions/arn%3Afn%3Alive/invocations");
+      bodies.push(body);
+      return answer(body);
+    };
+    return { bodies, aws: { lambda, streams: async () => undefined } };
+  };
+  const dying = () => {
+    throw new AwsRefusal("lambda", "500");
+  };
+
+  test("are made again with the time at which they were due, and put into no queue; messages beside them go back in line", async () => {
+    const kept = queueOf([byFunction, { Body: '{"day":"2026-11-24","shard":3}' }, byRule]);
+    const { bodies, aws } = called(() => ({ batchItemFailures: [] }));
+    sqs.on(SendMessageCommand).resolves({});
+    expect(await moveMessages({ ...ports, aws }, ofClock, 20)).toEqual({ moved: 3, failed: 0 });
+    expect(bodies).toEqual([call, call]);
+    const sent = sqs.commandCalls(SendMessageCommand).map(({ args }) => args[0].input.MessageBody);
+    expect(sent).toEqual(['{"day":"2026-11-24","shard":3}']);
+    expect(sqs.commandCalls(StartMessageMoveTaskCommand)).toEqual([]);
+    expect(kept).toEqual([]);
+  });
+
+  test("stay when they fail again", async () => {
+    const kept = queueOf([byFunction]);
+    expect(await moveMessages({ ...ports, ...called(dying) }, ofClock, 20)).toEqual({ moved: 0, failed: 1 });
+    expect(kept).toHaveLength(1);
+  });
+
+  test.each(["stream", "clock"] as const)("are made again for a worker of a %s too", async (kind) => {
+    const of = kind === "stream" ? { ...ofClock, kind, patterns: [] } : { ...ofClock, kind };
+    const kept = queueOf([byFunction]);
+    const { aws } = called(dying);
+    expect(await replayPositions({ ...ports, aws }, of, false)).toEqual({ done: 0, failed: 1, gone: 0 });
+    expect(kept).toHaveLength(1);
+    const again = queueOf([byFunction, byRule]);
+    const well = called(() => null);
+    expect(await replayPositions({ ...ports, aws: well.aws }, of, false)).toEqual({ done: 2, failed: 0, gone: 0 });
+    expect(again).toEqual([]);
+  });
+});
+
 const stream = {
   kind: "stream",
   name: "count-read",
@@ -121,6 +176,7 @@ const stream = {
   deadLettersUrl: "https://dead",
   deadLettersArn: "arn:dead",
   isFed: true,
+  isByClock: false,
 } as const;
 const record = (sequence: number, type = "context") => ({
   eventName: "INSERT",
