@@ -213,8 +213,8 @@ function localStage({ port, ...settings }: z.infer<typeof LocalSettings>): Stage
     pushRevision: 1,
     cardRatePerAddress: 3_000,
     ...LOCAL_READINESS,
-    // Nobody is called on one machine, and tests have the stage for themselves.
-    canary: "off",
+    // It may have a card, and its clock stands still: nobody is called on one machine, and tests have the stage for themselves.
+    canary: "on",
     attestation: localPolicy(settings, `${address(4)}/attestation/status`),
     // Who makes the phones that are played here makes the wallets in them too.
     walletProviders: { keys: [], roots: settings.attestationRoot === undefined ? [] : [settings.attestationRoot] },

@@ -17,6 +17,8 @@ export interface CanaryStage extends World {
   readonly s3: S3Client;
   /** ARNs of the canary's keys. */
   readonly keys: { readonly device: string; readonly code: string; readonly reader: string };
+  /** ARN of the key that vouches for its phone. */
+  readonly authority: string;
   /** Where funds put their files. */
   readonly feedBucket: string;
   /** Name of the canary's function. */
@@ -50,6 +52,7 @@ export async function canaryStage({ stage, region, url }: CanaryCommand): Promis
     kms: new KMSClient({ region }),
     s3: new S3Client({ region }),
     keys: { device: told("CANARY_PHONE_KEY"), code: told("CANARY_CODE_KEY"), reader: told("CANARY_READER_KEY") },
+    authority: told("CANARY_AUTHORITY_KEY"),
     feedBucket: told("FEED_BUCKET"),
     player: playerAmong(functions),
   };

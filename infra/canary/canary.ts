@@ -25,7 +25,7 @@ process.exitCode = await runCommand("canary", async () => {
   }
   const stage = await canaryStage(command);
   if (command.kind === "play") return play(stage, command.stage);
-  await toldOf(account ? enrol(stage, account, command.organism, print) : remove(stage, command.organism));
+  await toldOf(account ? enrol(stage, account, print) : remove(stage));
   print("Done.");
   return 0;
 });

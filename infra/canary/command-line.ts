@@ -9,8 +9,6 @@ import {
 } from "../admin-command/arguments.ts";
 import { STAGES, type StageName } from "../config.ts";
 
-const ORGANISM = "016919999";
-
 export const HELP = `npm run canary -- <command> --stage ${STAGES.join("|")} [options]
 
 A phone and a reader of nobody, whose keys are in KMS, that play a day against the stage every five minutes while its setting canary is on.
@@ -19,7 +17,6 @@ A phone and a reader of nobody, whose keys are in KMS, that play a day against t
   play             plays the journey now, and says where it ends
   remove           blocks its practice, ends its person's rights and forgets its card
 
-  --organism CODE  fund of the canary's person, of a département that is open (${ORGANISM}: Rhône, a centre that does not exist)
   --yes            don't ask
 ${COMMON_HELP}
 
@@ -32,13 +29,11 @@ const COMMANDS = ["enrol", "play", "remove"] as const;
 export interface CanaryCommand extends CommonOptions {
   readonly kind: (typeof COMMANDS)[number];
   readonly stage: StageName;
-  readonly organism: string;
   readonly isConfirmed: boolean;
 }
 
 const OPTIONS = {
   stage: { type: "string" },
-  organism: { type: "string", default: ORGANISM },
   yes: { type: "boolean", default: false },
 } as const;
 
@@ -50,9 +45,7 @@ export function parseCanaryCommand(args: readonly string[], environment: NodeJS.
   none(rest);
   const kind = COMMANDS.find((known) => known === word);
   if (!kind) throw new WrongArguments(`There is no command '${word}'`);
-  if (!/^\d{9}$/.test(values.organism))
-    throw new WrongArguments("--organism takes nine digits: régime, caisse, centre");
   const stage = stageIn(values.stage);
   const common = commonOptions(values, environment);
-  return { ...common, kind, stage, organism: values.organism, isConfirmed: values.yes };
+  return { ...common, kind, stage, isConfirmed: values.yes };
 }

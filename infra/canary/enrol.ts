@@ -11,6 +11,7 @@ import {
 import { CARD_TAG } from "../../functions/canary/play-journey/contract.ts";
 import { phoneOf } from "../../functions/canary/play-journey/phone.ts";
 import { CommandError } from "../admin-command/admin-client.ts";
+import { attested, requireAuthority } from "./attestation.ts";
 import type { CanaryStage } from "./canary-stage.ts";
 import { decideIdentity } from "./identity.ts";
 import type { Account } from "./intention.ts";
@@ -25,16 +26,12 @@ const LOOKS = 120;
 const PAUSE_MS = 1_000;
 
 /** Sets the canary up. Whatever stops it half-way, run again it goes on, and puts the card on the phone anew. */
-export async function enrol(
-  stage: CanaryStage,
-  account: Account,
-  organism: string,
-  say: (line: string) => void,
-): Promise<void> {
+export async function enrol(stage: CanaryStage, account: Account, say: (line: string) => void): Promise<void> {
+  requireAuthority(stage);
   const keys = await canaryKeys(stage);
   await registerReader(stage, keys);
   say("The practice and its reader are registered.");
-  await feedPerson(stage, organism, { rights: { from: "2020-01-01" }, account_subject: account.subject });
+  await feedPerson(stage, { rights: { from: "2020-01-01" }, account_subject: account.subject });
   const asPerson = personAt(stage, account);
   const { enrolment_id: id } = await begun(asPerson);
   say("The person is in the directory, and the enrolment is begun.");
@@ -43,8 +40,10 @@ export async function enrol(
   expecting(evidence, 200, Anything);
   await decideIdentity(stage, id, reference);
   say("The identity is decided on.");
-  const { nonce: _, ...proofs } = await phoneOf(stage, keys).proofs(id);
-  const { card_ref } = bound(await asPerson("PUT", `/v1/enrolments/${id}/device`, proofs));
+  const { nonce, ...proofs } = await phoneOf(stage, keys).proofs(id);
+  const attestation = await attested(stage, { nonce, deviceKey: keys.device.jwk });
+  const bound = await asPerson("PUT", `/v1/enrolments/${id}/device`, { ...proofs, attestation });
+  const { card_ref } = expecting(bound, 200, Bound);
   const Tags = [{ TagKey: CARD_TAG, TagValue: card_ref }];
   await stage.kms.send(new TagResourceCommand({ KeyId: stage.keys.device, Tags }));
 }
@@ -71,17 +70,8 @@ async function begun(asPerson: AsPerson): Promise<z.infer<typeof Enrolment>> {
     await setTimeout(PAUSE_MS);
   }
   throw new CommandError(
-    "The person does not get eligible: look at reports/canary/ in the feed's bucket, and whether the organism's département is open.",
+    "The person does not get eligible: look at reports/canary/ in the feed's bucket, and whether the Rhône is open.",
   );
-}
-
-/** @throws CommandError where phones must be attested: a key in KMS can't be */
-function bound(answer: Answer): z.infer<typeof Bound> {
-  if (codeOf(answer) === "device_not_attested")
-    throw new CommandError(
-      "This stage asks for attested phones (deviceAttestation), and a key in KMS is none: infra/decisions/0037-canary.md.",
-    );
-  return expecting(answer, 200, Bound);
 }
 
 const codeOf = (answer: Answer): string | undefined => new UnexpectedAnswer(answer).code;

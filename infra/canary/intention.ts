@@ -1,5 +1,6 @@
 import { decodeJwt } from "jose";
-import { CANARY_PERSON, CANARY_PRACTICE, CANARY_READER } from "../../functions/canary/play-journey/contract.ts";
+import { CANARY_PERSON, CANARY_READER } from "../../functions/canary/play-journey/contract.ts";
+import { CANARY_ORGANISM, CANARY_PRACTICE } from "../../shared/domain/canary.ts";
 import { CommandError } from "../admin-command/admin-client.ts";
 import type { CanaryCommand } from "./command-line.ts";
 
@@ -22,27 +23,24 @@ export function accountIn(token: string | undefined): Account {
   throw new CommandError("HEALTH_CARD_ACCOUNT_TOKEN is no token of a health account.");
 }
 
-/** What is going to be done, before it is; nothing where only the journey is played. @throws CommandError in production */
-export function intention({ kind, stage, organism }: CanaryCommand): string | undefined {
+/** What is going to be done, before it is; nothing where only the journey is played. */
+export function intention({ kind, stage }: CanaryCommand): string | undefined {
   const practice = `practice ${CANARY_PRACTICE}`;
-  const person = `${CANARY_PERSON.given_names} ${CANARY_PERSON.family_name}, organism ${organism}`;
+  const person = `${CANARY_PERSON.given_names} ${CANARY_PERSON.family_name}, organism ${CANARY_ORGANISM}`;
   switch (kind) {
     case "play":
       return undefined;
     case "remove":
       return `On ${stage}: ${practice} is blocked, the rights of ${person}, end in the directory, and the canary forgets its card. Set canary=off, or its alarm calls people.`;
     case "enrol":
-      if (stage === "prod") throw new CommandError(REAL_CARDS_ONLY);
       return [
         `On ${stage}:`,
         `- ${practice}, shown to nobody, is registered with the reader ${CANARY_READER}, whose key is in KMS`,
         `- ${person}, who does not exist, gets into the directory by a file as funds send them, with the account of the token`,
         "- an identity provider is registered, decides on this one identity, and is blocked again",
-        "- the person's card is put on the phone whose key is in KMS, with no pushes; a phone that it was on before ends",
+        "- the stage's canary authority, a key in KMS, vouches for the phone whose key is in KMS too; it counts for this person's card only",
+        "- the card is put on that phone, with no pushes; a phone that it was on before ends",
         "- the card's reference is written at that key, as a tag",
       ].join("\n");
   }
 }
-
-const REAL_CARDS_ONLY =
-  "Production takes real people's cards only: infra/decisions/0037-canary.md says what is missing there.";

@@ -1,14 +1,15 @@
 import { PutObjectCommand } from "@aws-sdk/client-s3";
-import { CANARY_PERSON, CANARY_PRACTICE, CANARY_READER } from "../../functions/canary/play-journey/contract.ts";
+import { CANARY_PERSON, CANARY_READER } from "../../functions/canary/play-journey/contract.ts";
 import type { JourneyKeys } from "../../functions/canary/play-journey/play-journey.ts";
 import { journeyKeys } from "../../functions/canary/play-journey/ports.ts";
 import type { FeedRecord } from "../../functions/directory/import-part/feed-line.ts";
+import { CANARY_NUMBER, CANARY_ORGANISM, CANARY_PRACTICE } from "../../shared/domain/canary.ts";
 import { nirKey } from "../../shared/domain/nir.ts";
 import { epochSeconds } from "../../shared/kernel/clock.ts";
 import type { CanaryStage } from "./canary-stage.ts";
 
 /** The canary's insured number with its key. */
-export const CANARY_NIR = CANARY_PERSON.number + nirKey(CANARY_PERSON.number);
+export const CANARY_NIR = CANARY_NUMBER + nirKey(CANARY_NUMBER);
 
 export const canaryKeys = ({ kms, keys }: CanaryStage): Promise<JourneyKeys> => journeyKeys(kms, keys)();
 
@@ -30,7 +31,6 @@ export const blockReader = ({ admin }: CanaryStage): Promise<unknown> =>
 /** As a fund sends people: the latest revision holds, so that the same again is harmless. */
 export async function feedPerson(
   { s3, feedBucket, now }: CanaryStage,
-  organism: string,
   state: Pick<FeedRecord, "rights" | "account_subject">,
 ): Promise<void> {
   const { family_name, given_names, birth_date } = CANARY_PERSON;
@@ -42,7 +42,7 @@ export async function feedPerson(
     birth_date,
     sex: "F",
     quality: "00",
-    organism,
+    organism: CANARY_ORGANISM,
     beneficiaries: [],
     ...state,
   } satisfies FeedRecord;

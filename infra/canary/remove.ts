@@ -6,9 +6,9 @@ import type { CanaryStage } from "./canary-stage.ts";
 import { blockReader, feedPerson } from "./registration.ts";
 
 /** Takes from the canary what it plays with; each part again is harmless. */
-export async function remove(stage: CanaryStage, organism: string): Promise<void> {
+export async function remove(stage: CanaryStage): Promise<void> {
   await blockReader(stage);
   const until = parisDay(plusSeconds(stage.now(), -24 * 3600));
-  await feedPerson(stage, organism, { rights: { from: "2020-01-01", until } });
+  await feedPerson(stage, { rights: { from: "2020-01-01", until } });
   await stage.kms.send(new UntagResourceCommand({ KeyId: stage.keys.device, TagKeys: [CARD_TAG] }));
 }

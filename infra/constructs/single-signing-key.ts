@@ -1,4 +1,4 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { CrossStackReferences, ReferenceStrength, RemovalPolicy } from "aws-cdk-lib";
 import { Grant } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
@@ -12,18 +12,33 @@ import { grantReading, grantSigning } from "./signing-key.ts";
  */
 export class SingleSigningKey extends Construct {
   readonly arn: string;
+  private readonly key: Key;
 
   constructor(scope: Construct, id: string, props: { stage: Stage; purpose: string; description: string }) {
     super(scope, id);
     const { stage, purpose, description } = props;
-    const key = new Key(this, "Key", {
+    this.key = new Key(this, "Key", {
       alias: `health-card-${stage.name}-${purpose}`,
       description,
       keySpec: KeySpec.ECC_NIST_P256,
       keyUsage: KeyUsage.SIGN_VERIFY,
       removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
-    this.arn = key.keyArn;
+    this.arn = this.key.keyArn;
+  }
+
+  /**
+   * Lets the key leave its stack again while functions of other stacks have it, which a setting may ask for: they are told of it by a weak
+   * reference, which CloudFormation looks up and does not guard.
+   */
+  leavable(): this {
+    CrossStackReferences.of(this.key).produce(ReferenceStrength.WEAK);
+    return this;
+  }
+
+  /** To learn the public key. */
+  forReading(): Access {
+    return { name: this.arn, grantTo: (grantee) => grantReading(grantee, [this.arn]) };
   }
 
   /** To sign, and to learn the public key. */

@@ -44,7 +44,7 @@ export class CanaryStack extends ServiceStack {
       deadLetters,
       // A journey that comes late tells nothing that the next one does not.
       patience: PERIOD,
-      enabled: stage.canary === "on",
+      enabled: stage.isReal && stage.canary === "on",
     });
     new CfnOutput(this, "CanaryFunctionName", { value: worker.live.functionArn });
   }
@@ -58,7 +58,7 @@ export class CanaryStack extends ServiceStack {
       threshold: 2,
       evaluationPeriods: 1,
     });
-    if (stage.canary === "off") return;
+    if (!stage.isReal || stage.canary === "off") return;
     new RunbookAlarm(this, "Silent", {
       meaning: `No journey of the canary has come to its end for a quarter of an hour (${stage.name}).`,
       runbook: RUNBOOK,

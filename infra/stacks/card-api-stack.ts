@@ -119,6 +119,7 @@ export class CardApiStack extends ApiStack {
       CARD_BASE_URL: stage.cardBaseUrl,
       CARD_NATURE: stage.cardNature,
       DEVICE_ATTESTATION: JSON.stringify(stage.attestation),
+      CANARY_AUTHORITY_KEY: keys.canaryAuthority?.forReading() ?? "none",
     });
   }
 

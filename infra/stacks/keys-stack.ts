@@ -30,6 +30,8 @@ export class KeysStack extends StageStack {
   readonly canaryPhone: SingleSigningKey;
   readonly canaryCode: SingleSigningKey;
   readonly canaryReader: SingleSigningKey;
+  /** Vouches for that phone, where there is a canary. Operators sign with it, and no function. */
+  readonly canaryAuthority: SingleSigningKey | undefined;
 
   constructor(app: App, stage: Stage) {
     super(app, "Keys", stage, { description: "Keys of the health card", stateful: true });
@@ -59,6 +61,9 @@ export class KeysStack extends StageStack {
     this.canaryPhone = single("CanaryPhone", "canary-phone", "Proves which phone the canary's is");
     this.canaryCode = single("CanaryCode", "canary-code", "Proves that the canary's code was given");
     this.canaryReader = single("CanaryReader", "canary-reader", "Proves which reader the canary's is");
+    const vouches = "Vouches for the key of the canary's phone";
+    this.canaryAuthority =
+      stage.canary === "on" ? single("CanaryAuthority", "canary-authority", vouches).leavable() : undefined;
     new CfnOutput(this, "NirMacKeys", { value: this.forNirMac().name });
     new CfnOutput(this, "NirDataKey", { value: this.nirData.arn });
     new CfnOutput(this, "DocumentAuthorityKey", { value: this.documentAuthority.arn });

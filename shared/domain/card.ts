@@ -2,7 +2,7 @@ import type { PublicJwk } from "../protocol/public-jwk.ts";
 import type { Assurance } from "./assurance.ts";
 import type { OppositionReason } from "./card-change.ts";
 
-/** Real people's cards and test cards never mix: a stage accepts one nature only. */
+/** Real people's cards and test cards never mix: a practice uses one nature only (`natureAt`). */
 export type CardNature = "real" | "test";
 export type CardState = "active" | "suspended" | "opposed";
 
@@ -37,6 +37,9 @@ export interface Card {
   /** Epoch seconds of the last try of the code. */
   readonly lastTryAt: number;
 }
+
+/** Whether it is the canary's, which stays on its phone: it moves to no other, and into no wallet. */
+export const isCanarys = ({ assurance }: Pick<Card, "assurance">): boolean => assurance.level === "canary";
 
 /**
  * Whether a phone may still act for the card: it is the card's one phone, and the card is not blocked for good. A suspended card still

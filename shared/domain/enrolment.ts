@@ -73,6 +73,8 @@ export interface Enrolment {
   readonly id: string;
   readonly cardRef: string;
   readonly accountSubject: string;
+  /** It is for the canary, as the insured number said that it was begun with. */
+  readonly isCanary: boolean;
   readonly route: IdentityRoute;
   /** It puts a card that exists on a phone and a code anew: after a loss, a forgotten code, or without the old phone at hand. */
   readonly renews: boolean;

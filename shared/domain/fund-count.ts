@@ -1,3 +1,4 @@
+import { CANARY_ORGANISM } from "./canary.ts";
 import type { Insured } from "./insured.ts";
 
 /** How many living people an organism has, by year of birth. */
@@ -11,9 +12,9 @@ export type CountChanges = Readonly<Record<string, number>>;
 
 type Counted = Pick<Insured, "organism" | "birthDate" | "deceasedOn">;
 
-/** Where a person counts; the dead nowhere. */
+/** Where a person counts; the dead nowhere, nor the canary. */
 const placeOf = (person: Counted | undefined): string | undefined =>
-  person === undefined || person.deceasedOn !== undefined
+  person === undefined || person.deceasedOn !== undefined || person.organism === CANARY_ORGANISM
     ? undefined
     : `${person.organism}#${person.birthDate.slice(0, 4)}`;
 

@@ -1,4 +1,4 @@
-import { type Card, isPhoneOf } from "./card.ts";
+import { type Card, isCanarys, isPhoneOf } from "./card.ts";
 import type { Enrolment } from "./enrolment.ts";
 
 /**
@@ -25,7 +25,7 @@ export type WalletHolder =
   | { readonly kind: "awaited"; readonly enrolment: Enrolment };
 
 /**
- * For whom a wallet acts at this moment; undefined when what its token stood on has ended. An enrolment that has become a card counts as the phone
+ * For whom a wallet acts at this moment; undefined when what its token stood on has ended, and for the canary's card. An enrolment that has become a card counts as the phone
  * that it was bound to.
  */
 export function holderOn(
@@ -36,7 +36,7 @@ export function holderOn(
   const wasAwaited = "enrolmentId" in ground;
   const deviceJkt = wasAwaited ? enrolment?.deviceJkt : ground.deviceJkt;
   if (deviceJkt !== undefined)
-    return card && isPhoneOf(card, deviceJkt) ? { kind: "card", card, wasAwaited } : undefined;
+    return card && isPhoneOf(card, deviceJkt) && !isCanarys(card) ? { kind: "card", card, wasAwaited } : undefined;
   return enrolment && isAwaited(enrolment) ? { kind: "awaited", enrolment } : undefined;
 }
 

@@ -1,9 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { readStage } from "../../infra/config.ts";
 import { SettingsError } from "../../infra/settings-error.ts";
-import { everyStage, folderOf, fullStage, ofType } from "./synthesized.ts";
+import { permissionsOf } from "./permissions.ts";
+import { everyStage, folderOf, fullStage, ofType, type Properties, referent, synthesize } from "./synthesized.ts";
 
-describe.each([...everyStage, fullStage])("the canary of the stage $stage.name", (synthesized) => {
+const prodWithCanary = synthesize({ stage: "prod", canary: "on" });
+
+describe.each([...everyStage, prodWithCanary, fullStage])("the canary of the stage $stage.name", (synthesized) => {
   const { stage } = synthesized;
   const [player] = ofType(synthesized, "AWS::Lambda::Function").filter((fn) => folderOf(fn) === "canary/play-journey");
   const rules = ofType(synthesized, "AWS::Events::Rule").filter(
@@ -15,7 +18,8 @@ describe.each([...everyStage, fullStage])("the canary of the stage $stage.name",
   });
 
   test("is called every five minutes where the stage says so, and a call that comes late is dropped and not repeated", () => {
-    expect(rules.map(({ properties }) => properties.State)).toEqual([stage.canary === "on" ? "ENABLED" : "DISABLED"]);
+    const state = stage.isReal && stage.canary === "on" ? "ENABLED" : "DISABLED";
+    expect(rules.map(({ properties }) => properties.State)).toEqual([state]);
     const once = { MaximumEventAgeInSeconds: 300, MaximumRetryAttempts: 0 };
     expect(rules.map(({ properties }) => properties.Targets)).toEqual([
       [expect.objectContaining({ RetryPolicy: once })],
@@ -37,17 +41,60 @@ describe.each([...everyStage, fullStage])("the canary of the stage $stage.name",
       ComparisonOperator: "LessThanThreshold",
       TreatMissingData: "breaching",
     };
-    expect(silent).toEqual(stage.canary === "on" ? [expect.objectContaining(patience)] : []);
+    expect(silent).toEqual(stage.isReal && stage.canary === "on" ? [expect.objectContaining(patience)] : []);
   });
 });
 
-test("production, which gives the canary no card, has none that is on, and is told so in a line", () => {
-  const given = { stage: "prod", preview: "true" };
-  const refusal = /^Stage prod: canary must be off, .*0037-canary\.md\)\.$/;
-  expect(() => readStage({ ...given, canary: "on" })).toThrow(
-    expect.objectContaining({ name: "SettingsError", message: expect.stringMatching(refusal) }),
-  );
-  expect(readStage(given).canary).toBe("off");
+const AUTHORITY = "CanaryAuthority";
+const authoritiesOf = (synthesized: typeof fullStage) =>
+  ofType(synthesized, "AWS::KMS::Key").filter(({ path }) => path.split("/")[1] === AUTHORITY);
+const bindDeviceOf = (synthesized: typeof fullStage) => {
+  const found = ofType(synthesized, "AWS::Lambda::Function").find((fn) => folderOf(fn) === "enrolment/bind-device");
+  if (!found) throw new Error("bind-device is not deployed");
+  return found;
+};
+const variablesOf = (fn: ReturnType<typeof bindDeviceOf>) =>
+  (fn.properties.Environment as Properties).Variables as Properties;
+
+describe.each([...everyStage, prodWithCanary])(
+  "the authority of the canary of $stage.name, canary $stage.canary,",
+  (synthesized) => {
+    const { stage } = synthesized;
+
+    test("is there where there is a canary, and nobody is told of one where there is none", () => {
+      const authorities = authoritiesOf(synthesized);
+      const fn = bindDeviceOf(synthesized);
+      const { CANARY_AUTHORITY_KEY: told } = variablesOf(fn);
+      if (stage.canary === "on") expect([referent(synthesized, fn.stack, told)]).toEqual(authorities);
+      else
+        expect([told, authorities, JSON.stringify([...synthesized.templates.values()]).includes(AUTHORITY)]).toEqual([
+          "none",
+          [],
+          false,
+        ]);
+    });
+
+    test("signs for no function, and is read by the one that binds phones", () => {
+      const functions = ofType(synthesized, "AWS::Lambda::Function");
+      const uses = functions.flatMap((fn) =>
+        permissionsOf(synthesized, fn).flatMap((each) =>
+          each.startsWith(AUTHORITY) ? [`${folderOf(fn)}: ${each}`] : [],
+        ),
+      );
+      expect(uses).toEqual(stage.canary === "on" ? ["enrolment/bind-device: CanaryAuthority kms:GetPublicKey"] : []);
+    });
+
+    test("can leave again: no export keeps it in its stack", () => {
+      const exported = [...synthesized.templates.values()].flatMap(({ Outputs = {} }) =>
+        Object.values(Outputs).flatMap(({ Export }) => Export?.Name ?? []),
+      );
+      expect(exported.filter((name) => name.includes(AUTHORITY))).toEqual([]);
+    });
+  },
+);
+
+test("a stage has no canary, production neither, unless it is told to", () => {
+  for (const stage of ["dev", "prod"]) expect(readStage({ stage, preview: "true" }).canary).toBe("off");
 });
 
 test("a stage whose practice API asks for client certificates has no canary that is on", () => {

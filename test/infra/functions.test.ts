@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import * as z from "zod";
 import { permissionsOf, statementsOf } from "./permissions.ts";
-import { PATTERNS, PERMISSIONS, SECRETS } from "./permissions-table.ts";
+import { PATTERNS, PERMISSIONS, SECRETS, WITH_CANARY } from "./permissions-table.ts";
 import { everyStage, folderOf, ofType, type Properties, referent, root } from "./synthesized.ts";
 
 const functionsOf = (synthesized: (typeof everyStage)[number]) => ofType(synthesized, "AWS::Lambda::Function");
@@ -39,7 +39,11 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
 
   test.each(functions.map((fn) => [fn.path, fn] as const))("%s may do exactly what its folder's row says", (_, fn) => {
     const folder = folderOf(fn);
-    const own = [...(PERMISSIONS[folder] ?? ["nothing is written down"]), ...((stage.isReal && SECRETS[folder]) || [])];
+    const own = [
+      ...(PERMISSIONS[folder] ?? ["nothing is written down"]),
+      ...((stage.isReal && SECRETS[folder]) || []),
+      ...((stage.canary === "on" && WITH_CANARY[folder]) || []),
+    ];
     const usesTables = own.some((permission) => permission.includes("dynamodb:"));
     const common = [...ownLogs, ...(stage.isReal ? traces : [])];
     const expected = [...own.map(placed), ...common, ...(usesTables ? throughTables : [])];

@@ -41,6 +41,11 @@ export const SECRETS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** What a canary adds to them, where the stage has one: the word on its phone is judged, and made by no function. */
+export const WITH_CANARY: Readonly<Record<string, readonly string[]>> = {
+  "enrolment/bind-device": ["CanaryAuthority kms:GetPublicKey"],
+};
+
 /** Every pattern of resources that a function is allowed to act on, and why they can't be named one by one. */
 export const PATTERNS: Readonly<Record<string, string>> = {
   "health-card-<stage>-directory-<account>/feed/* s3:GetObjectVersion": "the funds name their files",

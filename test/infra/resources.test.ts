@@ -82,6 +82,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       return [nameOf(key), KeySpec, KeyUsage, EnableKeyRotation];
     });
     expect(kinds.sort()).toEqual([
+      ...(stage.canary === "on" ? [["CanaryAuthority", "ECC_NIST_P256", "SIGN_VERIFY", false]] : []),
       ["CanaryCode", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CanaryPhone", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CanaryReader", "ECC_NIST_P256", "SIGN_VERIFY", false],

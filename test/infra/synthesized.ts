@@ -99,7 +99,20 @@ export function referent(
   value: Json | undefined,
 ): Resource | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  const { Ref, "Fn::GetAtt": attribute, "Fn::ImportValue": imported } = value as Properties;
+  const {
+    Ref,
+    "Fn::GetAtt": attribute,
+    "Fn::ImportValue": imported,
+    "Fn::GetStackOutput": output,
+  } = value as Properties;
+  if (output !== undefined) {
+    const { StackName, OutputName } = output as { StackName: string; OutputName: string };
+    return referent(
+      { templates, resources } as Synthesized,
+      StackName,
+      templates.get(StackName)?.Outputs?.[OutputName]?.Value,
+    );
+  }
   if (typeof imported === "string") {
     const exporter = imported.slice(0, imported.indexOf(":"));
     const outputs = Object.values(templates.get(exporter)?.Outputs ?? {});

@@ -33,6 +33,7 @@ async function begun(clock: AdjustableClock) {
     id,
     cardRef: crypto.randomUUID(),
     accountSubject: "account",
+    isCanary: false,
     route: "document-video",
     renews: false,
     state: "started",

@@ -34,6 +34,7 @@ const started = (clock: AdjustableClock): Enrolment => ({
   id: crypto.randomUUID(),
   cardRef: `1${secret().slice(0, 22)}`,
   accountSubject: "account",
+  isCanary: false,
   route: "france-identite",
   renews: false,
   state: "started",

@@ -47,6 +47,23 @@ export async function brokenDeployment(stage: Stage, caller: string): Promise<()
   };
 }
 
+/** Deploys functions as other settings of the stage would have them, by their variables; answers how the last ones are deployed again. */
+export async function deployedWith(
+  stage: Stage,
+  callers: readonly string[],
+  variables: Readonly<Record<string, string>>,
+): Promise<() => Promise<void>> {
+  const before: (() => Promise<void>)[] = [];
+  for (const caller of callers) {
+    const { name, environment } = await deployedFunction(stage, caller);
+    await deploy(stage, name, { Environment: { Variables: { ...environment, ...variables } } });
+    before.push(() => deploy(stage, name, { Environment: { Variables: environment } }));
+  }
+  return async () => {
+    for (const again of before) await again();
+  };
+}
+
 async function deploy(stage: Stage, name: string, configuration: object): Promise<void> {
   await lambda(stage, "PUT", `${name}/configuration`, configuration);
   const { Version: FunctionVersion } = Version.parse(await lambda(stage, "POST", `${name}/versions`, {}));

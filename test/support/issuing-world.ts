@@ -43,6 +43,7 @@ export const enrolment: Enrolment = {
   id: "enrolment",
   cardRef: insured.cardRef,
   accountSubject: "account-of-ange",
+  isCanary: false,
   route: "document-video",
   renews: false,
   state: "identity-pending",

@@ -13,16 +13,14 @@ export const Env = z.object({
   CANARY_READER_KEY: z.string(),
 });
 
-/** The practice and the reader of the canary. Numbers of real practices begin with their département, and there is none 00. */
-export const CANARY_PRACTICE = "000000001";
+/** The reader of the canary's practice. */
 export const CANARY_READER = "canary";
 
 /** Tag of the phone's key in KMS, whose value is the reference of the card that is bound to it. */
 export const CARD_TAG = "canary-card";
 
-/** Who has the card: born in a département that there never was, so that nobody has this number. */
+/** Who has the card. */
 export const CANARY_PERSON = {
-  number: "8000000000001",
   family_name: "CANARI",
   given_names: "Essai",
   birth_date: "1980-01-01",

@@ -1,7 +1,8 @@
+import { CANARY_PRACTICE } from "../../../shared/domain/canary.ts";
 import type { JourneyStep } from "../../../shared/log/metrics.ts";
 import type { World } from "./client.ts";
 import type { ClientKey } from "./client-key.ts";
-import { CANARY_PRACTICE, CANARY_READER } from "./contract.ts";
+import { CANARY_READER } from "./contract.ts";
 import { type PhoneKeys, phoneOf, type Session } from "./phone.ts";
 import { newConsultation, receiptKeys, type SignedInReader, signInReader } from "./reader.ts";
 import { verifyReceipt } from "./verify-receipt.ts";

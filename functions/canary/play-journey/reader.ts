@@ -1,10 +1,10 @@
 import type * as z from "zod";
+import { CANARY_PRACTICE } from "../../../shared/domain/canary.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { expecting, jsonBody } from "./call.ts";
 import { signIn, type World } from "./client.ts";
 import type { ClientKey } from "./client-key.ts";
 import {
-  CANARY_PRACTICE,
   CANARY_READER,
   ContextReply,
   KeysReply,

@@ -1,7 +1,7 @@
 import type { NewPhone } from "../../../shared/adapters/dynamodb/card-life.ts";
 import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
 import type { Assurance } from "../../../shared/domain/assurance.ts";
-import type { Card, PushDevice } from "../../../shared/domain/card.ts";
+import { type Card, isCanarys, type PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { ProvenPhone } from "../../../shared/http/callers.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
@@ -20,7 +20,7 @@ export interface RenewPorts extends CodePorts {
   verifyRenewed(
     attestation: RenewedAttestation | undefined,
     binding: AttestedBinding,
-    known: () => Promise<Assurance | undefined>,
+    known: Assurance,
   ): Promise<Outcome<Assurance, AttestationRefusal>>;
   renewKey(tried: CodeTried, to: NewPhone, change: CardChange): Promise<boolean>;
   readonly ids: Ids;
@@ -56,8 +56,10 @@ export async function renewPhoneKey(
   const { jkt } = next;
   if (jkt === endedJkt) return refuse({ kind: "key-not-new" });
   const binding = { nonce: proof.nonce, deviceKey: next.jwk };
-  const known = async () => (await ports.cardNow(cardRef))?.assurance;
-  const assurance = await ports.verifyRenewed(wish.attestation, binding, known);
+  const present = await ports.cardNow(cardRef);
+  if (!present) return refuse({ kind: "phone-unknown" });
+  if (isCanarys(present)) return refuse({ kind: "device-not-attested", reason: "wrong-holder" });
+  const assurance = await ports.verifyRenewed(wish.attestation, binding, present.assurance);
   if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
   const change = { id: ports.ids.uuid(), cardRef, kind: "phone-key-renewed" as const, at: ports.now(), jkt, endedJkt };
   const renewed = await ports.renewKey(tried, { ...next, assurance: assurance.value, push: wish.push }, change);

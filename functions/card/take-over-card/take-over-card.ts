@@ -1,6 +1,6 @@
 import type { Transfer } from "../../../shared/adapters/dynamodb/transfer-items.ts";
 import type { Assurance } from "../../../shared/domain/assurance.ts";
-import type { Card, PushDevice } from "../../../shared/domain/card.ts";
+import { type Card, isCanarys, type PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
@@ -64,6 +64,7 @@ export async function takeOverCard(
   }
   const { fromJkt: endedJkt } = transfer;
   if (jkt === endedJkt) return refuse({ kind: "key-not-new" });
+  if (isCanarys(present)) return refuse({ kind: "device-not-attested", reason: "wrong-holder" });
   const assurance = await ports.verifyAttestation(wish.attestation, proof);
   if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
   const codeMac = await ports.codeMacOf(proof.codeKey, cardRef);

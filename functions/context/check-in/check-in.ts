@@ -1,3 +1,4 @@
+import { natureAt } from "../../../shared/domain/canary.ts";
 import type { Card, CardNature } from "../../../shared/domain/card.ts";
 import {
   CONTEXT_LIFE_SECONDS,
@@ -64,7 +65,7 @@ export async function checkIn(
   if (!spent.ok) return spent;
   const asks = await requestingReader(wish.text, found);
   if (!asks.ok) return asks;
-  const unusable = whyUnusable(spent.value, ports.nature);
+  const unusable = whyUnusable(spent.value, natureAt(practiceId, ports.nature));
   if (unusable) return refuse(unusable);
   if (!household) return refuse({ kind: "unknown-card" });
   const { practice } = asks.value;

@@ -1,4 +1,6 @@
+import { natureAt } from "../../../shared/domain/canary.ts";
 import type { Card } from "../../../shared/domain/card.ts";
+import { partyOf } from "../../../shared/domain/client-name.ts";
 import {
   CONTEXT_LIFE_SECONDS,
   type Context,
@@ -101,7 +103,7 @@ async function holderBy(
   // A wrong signature and an unknown card look alike: nobody finds cards by guessing.
   if (!card || !household || !(await proof.isOf(card))) return refuse({ kind: "unknown-card" });
   const unfit =
-    whyUnusable(card, ports.nature) ??
+    whyUnusable(card, natureAt(partyOf(caller.subject), ports.nature)) ??
     (proof.credential && !stands(proof.credential, card, recorded) ? ENDED : undefined) ??
     (wish.renews === undefined ? undefined : whyNotRenewed(renewed, proof, caller));
   return unfit ? refuse(unfit) : done({ household, renewed });

@@ -16,6 +16,6 @@ export async function readContext(
   const live = await liveContextOf(ports, id, caller);
   if (!live.ok) return live;
   const context = live.value;
-  const household = await holderOf(ports, context.cardRef);
+  const household = await holderOf(ports, context);
   return household.ok ? done({ context, household: household.value, checkedAt: ports.now() }) : household;
 }

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { CANARY_ORGANISM, isCanarysNir } from "../../../shared/domain/canary.ts";
 import type { BadLine, BadReason, FeedLine } from "../../../shared/domain/directory-feed.ts";
 import {
   type DirectoryEntry,
@@ -79,6 +80,8 @@ export function readLine({ number: line, bytes }: FeedLine): ReadLine {
   if (!parsed.success) return bad("invalid", wrongFields(parsed.error));
   const nir = parseNir(parsed.data.nir);
   if (!nir.ok) return bad(nir.refusal.kind);
+  // The centre that there is not is the canary's, and it has no other.
+  if (isCanarysNir(nir.value) !== (parsed.data.organism === CANARY_ORGANISM)) return bad("invalid", ["organism"]);
   return { good: { line, nir: nir.value, person: personOf(parsed.data) } };
 }
 

@@ -5,7 +5,10 @@ import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import type { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
+import type {
+  DeviceAttestation,
+  EnrolledAttestation,
+} from "../../../shared/protocol/device-attestation/attestation.ts";
 import type { AttestationRefusal } from "../../../shared/protocol/device-attestation/refusal.ts";
 import type { AttestedBinding } from "../../../shared/protocol/device-attestation/verify-device-attestation.ts";
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
@@ -21,6 +24,8 @@ export interface BindPorts {
     attestation: DeviceAttestation | undefined,
     binding: AttestedBinding,
   ): Promise<Outcome<Assurance, AttestationRefusal>>;
+  /** The stage's own word on the canary's phone: worth nothing where there is no canary. */
+  verifyCanary(statement: string, binding: AttestedBinding): Promise<Outcome<Assurance, AttestationRefusal>>;
   codeMacOf(codeKey: PublicJwk, cardRef: string): Promise<string>;
   activate(id: string, activation: Activation): Promise<"activated" | "wrong-state" | "card-in-the-way">;
   readonly nature: CardNature;
@@ -33,7 +38,7 @@ export interface BindWish {
   readonly deviceProof: string;
   readonly codeProof: string;
   readonly push?: PushDevice | undefined;
-  readonly attestation?: DeviceAttestation | undefined;
+  readonly attestation?: EnrolledAttestation | undefined;
   readonly accountSubject: string;
 }
 
@@ -65,7 +70,8 @@ export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outc
     ports.codeMacOf(proof.codeKey, cardRef),
     renews ? ports.card(cardRef) : undefined,
   ]);
-  const assurance = await assuranceOf(ports, wish.attestation, proof, present);
+  const attest = enrolment.isCanary ? canarysAssurance : assuranceOf;
+  const assurance = await attest(ports, wish.attestation, proof, present);
   if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
   const card = newCard(ports, enrolment, proof, { codeMac, assurance: assurance.value });
   const replaces = present?.deviceJkt;
@@ -82,16 +88,26 @@ function changeOf(present: Card | undefined, jkt: string): Pick<CardChange, "kin
   return { kind: "phone-moved", jkt, endedJkt: present.state === "opposed" ? undefined : present.deviceJkt };
 }
 
-/** A key that the card is on keeps what is known of it: an Android phone can't attest an old key over a new challenge. */
-const assuranceOf = async (
+type AssuranceOf = (
   ports: BindPorts,
-  attestation: DeviceAttestation | undefined,
+  attestation: EnrolledAttestation | undefined,
   proof: TwoFactorProof,
   present: Card | undefined,
-): Promise<Outcome<Assurance, AttestationRefusal>> =>
-  !attestation && present?.deviceJkt === proof.deviceJkt
+) => Promise<Outcome<Assurance, AttestationRefusal>>;
+
+const WRONG_HOLDER = refuse({ kind: "wrong-holder" as const });
+
+/** A key that the card is on keeps what is known of it: an Android phone can't attest an old key over a new challenge. */
+const assuranceOf: AssuranceOf = async (ports, attestation, proof, present) => {
+  if (attestation?.format === "canary") return WRONG_HOLDER;
+  return !attestation && present?.deviceJkt === proof.deviceJkt
     ? done(present.assurance)
     : ports.verifyAttestation(attestation, proof);
+};
+
+/** Nobody's card is on nobody's phone, and on no other: nothing is kept of it, and no platform counts. */
+const canarysAssurance: AssuranceOf = async (ports, attestation, proof) =>
+  attestation?.format === "canary" ? ports.verifyCanary(attestation.statement, proof) : WRONG_HOLDER;
 
 const newCard = (
   ports: BindPorts,
@@ -101,7 +117,7 @@ const newCard = (
 ): Card => ({
   cardRef: enrolment.cardRef,
   state: "active",
-  nature: ports.nature,
+  nature: enrolment.isCanary ? "test" : ports.nature,
   activatedAt: ports.now().toISOString(),
   deviceJkt: proof.deviceJkt,
   deviceKey: proof.deviceKey,

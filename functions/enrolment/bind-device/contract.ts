@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { PushTarget } from "../../../shared/http/push-target.ts";
-import { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
+import { EnrolledAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
 import { AttestationPolicyText } from "../../../shared/protocol/device-attestation/policy.ts";
 
 export const Env = z.object({
@@ -11,6 +11,8 @@ export const Env = z.object({
   CARD_BASE_URL: z.string(),
   CARD_NATURE: z.enum(["real", "test"]),
   DEVICE_ATTESTATION: AttestationPolicyText,
+  /** ARN of the key whose word on the canary's phone counts; `none` where the stage has no canary. */
+  CANARY_AUTHORITY_KEY: z.string().transform((arn) => (arn === "none" ? undefined : arn)),
 });
 
 const proof = z.string().min(20).max(2048);
@@ -18,5 +20,5 @@ export const DeviceBody = z.strictObject({
   device_proof: proof,
   code_proof: proof,
   push: PushTarget.optional(),
-  attestation: DeviceAttestation.optional(),
+  attestation: EnrolledAttestation.optional(),
 });

@@ -4,6 +4,7 @@ import { enrolmentsIn } from "../../../shared/adapters/dynamodb/enrolment-items.
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { deviceAttestation } from "../../../shared/adapters/https/device-attestation.ts";
+import { canaryAuthority } from "../../../shared/adapters/kms/canary-authority.ts";
 import { codeMacOf } from "../../../shared/adapters/kms/kms-mac.ts";
 import { accountHolder } from "../../../shared/http/callers.ts";
 import { problem, problemForm } from "../../../shared/http/error-form.ts";
@@ -20,13 +21,15 @@ import { DeviceBody, Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
+const kms = new KMSClient({});
 const ports: BindPorts = {
   ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
   card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
   spendNonce: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   verifyAttestation: deviceAttestation(env.DEVICE_ATTESTATION).verifyAttestation,
-  codeMacOf: codeMacOf(new KMSClient({}), env.PIN_MAC_KEY),
+  verifyCanary: canaryAuthority(kms, env.CANARY_AUTHORITY_KEY, { audience: env.CARD_BASE_URL, now: systemClock }),
+  codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
   nature: env.CARD_NATURE,
   ids: systemIds,
   now: systemClock,

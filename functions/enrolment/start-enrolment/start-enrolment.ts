@@ -1,3 +1,4 @@
+import { isCanarysNir } from "../../../shared/domain/canary.ts";
 import type { PushDevice } from "../../../shared/domain/card.ts";
 import { canRenew, type Eligibility } from "../../../shared/domain/eligibility.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../../shared/domain/enrolment.ts";
@@ -44,6 +45,7 @@ export async function startEnrolment(
     id: ports.ids.uuid(),
     cardRef,
     accountSubject: question.accountSubject,
+    isCanary: isCanarysNir(question.nir),
     route: question.route,
     renews: question.renews,
     state: "started",

@@ -22,6 +22,7 @@ const StoredEnrolment = z.object({
   id: z.string(),
   cardRef: z.string(),
   accountSubject: z.string(),
+  isCanary: z.boolean().default(false),
   route: z.enum(IDENTITY_ROUTES),
   renews: z.boolean(),
   state: z.enum(ENROLMENT_STATES),

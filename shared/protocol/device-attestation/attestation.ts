@@ -22,10 +22,23 @@ const AppAssertion = z.strictObject({
   /** What `DCAppAttestService.generateAssertion` gave (CBOR), by the key that was attested when the phone was bound. */
   assertion: encoded(1024),
 });
+/** Of the one phone that has no platform. */
+const Canary = z.strictObject({
+  format: z.literal("canary"),
+  /** The word of the stage's canary authority (canary-statement.ts). */
+  statement: z
+    .string()
+    .regex(/^[\w-]+\.[\w-]+\.[\w-]+$/)
+    .max(1024),
+});
 
 /** What a phone sends to have its key vouched for by the platform; bounded so that two proofs fit in beside it. */
 export const DeviceAttestation = z.discriminatedUnion("format", [AndroidKey, AppAttest]);
 export type DeviceAttestation = z.infer<typeof DeviceAttestation>;
+
+/** The same for the phone that a card is bound to by an enrolment: the only way to bind the canary's. */
+export const EnrolledAttestation = z.discriminatedUnion("format", [AndroidKey, AppAttest, Canary]);
+export type EnrolledAttestation = z.infer<typeof EnrolledAttestation>;
 
 /** The same for another key of a phone that was bound before. */
 export const RenewedAttestation = z.discriminatedUnion("format", [AndroidKey, AppAttest, AppAssertion]);

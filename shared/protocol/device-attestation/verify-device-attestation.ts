@@ -66,16 +66,16 @@ export function attestationChecks(policy: AttestationPolicy, ports: AttestationP
     return verifyDeviceAttestation(attestation, { nonce, deviceKey, policy, roots, revokedSerials, now: ports.now() });
   };
 
-  /** For another key of a bound phone: there Apple's key may vouch that vouched before. `known` is asked for that only. */
+  /** For another key of a bound phone: there Apple's key may vouch that vouched before, which is `known`. */
   const verifyRenewed = async (
     attestation: RenewedAttestation | undefined,
     binding: AttestedBinding,
-    known: () => Promise<Assurance | undefined>,
+    known: Assurance,
   ): Promise<Outcome<Assurance, AttestationRefusal>> => {
     if (attestation?.format !== "apple-assertion") return verifyAttestation(attestation, binding);
-    const [before, clientDataHash] = await Promise.all([known(), clientDataHashOf(binding)]);
-    if (before?.level !== "app-attest") return refuse({ kind: "wrong-key" });
-    const { appAttest } = before;
+    if (known.level !== "app-attest") return refuse({ kind: "wrong-key" });
+    const clientDataHash = await clientDataHashOf(binding);
+    const { appAttest } = known;
     const verified = verifyAppAttestAssertion(attestation.assertion, { clientDataHash, policy, appAttest });
     return verified.ok ? done({ level: "app-attest", appAttest: verified.value }) : verified;
   };

@@ -32,6 +32,14 @@ test("a line is a person's whole state; unreal birth dates stay as they are", ()
   });
 });
 
+test("the canary is in its own centre, which there is not, and nobody else is there", () => {
+  const nir = "800000000000184";
+  const elsewhere = { bad: { line: 7, reason: "invalid", fields: ["organism"] } };
+  expect(read({ ...record, nir, organism: "016919999" })).toHaveProperty("good");
+  expect(read({ ...record, nir })).toEqual(elsewhere);
+  expect(read({ ...record, organism: "016919999" })).toEqual(elsewhere);
+});
+
 test("a carriage return before the line's end does no harm", () => {
   expect(read(`${JSON.stringify(record)}\r`)).toHaveProperty("good");
   expect(isBlank({ number: 1, bytes: Buffer.from("\r") })).toBe(true);

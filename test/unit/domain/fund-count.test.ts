@@ -18,6 +18,12 @@ test("the dead count nowhere, whether they die, were dead when they came, or are
   expect(countChanges(dead, paris)).toEqual({ "017510000#1990": 1 });
 });
 
+test("the canary counts nowhere", () => {
+  const canary = { ...lyon, organism: "016919999" };
+  expect(countChanges(undefined, canary)).toEqual({});
+  expect(countChanges(canary, { ...canary, birthDate: "1980-01-01" })).toEqual({});
+});
+
 test("the changes of a person's states add up to where they are in the end", () => {
   const state = fc.record(
     {

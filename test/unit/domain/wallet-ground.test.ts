@@ -11,6 +11,7 @@ const enrolment = (state: EnrolmentState, deviceJkt?: string): Enrolment => ({
   id: "enrolment",
   cardRef: card.cardRef,
   accountSubject: "account",
+  isCanary: false,
   route: "document-video",
   renews: false,
   state,
@@ -26,6 +27,12 @@ test("a wallet that a phone authorized acts for the card's holder while the card
   expect(holderOn(onPhone, { ...card, state: "opposed" }, undefined)).toBeUndefined();
   expect(holderOn(onPhone, { ...card, deviceJkt: "another" }, undefined)).toBeUndefined();
   expect(holderOn(onPhone, undefined, undefined)).toBeUndefined();
+});
+
+test("no wallet acts for the canary's card, whatever its token stood on", () => {
+  const canarys = { ...card, assurance: { level: "canary" } as const };
+  expect(holderOn(onPhone, canarys, undefined)).toBeUndefined();
+  expect(holderOn(onEnrolment, canarys, enrolment("active", card.deviceJkt))).toBeUndefined();
 });
 
 test("one that stands on an enrolment waits while the decision or the phone is missing, whatever card the person had before", () => {

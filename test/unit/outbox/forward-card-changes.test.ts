@@ -42,6 +42,7 @@ const enrolment = {
   decision: "mark",
   endpointArn: "arn:endpoint",
   accountSubject: "account",
+  isCanary: false,
   identityNonce: "nonce",
 };
 const change = {
