@@ -21,7 +21,7 @@ export const signedInDesk = (stage: JourneyStage): Promise<Reader> => readerWith
 /** Another reader of the same practice. */
 export async function colleagueOf(
   stage: JourneyStage,
-  { clientId }: Reader,
+  { clientId }: Pick<Reader, "clientId">,
   role: keyof typeof SCOPES = "care",
 ): Promise<Reader> {
   const [practiceId] = clientId.split(".");
