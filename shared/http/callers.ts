@@ -10,6 +10,7 @@ import { type VerifiedToken, verifyAccessToken } from "../protocol/access-token.
 import { readClientCertificate } from "../protocol/client-certificate.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof, verifyDpop } from "../protocol/dpop.ts";
 import { type DpopNonces, hasRightNonce, type NonceRule } from "../protocol/dpop-nonce.ts";
+import { certifiedKeys } from "../protocol/key-certificate.ts";
 import { keepingLatest } from "../protocol/verification-key.ts";
 import type { Authenticate } from "./http-handler.ts";
 import type { HttpRequest } from "./request.ts";
@@ -115,7 +116,7 @@ export interface DpopRoute<Spent, Refusal> {
   readonly baseUrl: string;
   /** A token for one of them lets its bearer in. */
   readonly scopes: readonly string[];
-  /** The published keys, ready to verify with. */
+  /** The published keys that certify those of tokens, ready to verify with. */
   keys(): Promise<JWTVerifyGetKey>;
   readonly spend: SpendProof<Spent, Refusal>;
   readonly nonces: DpopNonces;
@@ -134,11 +135,12 @@ export const dpopCaller = <Spent, Refusal>(
   route: DpopRoute<Spent, Refusal>,
 ): Authenticate<ProvenClient<Spent, Refusal>> => {
   const keyOf = keepingLatest(KEPT_KEYS);
+  const tokenKeyOf = certifiedKeys({ use: "token", issuer: route.baseUrl, keys: route.keys });
   return async (request) => {
     const token = boundToken(request);
     if (token === undefined) return refuse({ kind: "token-missing" });
     const now = route.now();
-    const verified = await verifyAccessToken(token, route.baseUrl, await route.keys(), now);
+    const verified = await verifyAccessToken(token, route.baseUrl, tokenKeyOf, now);
     if (!verified) return refuse({ kind: "token-invalid" });
     const certificate = readClientCertificate(request.clientCertificate);
     const isOfAnother = verified.certificate !== undefined && verified.certificate !== certificate?.thumbprint;

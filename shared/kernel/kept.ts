@@ -47,3 +47,20 @@ export function renewedInPassing<Value>(seconds: number, now: Clock, make: () =>
     return value;
   };
 }
+
+/**
+ * What was used last, up to `count`: the one unused for longest makes room. A failure is not kept, nor does it take anything's place.
+ * @returns the kept one of that name, or what `make` makes
+ */
+export function latestKept<Value>(count: number): (name: string, make: () => Promise<Value>) => Promise<Value> {
+  const kept = new Map<string, Value>();
+  return async (name, make) => {
+    const value = kept.get(name) ?? (await make());
+    // A map lists its entries as they were set: the first is the one unused for longest.
+    kept.delete(name);
+    kept.set(name, value);
+    const [oldest = name] = kept.keys();
+    if (kept.size > count) kept.delete(oldest);
+    return value;
+  };
+}

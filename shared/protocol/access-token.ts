@@ -1,15 +1,20 @@
-import { type JWTVerifyGetKey, jwtVerify } from "jose";
+import { jwtVerify } from "jose";
 import * as z from "zod";
 import { clientName } from "../domain/client-name.ts";
 import { PRACTICE_KINDS, type PracticeKind } from "../domain/practice.ts";
 import type { Software } from "../domain/software.ts";
 import type { WalletGround } from "../domain/wallet-ground.ts";
-import { epochSeconds } from "../kernel/clock.ts";
-import { KeysUnavailable, orUnavailable } from "./keys-unavailable.ts";
-import { type Signer, signJwt } from "./signer.ts";
+import { type Clock, epochSeconds } from "../kernel/clock.ts";
+import { type EnvironmentKey, environmentKey, type FindEnvironmentKey, signCertified } from "./environment-key.ts";
+import { type FindCertifiedKey, isWithinHour } from "./key-certificate.ts";
+import { KeysUnavailable } from "./keys-unavailable.ts";
+import type { FindSigner } from "./signer.ts";
 
 /** Life of an access token in seconds: a longer one would outlive a block by too much. */
 export const ACCESS_TOKEN_SECONDS = 300;
+const TYPE = "at+jwt";
+/** A key is looked for before anything is spent, and signs a moment later. */
+const ANSWERING_SECONDS = 30;
 
 /** How a phone's holder was authenticated (RFC 9068 §2.2.1). */
 export interface Authentication {
@@ -54,29 +59,29 @@ export interface AuthorizedCredentials {
   readonly credential_identifiers: readonly string[];
 }
 
+/** The key of this environment that signs access tokens of an API: each token ends within the hour of its key. */
+export const tokenKey = (findCertifier: FindSigner, issuer: string, now: Clock): FindEnvironmentKey =>
+  environmentKey({ use: "token", findCertifier, issuer, reserve: ACCESS_TOKEN_SECONDS + ANSWERING_SECONDS, now });
+
 /** An access token in the form of RFC 9068 (`at+jwt`), bound to the caller's key. */
-export const createAccessToken = (signer: Signer, grant: TokenGrant): Promise<string> =>
-  signJwt(
-    signer,
-    { typ: "at+jwt" },
-    {
-      iss: grant.issuer,
-      aud: grant.issuer,
-      sub: grant.subject,
-      client_id: grant.clientId,
-      scope: grant.scope,
-      iat: epochSeconds(grant.now),
-      exp: epochSeconds(grant.now) + ACCESS_TOKEN_SECONDS,
-      jti: grant.jti,
-      cnf: { jkt: grant.jkt, "x5t#S256": grant.certificate },
-      software: grant.software,
-      practice_kind: grant.practiceKind,
-      ...(grant.ground && groundClaims(grant.ground)),
-      sid: grant.session,
-      authorization_details: grant.authorizationDetails,
-      ...(grant.authentication && claimsOf(grant.authentication)),
-    },
-  );
+export const createAccessToken = (key: EnvironmentKey, grant: TokenGrant): Promise<string> =>
+  signCertified(key, TYPE, {
+    iss: grant.issuer,
+    aud: grant.issuer,
+    sub: grant.subject,
+    client_id: grant.clientId,
+    scope: grant.scope,
+    iat: epochSeconds(grant.now),
+    exp: epochSeconds(grant.now) + ACCESS_TOKEN_SECONDS,
+    jti: grant.jti,
+    cnf: { jkt: grant.jkt, "x5t#S256": grant.certificate },
+    software: grant.software,
+    practice_kind: grant.practiceKind,
+    ...(grant.ground && groundClaims(grant.ground)),
+    sid: grant.session,
+    authorization_details: grant.authorizationDetails,
+    ...(grant.authentication && claimsOf(grant.authentication)),
+  });
 
 const groundClaims = (ground: WalletGround) =>
   "deviceJkt" in ground ? { device_jkt: ground.deviceJkt } : { enrolment_id: ground.enrolmentId };
@@ -107,6 +112,7 @@ const Confirmed = z.object({
   sub: z.string(),
   scope: z.string(),
   iat: z.number(),
+  exp: z.number(),
   cnf: z.object({ jkt: z.string(), "x5t#S256": z.string().optional() }),
   client_id: z.string(),
   device_jkt: z.string().optional(),
@@ -129,26 +135,38 @@ function groundOf(
 }
 
 /**
- * Verifies a token locally with the published keys. Undefined for a wrong signature, issuer, audience, type or time, and for a reader's that
- * doesn't say of what kind its practice is: another one will.
+ * Verifies a token locally, by a key that was certified for tokens of this issuer. Undefined for a wrong key, signature, issuer, audience, type or time, and for a
+ * reader's that doesn't say of what kind its practice is: another one will.
  * @throws KeysUnavailable where a key can't be had: whoever holds a good token must not be told to sign in again
  */
 export async function verifyAccessToken(
   token: string,
   issuer: string,
-  keys: JWTVerifyGetKey,
+  findKey: FindCertifiedKey,
   now: Date,
 ): Promise<VerifiedToken | undefined> {
   try {
-    const { payload } = await jwtVerify(token, orUnavailable(keys), {
-      typ: "at+jwt",
+    const certified = await findKey(token, now);
+    if (!certified) return undefined;
+    const { payload } = await jwtVerify(token, certified.key, {
+      typ: TYPE,
       algorithms: ["ES256"],
       issuer,
       audience: issuer,
       currentDate: now,
-      requiredClaims: ["sub", "exp", "iat"],
     });
-    const { sub, scope, iat, cnf, software, client_id: clientId, sid: session, ...claims } = Confirmed.parse(payload);
+    const {
+      sub,
+      scope,
+      iat,
+      exp,
+      cnf,
+      software,
+      client_id: clientId,
+      sid: session,
+      ...claims
+    } = Confirmed.parse(payload);
+    if (!isWithinHour(certified, { iat, exp })) return undefined;
     if (clientName(sub)?.kind === "reader" && claims.practice_kind === undefined) return undefined;
     return {
       subject: sub,

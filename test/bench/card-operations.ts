@@ -58,13 +58,13 @@ export const CARD_OPERATIONS: readonly Operation[] = [
     name: "open a session",
     folder: "token/issue-card-token",
     route: twoFactorToken,
-    budget: { roundTrips: 3, writes: 4, kms: 2 },
+    budget: { roundTrips: 3, writes: 4, kms: 1 },
   },
   {
     name: "refresh a session",
     folder: "token/issue-card-token",
     route: refreshToken,
-    budget: { roundTrips: 2, writes: 2, kms: 1 },
+    budget: { roundTrips: 1, writes: 2, kms: 0 },
   },
   {
     name: "end a session",

@@ -3,6 +3,7 @@ import { createLocalJWKSet, decodeProtectedHeader, jwtVerify } from "jose";
 import { beforeAll, expect, test } from "vitest";
 import { keysCommand } from "../support/admin-command.ts";
 import { consultation } from "../support/care-events.ts";
+import { verifyCertifiedJwt } from "../support/certified-jwt.ts";
 import { verifyCredential } from "../support/credential-verifier.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
@@ -63,7 +64,14 @@ async function expectAllVerify({ credential, token, receipt, metadata }: Proofs)
   await verifyCredential(credential, card);
   await verifyReceipt(receipt, practice);
   const keys = createLocalJWKSet(await publishedKeys(`${card}/jwks.json`));
-  for (const jwt of [token, metadata]) await jwtVerify(jwt, keys, { algorithms: ["ES256"] });
+  await jwtVerify(metadata, keys, { algorithms: ["ES256"] });
+  await certifierOf(token);
+}
+
+/** The published key at the end of a token's chain. */
+async function certifierOf(token: string): Promise<string> {
+  const expected = { typ: "at+jwt", use: "token", issuer: card, now: new Date() } as const;
+  return (await verifyCertifiedJwt(await publishedKeys(`${card}/jwks.json`), token, expected)).certifiedBy;
 }
 
 /** The card as an mdoc, and the key that it is for. */
@@ -102,10 +110,12 @@ test("the keys of the running service are rotated by the command, and what was s
   await forgetting(...functions, "record-care-event", "describe-card-issuer");
   const after = await signOneOfEach();
   for (const proofs of [before, between, after]) await expectAllVerify(proofs);
-  for (const what of ["credential", "token", "metadata"] as const) {
+  for (const what of ["credential", "metadata"] as const) {
     expect(kidOf(between[what])).toBe(kidOf(before[what]));
     expect(kidOf(after[what])).not.toBe(kidOf(before[what]));
   }
+  expect(await certifierOf(between.token)).toBe(await certifierOf(before.token));
+  expect(await certifierOf(after.token)).not.toBe(await certifierOf(before.token));
   const root = new X509Certificate(await (await fetch(`${card}/iaca.pem`)).text());
   const mdocs = [firstMdoc, await issuedMdoc()];
   const signers = await Promise.all(mdocs.map(async ({ text, key }) => (await verifyMdoc(text, { root, key })).signer));

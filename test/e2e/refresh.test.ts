@@ -167,16 +167,15 @@ describe("revocation", () => {
 });
 
 describe("when an answer of AWS is lost while a session is refreshed", () => {
-  for (const { name, rule } of everyFault("issue-card-token", ["dynamodb:TransactWriteItems", "kms:Sign"])) {
+  for (const { name, rule } of everyFault("issue-card-token", ["dynamodb:TransactWriteItems"])) {
     it(`the session goes on if it was not rotated or the answer arrived, else the code opens another, when ${name}`, async () => {
       const phone = await session();
       const token = phone.refreshToken;
       const { result, hits } = await stage.withFault(rule, () => phone.refresh());
       expect(hits).toBeGreaterThan(0);
       expectAnswerAfter(rule, result, { errors: "oauth", success: 200 });
-      const isRotated = rule.action === "kms:Sign" || rule.moment === "after";
       if (rule.tries === "first") (await phone.refresh()).expecting(200);
-      else if (isRotated) await expectEnded(phone, token);
+      else if (rule.moment === "after") await expectEnded(phone, token);
       else (await phone.refresh(token)).expecting(200);
       (await phone.openSession(CODE)).expecting(200);
     });

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { digest, ES256 } from "@sd-jwt/crypto-nodejs";
 import { SDJwtVcInstance } from "@sd-jwt/sd-jwt-vc";
-import { createLocalJWKSet, decodeProtectedHeader, importJWK, type JSONWebKeySet, type JWK, jwtVerify } from "jose";
+import { createLocalJWKSet, decodeProtectedHeader, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { certifySigner } from "../../functions/signing-key/certify-signer/certify-signer.ts";
 import { certifyPorts } from "../../functions/signing-key/certify-signer/ports.ts";
@@ -13,10 +13,11 @@ import { documentClient, type Table } from "../../shared/adapters/dynamodb/table
 import { currentSigner, existingKeys, keyPublisher } from "../../shared/adapters/kms/signing-keys.ts";
 import type { KeyStep, SigningPurpose } from "../../shared/domain/signing-key.ts";
 import { epochSeconds, plusSeconds } from "../../shared/kernel/clock.ts";
-import { createAccessToken } from "../../shared/protocol/access-token.ts";
+import { createAccessToken, tokenKey } from "../../shared/protocol/access-token.ts";
 import { receiptSigner } from "../../shared/protocol/receipt.ts";
 import { issueSdJwt } from "../../shared/protocol/sd-jwt/issue-sd-jwt.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
+import { verifyCertifiedJwt } from "../support/certified-jwt.ts";
 import { ownTable } from "../support/own-table.ts";
 import { inStage } from "../support/stage.ts";
 
@@ -60,6 +61,7 @@ function environment() {
     currentSigner(kms, { purpose, generations: generations[purpose], table, now: clock.now });
   const [credential, token, receipt] = [finder("credential"), finder("token"), finder("receipt")];
   const sign = receiptSigner("environment", receipt, ISSUER, clock.now);
+  const key = tokenKey(token, ISSUER, clock.now);
   return async (): Promise<Signed[]> => {
     const now = clock.now();
     const iat = epochSeconds(now);
@@ -68,28 +70,27 @@ function environment() {
     const sdJwt = await issueSdJwt(await credential(), { clear, selective: { quality: "00" } }, () => "s".repeat(22));
     return [
       { what: "credential", text: sdJwt, until: plusSeconds(now, 30 * DAY) },
-      { what: "token", text: await createAccessToken(await token(), grant), until: plusSeconds(now, 300) },
+      { what: "token", text: await createAccessToken(await key(), grant), until: plusSeconds(now, 300) },
       { what: "receipt", text: await sign({ jti: randomUUID() }), until: plusSeconds(now, 2 * 365 * DAY) },
     ];
   };
 }
 
 const kidOf = (jwt: string): string => String(decodeProtectedHeader(jwt).kid);
-const verifiers: Readonly<Record<Signed["what"], (text: string, keys: JSONWebKeySet) => Promise<unknown>>> = {
-  token: (text, keys) => jwtVerify(text, createLocalJWKSet(keys), { currentDate: clock.now(), typ: "at+jwt" }),
-  receipt: async (text, keys) => {
-    const { key_certificate } = decodeProtectedHeader(text) as { key_certificate?: string };
-    // A certificate's hour counts at the receipt's instant.
-    const certified = await jwtVerify(String(key_certificate), createLocalJWKSet(keys), { currentDate: new Date(0) });
-    return jwtVerify(text, await importJWK((certified.payload.cnf as { jwk: JWK }).jwk, "ES256"));
-  },
+const certified = async (text: string, keys: JSONWebKeySet, use: "token" | "receipt", typ: string) =>
+  (await verifyCertifiedJwt(keys, text, { typ, use, issuer: ISSUER, now: clock.now() })).certifiedBy;
+/** Each tells the published key that it was verified by. */
+const verifiers: Readonly<Record<Signed["what"], (text: string, keys: JSONWebKeySet) => Promise<string>>> = {
+  token: (text, keys) => certified(text, keys, "token", "at+jwt"),
+  receipt: (text, keys) => certified(text, keys, "receipt", "apcv-receipt+jwt"),
   credential: async (text, keys) => {
     const [jwt = ""] = text.split("~");
     const options = { currentDate: clock.now(), typ: "dc+sd-jwt" };
     await jwtVerify(jwt, createLocalJWKSet(keys), options);
     const verifier = await ES256.getVerifier(keys.keys.find(({ kid }) => kid === kidOf(jwt)) ?? {});
     const peer = new SDJwtVcInstance({ hasher: digest, hashAlg: "sha-256", verifier });
-    return peer.verify(text, { currentDate: epochSeconds(clock.now()) });
+    await peer.verify(text, { currentDate: epochSeconds(clock.now()) });
+    return kidOf(jwt);
   },
 };
 
@@ -144,7 +145,8 @@ test("in a whole rotation nothing that was signed stops verifying at any instant
   for (let time = 0; time < 3; time += 1) await signAndVerify();
   const lastOf = (what: Signed["what"]) => signed.findLast((each) => each.what === what)?.text ?? "";
   const kids = async (what: Signed["what"]) => (await publisher(what)).keys.map(({ kid }) => kid);
-  for (const what of ["credential", "token"] as const) expect(kidOf(lastOf(what))).toBe((await kids(what))[1]);
+  for (const what of PURPOSES)
+    expect(await verifiers[what](lastOf(what), await publisher(what))).toBe((await kids(what))[1]);
   clock.pass(waits("token").replaced);
   expect(await take("token", 1, "retired")).toBe("changed");
   await signAndVerify();

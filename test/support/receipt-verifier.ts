@@ -1,24 +1,9 @@
-import {
-  calculateJwkThumbprint,
-  createLocalJWKSet,
-  decodeJwt,
-  decodeProtectedHeader,
-  importJWK,
-  type JSONWebKeySet,
-  type JWTVerifyGetKey,
-  jwtVerify,
-} from "jose";
+import type { JSONWebKeySet } from "jose";
 import * as z from "zod";
 import type { CareEvent } from "./care-events.ts";
+import { verifyCertifiedJwt } from "./certified-jwt.ts";
 import { publishedKeys } from "./published-keys.ts";
 
-const Key = z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() });
-const Certificate = z.strictObject({
-  iss: z.string(),
-  iat: z.int(),
-  exp: z.int(),
-  cnf: z.strictObject({ jwk: Key }),
-});
 const common = {
   iss: z.string(),
   iat: z.int(),
@@ -67,39 +52,8 @@ export const verifyCertified = async (proof: string, practiceUrl: string, typ: s
 
 const keptKeys = (practiceUrl: string) => publishedKeys(`${practiceUrl}/jwks/receipts.json`);
 
-/**
- * A JWT signed by a published key, or by one that a certificate in its header names, which a published key has signed and which was valid when the
- * JWT was made.
- */
-async function verifiedWith(kept: JSONWebKeySet, proof: string, issuer: string, typ: string) {
-  const { key_certificate: certificate } = decodeProtectedHeader(proof) as { key_certificate?: unknown };
-  const expected = { typ, algorithms: ["ES256"], issuer, requiredClaims: ["iat"] };
-  const published = createLocalJWKSet(kept);
-  if (certificate === undefined) {
-    const { payload, protectedHeader } = await jwtVerify(proof, published, expected);
-    return { payload, certifiedBy: String(protectedHeader.kid) };
-  }
-  const { jwk, certifiedBy } = await certifiedKey(String(certificate), published, proof, issuer);
-  const { payload } = await jwtVerify(proof, await importJWK(jwk, "ES256"), expected);
-  return { payload, certifiedBy };
-}
-
-/** The key of a certificate that was valid at the instant that the JWT says it was made. */
-async function certifiedKey(certificate: string, published: JWTVerifyGetKey, proof: string, issuer: string) {
-  const { iat = 0 } = decodeJwt(proof);
-  const { payload, protectedHeader } = await jwtVerify(certificate, published, {
-    typ: "apcv-receipt-key+jwt",
-    algorithms: ["ES256"],
-    issuer,
-    currentDate: new Date(iat * 1000),
-  });
-  const { iat: from, exp, cnf } = Certificate.parse(payload);
-  if (exp - from !== 3600) throw new Error("the certificate is not for one hour");
-  if (iat < from || iat > exp) throw new Error("made outside the certificate's hour");
-  if (decodeProtectedHeader(proof).kid !== (await calculateJwkThumbprint(cnf.jwk)))
-    throw new Error("another key is named");
-  return { jwk: cnf.jwk, certifiedBy: String(protectedHeader.kid) };
-}
+const verifiedWith = (kept: JSONWebKeySet, proof: string, issuer: string, typ: string) =>
+  verifyCertifiedJwt(kept, proof, { typ, use: "receipt", issuer, now: new Date() });
 
 /** The receipt's claims that say of which event it is. */
 export const receiptMatches = (receipt: Receipt, event: CareEvent, clientId: string): boolean =>

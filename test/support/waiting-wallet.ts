@@ -5,7 +5,7 @@ import type { JourneyStage } from "../../infra/local/journey-step.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { currentSigner } from "../../shared/adapters/kms/signing-keys.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
-import { createAccessToken } from "../../shared/protocol/access-token.ts";
+import { createAccessToken, tokenKey } from "../../shared/protocol/access-token.ts";
 import { deployedFunction } from "./deployed-functions.ts";
 import { newClientKey } from "./key-pair.ts";
 import { approvedEnrolment, CODE, newPushTarget, type PersonWithPhone, personWithPhone } from "./people.ts";
@@ -26,7 +26,7 @@ export async function waitingWallet(stage: JourneyStage, { person, phone }: Pers
   const kms = new KMSClient(stage.aws);
   const grant = { issuer: stage.urls.card, subject: person.cardRef, clientId: "wallet", scope: "apcv_credential" };
   const client = documentClient(stage.aws);
-  const findSigner = currentSigner(kms, {
+  const findCertifier = currentSigner(kms, {
     purpose: "token",
     generations: environment.TOKEN_SIGNING_KEY ?? "",
     table: { client, name: stage.tables.signing },
@@ -34,7 +34,8 @@ export async function waitingWallet(stage: JourneyStage, { person, phone }: Pers
   });
   const ground = { cardRef: person.cardRef, enrolmentId: enrolment };
   const bound = { jkt: key.jkt, ground, jti: randomUUID(), now: new Date() };
-  const token = await createAccessToken(await findSigner(), { ...grant, ...bound });
+  const findKey = tokenKey(findCertifier, stage.urls.card, systemClock);
+  const token = await createAccessToken(await findKey(), { ...grant, ...bound });
   kms.destroy();
   client.destroy();
   const credentials: Credentials = { kind: "dpop", token, key, nonce: { of: phone.cardUrl } };

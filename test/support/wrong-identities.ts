@@ -1,8 +1,4 @@
-import { KMSClient } from "@aws-sdk/client-kms";
-import { decodeJwt, decodeProtectedHeader } from "jose";
-import { kmsSigner } from "../../shared/adapters/kms/kms-signer.ts";
-import { signJwt } from "../../shared/protocol/signer.ts";
-import { deployedFunction } from "./deployed-functions.ts";
+import { forgedToken, forgeries } from "./forged-tokens.ts";
 import { signedInFund } from "./funds.ts";
 import { registeredProofing } from "./identity-proofing.ts";
 import { newClientKey } from "./key-pair.ts";
@@ -51,7 +47,9 @@ export function wrongIdentities({ stage, reader }: Pick<Callers, "stage" | "read
       kind: "account",
       token: await stage.identityProviders.accountToken(`account-${crypto.randomUUID()}`),
     })),
-    nobody("whom the caller was once", async (right) => ({ ...right, token: await expired(stage, right.token) })),
+    ...forgeries.map((name) =>
+      nobody(name, async (right) => ({ ...right, token: await forgedToken(stage, name, right.token) })),
+    ),
     nobody("who has stolen the caller's token", async (right) => ({ ...right, key: await newClientKey() })),
     stranger("another person", async () => {
       const { phone } = await signedInHolder(stage, null);
@@ -63,16 +61,4 @@ export function wrongIdentities({ stage, reader }: Pick<Callers, "stage" | "read
     stranger("another fund", async () => asClient(await signedInFund(stage, "fund-01692"))),
     stranger("another identity provider", async () => asClient(await registeredProofing(stage))),
   ];
-}
-
-/** The same token as the service would have signed it ten minutes ago. */
-async function expired(stage: Callers["stage"], token: string): Promise<string> {
-  const { iat = 0, exp = 0, ...claims } = decodeJwt(token);
-  const caller = claims.iss === stage.urls.card ? "list-care-events" : "record-care-event";
-  const { environment } = await deployedFunction(stage, caller);
-  const keyId = environment.TOKEN_SIGNING_KEY?.split(",")[0]?.split("=").at(-1) ?? "";
-  const kms = new KMSClient(stage.aws);
-  const { typ = "" } = decodeProtectedHeader(token);
-  const before = { ...claims, iat: iat - 600, exp: exp - 600 };
-  return signJwt(kmsSigner(kms, keyId), { typ }, before).finally(() => kms.destroy());
 }

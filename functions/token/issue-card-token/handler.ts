@@ -21,7 +21,12 @@ import { json } from "../../../shared/http/request.ts";
 import { DETAILS_ERRORS, WALLET_CLIENT_ERRORS, wantedChallenge } from "../../../shared/http/wallet-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { ACCESS_TOKEN_SECONDS, createAccessToken, type TokenGrant } from "../../../shared/protocol/access-token.ts";
+import {
+  ACCESS_TOKEN_SECONDS,
+  createAccessToken,
+  type TokenGrant,
+  tokenKey,
+} from "../../../shared/protocol/access-token.ts";
 import { attestationHeaders, attestedClients } from "../../../shared/protocol/client-attestation.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
@@ -33,17 +38,18 @@ import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
 const env = Env.parse(process.env);
 const client = documentClient();
 const kms = new KMSClient({});
-const findSigner = currentSigner(kms, {
+const findCertifier = currentSigner(kms, {
   purpose: "token",
   generations: env.TOKEN_SIGNING_KEY,
   table: { client, name: env.SIGNING_TABLE },
   now: systemClock,
 });
+const findKey = tokenKey(findCertifier, env.CARD_BASE_URL, systemClock);
 const cardTable = { client, name: env.CARD_TABLE };
 const ephemeralTable = { client, name: env.EPHEMERAL_TABLE };
 const createToken = async (grant: Omit<TokenGrant, "issuer" | "jti" | "now">) => {
   const own = { issuer: env.CARD_BASE_URL, jti: systemIds.uuid(), now: systemClock() };
-  return createAccessToken(await findSigner(), { ...grant, ...own });
+  return createAccessToken(await findKey(), { ...grant, ...own });
 };
 const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
@@ -67,6 +73,7 @@ const ports: TokenPorts = {
       { method: "POST", url: `${env.CARD_BASE_URL}/token`, accessToken: undefined, now: systemClock() },
       importKey,
     ),
+  readyToSign: async () => void (await findKey()),
   createCardToken: (subject, jkt, authentication) =>
     createToken({ subject, clientId: "apcv-app", scope: "card", jkt, authentication }),
   createWalletToken: ({ ground, clientId = ANONYMOUS_WALLET, ...token }) =>

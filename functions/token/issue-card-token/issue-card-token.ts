@@ -13,6 +13,8 @@ import { type ProvenRequest, redeemOffer, refreshWallet, type WalletTokenRefusal
 export interface TokenPorts extends SessionPorts, RefreshPorts, RedemptionPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly nonces: DpopNonces;
+  /** @throws when no token could be signed at present */
+  readyToSign(): Promise<void>;
 }
 
 export type TokenRefusal = SessionRefusal | RefreshRefusal | WalletTokenRefusal | { readonly kind: "grant-unknown" };
@@ -30,7 +32,10 @@ export interface IssuedTokens extends Tokens {
   readonly nonce: string;
 }
 
-/** Every card token is bound to a key (DPoP). The nonce of the proof is the challenge at the two-factor grant, else a server nonce. */
+/**
+ * Every card token is bound to a key (DPoP). The nonce of the proof is the challenge at the two-factor grant, else a server nonce. What a
+ * caller shows is spent before a token is signed, and not at all when none can be.
+ */
 export async function issueCardToken(
   ports: TokenPorts,
   form: TokenForm,
@@ -41,6 +46,7 @@ export async function issueCardToken(
   if (!dpop) return refuse({ kind: "dpop-invalid" });
   const isRight = "device_proof" in form || (await hasRightNonce(ports.nonces, "required", dpop.nonce));
   if (!isRight) return refuse({ kind: "dpop-nonce-wanted", nonce });
+  await ports.readyToSign();
   const tokens = await tokensFor(ports, form, { headers, dpop, clientId: form.client_id });
   return tokens.ok ? done({ ...tokens.value, nonce }) : tokens;
 }

@@ -29,8 +29,7 @@ export interface SessionTokens {
 
 /**
  * Opens a session by phone and code in three round trips: spend the challenge and count the try (one transaction); MAC of the code key;
- * compare, reset and begin the session (one transaction) while the token is being signed. A token signed for a wrong code is thrown away
- * unseen.
+ * compare, reset and begin the session (one transaction).
  */
 export async function openSession(
   ports: SessionPorts,
@@ -45,11 +44,7 @@ export async function openSession(
   if (!tried.ok) return tried;
   const { cardRef, jkt } = tried.value;
   const first = firstRefreshToken(cardRef, ports.now(), ports.ids);
-  const [accepted, token] = await Promise.all([
-    ports.startSession(tried.value, first),
-    ports.createCardToken(cardRef, jkt, { at: provenAt(first), factors: "phone-and-code" }),
-  ]);
-  return accepted
-    ? done({ token, refreshToken: writeRefreshToken(first) })
-    : refuse(await codeRefused(ports, tried.value));
+  if (!(await ports.startSession(tried.value, first))) return refuse(await codeRefused(ports, tried.value));
+  const token = await ports.createCardToken(cardRef, jkt, { at: provenAt(first), factors: "phone-and-code" });
+  return done({ token, refreshToken: writeRefreshToken(first) });
 }

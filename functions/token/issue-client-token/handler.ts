@@ -17,7 +17,7 @@ import { formBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { ACCESS_TOKEN_SECONDS, createAccessToken } from "../../../shared/protocol/access-token.ts";
+import { ACCESS_TOKEN_SECONDS, createAccessToken, tokenKey } from "../../../shared/protocol/access-token.ts";
 import { verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
 import { readClientCertificate } from "../../../shared/protocol/client-certificate.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
@@ -29,12 +29,13 @@ const env = Env.parse(process.env);
 const client = documentClient();
 const issuer = env.PRACTICE_BASE_URL;
 const kms = new KMSClient({});
-const findSigner = currentSigner(kms, {
+const findCertifier = currentSigner(kms, {
   purpose: "token",
   generations: env.TOKEN_SIGNING_KEY,
   table: { client, name: env.SIGNING_TABLE },
   now: systemClock,
 });
+const findKey = tokenKey(findCertifier, issuer, systemClock);
 const registry = { client, name: env.PRACTICE_TABLE };
 const practices = practicesIn(registry);
 const identityProviders = identityProvidersIn(registry);
@@ -72,8 +73,9 @@ const ports: ClientTokenPorts = {
       { method: "POST", url: `${issuer}/token`, accessToken: undefined, now: systemClock() },
       importKey,
     ),
+  readyToSign: async () => void (await findKey()),
   createToken: async (grant) =>
-    createAccessToken(await findSigner(), { issuer, subject: grant.clientId, jti: systemIds.uuid(), ...grant }),
+    createAccessToken(await findKey(), { issuer, subject: grant.clientId, jti: systemIds.uuid(), ...grant }),
   now: systemClock,
 };
 

@@ -43,6 +43,8 @@ export interface ClientTokenPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
   readonly nonces: DpopNonces;
   spendJti(spendKey: string, seconds: number): Promise<boolean>;
+  /** @throws when no token could be signed at present */
+  readyToSign(): Promise<void>;
   createToken(grant: ClientGrant): Promise<string>;
   now(): Date;
 }
@@ -63,7 +65,7 @@ export type ClientTokenRefusal =
   | StandingRefusal;
 
 /**
- * Client credentials with `private_key_jwt`; assertion and DPoP proof are each spent once, before the token is signed. The token is as old as
+ * Client credentials with `private_key_jwt`; assertion and DPoP proof are each spent once, before the token is signed, and not at all when none can be. The token is as old as
  * the question: what the registry is changed to while it is being answered ends it.
  */
 export async function issueClientToken(
@@ -85,6 +87,7 @@ export async function issueClientToken(
   const known = await authenticated(ports, wish, name, { clientId, tokenAt: epochSeconds(now) });
   if (!known.ok) return known;
   if (!isWithin(known.value.scopes)) return refuse({ kind: "scope-unknown" });
+  await ports.readyToSign();
   const [assertionFresh, proofFresh] = await Promise.all([
     ports.spendJti(digest("assertion", clientId, known.value.jti), ASSERTION_LIFE_SECONDS),
     ports.spendJti(dpop.spendKey, DPOP_WINDOW_SECONDS),

@@ -12,6 +12,8 @@ import { attestedCodeToken, authorizationToken, walletRefresh } from "../../supp
 import { inStage } from "../../support/stage.ts";
 
 const stage = inStage();
+/** The key of the day's nonces; which KMS key certifies, that key's name, and the certificate of the environment's own key for an hour. */
+const cold = [MAC, GET, PUBLIC_KEY, SIGN];
 
 describeFaults(stage, [
   { route: challenge, caller: "issue-challenge", warm: [], cold: [MAC] },
@@ -19,35 +21,34 @@ describeFaults(stage, [
   {
     route: twoFactorToken,
     caller: "issue-card-token",
-    warm: [TRANSACT, TRANSACT, MAC, SIGN],
-    // Which key signs, which an environment then keeps for a minute, and that key's name.
-    cold: [MAC, GET, PUBLIC_KEY],
+    warm: [TRANSACT, TRANSACT, MAC],
+    cold,
   },
-  { route: refreshToken, caller: "issue-card-token", warm: [TRANSACT, SIGN], cold: [MAC, GET, PUBLIC_KEY] },
+  { route: refreshToken, caller: "issue-card-token", warm: [TRANSACT], cold },
   { route: revocation, caller: "revoke-session", warm: ["dynamodb:DeleteItem"], cold: [] },
-  { route: codeToken, caller: "issue-card-token", warm: [PUT, UPDATE, SIGN], cold: [MAC, GET, PUBLIC_KEY] },
+  { route: codeToken, caller: "issue-card-token", warm: [PUT, UPDATE], cold },
   {
     route: txCodeToken,
     caller: "issue-card-token",
-    warm: [PUT, UPDATE, UPDATE, SIGN],
-    cold: [MAC, GET, PUBLIC_KEY],
+    warm: [PUT, UPDATE, UPDATE],
+    cold,
   },
   {
     route: attestedCodeToken,
     caller: "issue-card-token",
-    warm: [PUT, UPDATE, PUT, SIGN],
-    cold: [MAC, GET, PUBLIC_KEY],
+    warm: [PUT, UPDATE, PUT],
+    cold,
   },
   {
     route: walletRefresh,
     caller: "issue-card-token",
-    warm: [GET, GET, TRANSACT, SIGN],
-    cold: [MAC, GET, PUBLIC_KEY],
+    warm: [GET, GET, TRANSACT],
+    cold,
   },
   {
     route: authorizationToken,
     caller: "issue-card-token",
-    warm: [GET, TRANSACT, SIGN],
-    cold: [MAC, GET, PUBLIC_KEY],
+    warm: [GET, TRANSACT],
+    cold,
   },
 ]);

@@ -24,9 +24,9 @@ describeFaults(stage, [
   {
     route: readerToken,
     caller: "issue-client-token",
-    warm: [LOOK, PUT, PUT, SIGN],
-    // Who is denied, which an environment then keeps for half a minute.
-    cold: [GET, PUBLIC_KEY, QUERY],
+    warm: [LOOK, PUT, PUT],
+    // Who is denied, which an environment then keeps for half a minute; and the environment's own key, certified for an hour.
+    cold: [GET, PUBLIC_KEY, QUERY, SIGN],
   },
   { route: context, caller: "open-context", warm: [GET, GET, GET, PUT, UPDATE], cold: [MAC, PUBLIC_KEY, QUERY] },
   {

@@ -4,7 +4,7 @@ import { generateKeyPair } from "jose";
 import { expect, test } from "vitest";
 import { dpopCaller, spendingAsClient } from "../../../shared/http/callers.ts";
 import { readRequest } from "../../../shared/http/request.ts";
-import { createAccessToken } from "../../../shared/protocol/access-token.ts";
+import { createAccessToken, tokenKey } from "../../../shared/protocol/access-token.ts";
 import { readClientCertificate } from "../../../shared/protocol/client-certificate.ts";
 import { certify, newRoot } from "../../support/certificates.ts";
 import { dpopHeaders } from "../../support/dpop-proof.ts";
@@ -15,6 +15,11 @@ const baseUrl = "https://practice.example";
 const url = `${baseUrl}/v1/contexts`;
 const root = await newRoot("CN=Practices");
 const { signer, publicKey } = await localSigner();
+const findKey = tokenKey(
+  async () => signer,
+  baseUrl,
+  () => new Date(),
+);
 const key = await newClientKey();
 
 async function newCertificate(serial: string) {
@@ -54,7 +59,7 @@ const authenticate = dpopCaller({
 });
 
 async function called(tokenCertificate: string | undefined, pem: string | undefined) {
-  const token = await createAccessToken(signer, {
+  const token = await createAccessToken(await findKey(), {
     issuer: baseUrl,
     subject: "691234567.desk",
     clientId: "691234567.desk",

@@ -1,7 +1,13 @@
 import { decodeJwt, type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
-import { createAccessToken, verifyAccessToken } from "../../../shared/protocol/access-token.ts";
+import {
+  createAccessToken,
+  type TokenGrant,
+  tokenKey,
+  verifyAccessToken,
+} from "../../../shared/protocol/access-token.ts";
 import { claimedClient, verifyClientAssertion } from "../../../shared/protocol/client-assertion.ts";
+import { certifiedKeys } from "../../../shared/protocol/key-certificate.ts";
 import { KeysUnavailable } from "../../../shared/protocol/keys-unavailable.ts";
 import { newClientKey } from "../../support/key-pair.ts";
 import { localSigner } from "../../support/local-signer.ts";
@@ -11,8 +17,22 @@ const at = Math.floor(now.getTime() / 1000);
 const issuer = "https://practice.example";
 const later = (seconds: number) => new Date(now.getTime() + seconds * 1000);
 
-test("an access token holds for its issuer, by its key, for five minutes, and names the key that it is bound to", async () => {
+/** An API's tokens, with a certifying key of its own. */
+async function tokensOf(url = issuer) {
   const { signer, publicKey } = await localSigner();
+  const findKey = tokenKey(
+    async () => signer,
+    url,
+    () => now,
+  );
+  return {
+    create: async (grant: TokenGrant) => createAccessToken(await findKey(), grant),
+    keys: certifiedKeys({ use: "token", issuer: url, keys: async () => async () => publicKey }),
+  };
+}
+
+test("an access token holds for its issuer, by its key, for five minutes, and names the key that it is bound to", async () => {
+  const { create, keys } = await tokensOf();
   const grant = {
     issuer,
     subject: "reader",
@@ -23,8 +43,7 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
     jti: "1",
     now,
   } as const;
-  const token = await createAccessToken(signer, grant);
-  const keys = async () => publicKey;
+  const token = await create(grant);
   expect(await verifyAccessToken(token, issuer, keys, later(299))).toEqual({
     subject: "reader",
     scopes: ["context", "care-event"],
@@ -35,15 +54,15 @@ test("an access token holds for its issuer, by its key, for five minutes, and na
   });
   expect(await verifyAccessToken(token, issuer, keys, later(300))).toBeUndefined();
   expect(await verifyAccessToken(token, "https://card.example", keys, now)).toBeUndefined();
-  const other = await localSigner();
-  expect(await verifyAccessToken(token, issuer, async () => other.publicKey, now)).toBeUndefined();
+  const other = await tokensOf();
+  expect(await verifyAccessToken(token, issuer, other.keys, now)).toBeUndefined();
 });
 
 test("a reader's token that doesn't say of what kind its practice is holds for nothing; a fund's and a provider's need not", async () => {
-  const { signer, publicKey } = await localSigner();
+  const { create, keys } = await tokensOf();
   const verified = async (subject: string, practiceKind?: "doctor") => {
     const grant = { issuer, subject, clientId: subject, scope: "scope", jkt: "jkt", jti: "1", practiceKind, now };
-    return verifyAccessToken(await createAccessToken(signer, grant), issuer, async () => publicKey, now);
+    return verifyAccessToken(await create(grant), issuer, keys, now);
   };
   expect(await verified("691234567.desk")).toBeUndefined();
   expect(await verified("691234567.desk", "doctor")).toMatchObject({ practiceKind: "doctor" });
@@ -51,18 +70,18 @@ test("a reader's token that doesn't say of what kind its practice is holds for n
 });
 
 test("a key that can't be had makes no token wrong: it is a breakage", async () => {
-  const { signer } = await localSigner();
+  const { create } = await tokensOf();
   const grant = { issuer, subject: "reader", clientId: "reader", scope: "context", jkt: "jkt", jti: "1", now };
-  const away = () => Promise.reject(new Error("KMS is away"));
-  const verified = verifyAccessToken(await createAccessToken(signer, grant), issuer, away, now);
+  const away = certifiedKeys({ use: "token", issuer, keys: () => Promise.reject(new Error("KMS is away")) });
+  const verified = verifyAccessToken(await create(grant), issuer, away, now);
   await expect(verified).rejects.toThrow(KeysUnavailable);
 });
 
 test("a phone's token tells how and when its holder was authenticated, a wallet's on what it stands and with what it ends", async () => {
-  const { signer, publicKey } = await localSigner();
+  const { create, keys } = await tokensOf();
   const grant = { issuer, subject: "card", clientId: "app", scope: "card", jkt: "jkt", jti: "1", now };
   const authentication = { at: new Date(now.getTime() - 5000), factors: "phone-and-code" } as const;
-  const claimsOf = async (more: object) => decodeJwt(await createAccessToken(signer, { ...grant, ...more }));
+  const claimsOf = async (more: object) => decodeJwt(await create({ ...grant, ...more }));
   expect(await claimsOf({ authentication })).toMatchObject({
     auth_time: at - 5,
     acr: "urn:apcv:acr:phone-and-code",
@@ -74,8 +93,8 @@ test("a phone's token tells how and when its holder was authenticated, a wallet'
     { cardRef: "card", deviceJkt: "phone" },
     { cardRef: "card", enrolmentId: "enrolment" },
   ]) {
-    const token = await createAccessToken(signer, { ...grant, ground, session: "session" });
-    const verified = await verifyAccessToken(token, issuer, async () => publicKey, now);
+    const token = await create({ ...grant, ground, session: "session" });
+    const verified = await verifyAccessToken(token, issuer, keys, now);
     expect(verified).toMatchObject({ clientId: "app", ground, session: "session" });
     expect(Object.keys(decodeJwt(token))).not.toContain("acr");
   }

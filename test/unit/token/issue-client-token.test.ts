@@ -38,6 +38,7 @@ async function ask(
     verifyDpop: async () => ({ jkt: "jkt", nonce: undefined, spendKey: "proof", issuedAt: 0 }),
     nonces: { fresh: async () => "nonce", isLive: async () => false },
     spendJti: async (spendKey) => spent.push(spendKey) > 0,
+    readyToSign: async () => undefined,
     createToken: async (grant) => {
       granted.push(grant);
       return "token";
@@ -108,6 +109,16 @@ describe("a client token", () => {
     // Whoever is not the client learns nothing of it.
     const { outcome: toStranger } = await ask(client, ports, { certificate: CERTIFICATE, key: stranger });
     expect(toStranger).toEqual(refusal("client-invalid"));
+  });
+
+  test("is not given when none can be signed, which is found out before anything is spent", async () => {
+    const spent: string[] = [];
+    const ports = {
+      readyToSign: () => Promise.reject(new Error("KMS is away")),
+      spendJti: async (spendKey: string) => spent.push(spendKey) > 0,
+    };
+    await expect(ask(READER, ports)).rejects.toThrow("KMS is away");
+    expect(spent).toEqual([]);
   });
 
   test("of a reader with a certificate of its own comes over that certificate's connection only", async () => {
