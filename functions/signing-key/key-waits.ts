@@ -13,7 +13,7 @@ const RELIED_ON: Readonly<Record<SigningPurpose, number>> = {
   receipt: RECEIPT_DAYS * DAY,
   metadata: SIGNED_METADATA_SECONDS,
 };
-/** The hour of a certified receipt key, and another for clocks and caches. */
+/** The hour of a certified key of receipts or tokens, and another for clocks and caches. */
 const MARGIN_SECONDS = 2 * 3600;
 
 /** How long the keys of a purpose wait. A function may sign with a replaced key until it must ask again. */

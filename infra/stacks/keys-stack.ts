@@ -51,7 +51,7 @@ export class KeysStack extends StageStack {
     const hidden = "which person a practice's reference is of";
     this.personRef = new MacKey(this, "PersonRef", { stage, purpose: "person-ref", hides: hidden });
     this.credentialSigning = signing("CredentialSigning", "credential", "credentials");
-    this.tokenSigning = signing("TokenSigning", "token", "access tokens");
+    this.tokenSigning = signing("TokenSigning", "token", "certificates of token keys");
     this.receiptSigning = signing("ReceiptSigning", "receipt", "certificates of receipt keys");
     this.metadataSigning = signing("MetadataSigning", "metadata", "the issuer's metadata");
     const single = (id: string, purpose: string, description: string) =>
