@@ -12,14 +12,20 @@ const Claims = z.object({
   birthdate: z.string().regex(/^\d{4}-\d{2}-\d{2}$/),
 });
 
+/** How long each of the issuer's two answers is waited for, in milliseconds: both end before the function does. */
+const PATIENCE = 2_000;
+
 /** Key set of an OpenID Connect issuer, found by discovery once an environment; jose caches and refreshes the keys. */
 export function discoveredKeys(issuer: string): () => Promise<JWTVerifyGetKey> {
   let keys: Promise<JWTVerifyGetKey> | undefined;
   const discover = async (): Promise<JWTVerifyGetKey> => {
-    const answer = await fetch(`${issuer}/.well-known/openid-configuration`, { signal: AbortSignal.timeout(3000) });
+    const address = `${issuer}/.well-known/openid-configuration`;
+    const answer = await fetch(address, { redirect: "error", signal: AbortSignal.timeout(PATIENCE) });
     const { jwks_uri, issuer: named } = z.object({ jwks_uri: z.url(), issuer: z.string() }).parse(await answer.json());
     if (named !== issuer) throw new Error("the identity provider names another issuer");
-    return createRemoteJWKSet(new URL(jwks_uri));
+    const keys = new URL(jwks_uri);
+    if (keys.protocol !== new URL(issuer).protocol) throw new Error("the identity provider's keys are elsewhere");
+    return createRemoteJWKSet(keys, { timeoutDuration: PATIENCE });
   };
   return () => {
     keys ??= discover().catch((error: unknown) => {

@@ -19,8 +19,11 @@ export const identityProvidersIn = (table: Table) => ({
     const Item = { ...key(provider.clientId), ...provider };
     await table.client.send(new PutCommand({ TableName: table.name, Item }));
   },
+  /** As it stands at this moment: one that was just blocked may do nothing more. */
   identityProvider: async (clientId: string): Promise<IdentityProvider | undefined> => {
-    const { Item } = await table.client.send(new GetCommand({ TableName: table.name, Key: key(clientId) }));
+    const { Item } = await table.client.send(
+      new GetCommand({ TableName: table.name, Key: key(clientId), ConsistentRead: true }),
+    );
     return Item && StoredProvider.parse(Item);
   },
 });

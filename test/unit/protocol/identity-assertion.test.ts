@@ -80,6 +80,19 @@ test.each<[string, RequestListener]>([
   await expect(verified(issuer, await assertion(issuer))).rejects.toThrow(KeysUnavailable);
 });
 
+test("keys under another scheme than the issuer's are not fetched, and a discovery that leads elsewhere is not followed", async () => {
+  const issuer: string = await provider({
+    discovery: (_request, response) => response.end(JSON.stringify({ issuer, jwks_uri: "ftp://other.example/jwks" })),
+  });
+  await expect(discoveredKeys(issuer)()).rejects.toThrow("elsewhere");
+  const good = await provider();
+  const moved = await provider({
+    discovery: (_request, response) =>
+      response.writeHead(302, { location: `${good}/.well-known/openid-configuration` }).end(),
+  });
+  await expect(discoveredKeys(moved)()).rejects.toThrow("fetch failed");
+});
+
 test("a failed discovery is not remembered, and one that names another issuer is refused", async () => {
   let answers = 0;
   const issuer = await provider({
