@@ -71,6 +71,13 @@ describe("a batch of care events", () => {
     expect(await storedOf([event])).toEqual([event.event_id]);
   });
 
+  it("of which no line can be read is answered line by line all the same", async () => {
+    const context = await newContext();
+    const lines = [{ ...consultation(context), kind: "magic" }, {}];
+    const { results } = (await reader.recordCareEvents(lines)).expecting(207);
+    expect(results.map(({ status }) => status)).toEqual([400, 400]);
+  });
+
   it("has 1 to 25 lines, and takes two round trips with the proof, however many", async () => {
     const context = await newContext();
     const many = Array.from({ length: 25 }, () => consultation(context));

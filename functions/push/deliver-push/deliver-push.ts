@@ -3,6 +3,7 @@ import type { PushAddress } from "../../../shared/adapters/sns/push-to.ts";
 import type { PushOutcome, PushResult } from "../../../shared/domain/care-event.ts";
 import { type CardNews, TOLD_KINDS, type ToldItem } from "../../../shared/domain/told-item.ts";
 import { epochSeconds } from "../../../shared/kernel/clock.ts";
+import { concurrently } from "../../../shared/kernel/concurrently.ts";
 
 export interface DeliverPorts {
   untold(cardRef: string, items: readonly ToldItem[]): Promise<readonly ToldItem[]>;
@@ -11,6 +12,9 @@ export interface DeliverPorts {
   recordOutcome(cardRef: string, item: ToldItem, outcome: PushOutcome): Promise<void>;
   now(): Date;
 }
+
+/** Outcomes that are written at the same time: ten messages of a card may come at once, with 25 items each. */
+const LANES = 25;
 
 /** A push, or that there was no phone for it. */
 export interface Delivered {
@@ -35,7 +39,7 @@ export async function deliverPush(ports: DeliverPorts, news: readonly CardNews[]
   const address = { cardRef, endpointArn: phone?.endpointArn, jkt: phone?.jkt };
   const outcome = await ports.push(address, named.kind, named.ref);
   const at = ports.now();
-  await Promise.all(untold.map((item) => ports.recordOutcome(cardRef, item, { outcome, at: at.toISOString() })));
+  await concurrently(untold, LANES, (item) => ports.recordOutcome(cardRef, item, { outcome, at: at.toISOString() }));
   return { outcome, waitedMs: waited(untold, at) };
 }
 

@@ -1,8 +1,9 @@
-import { BatchGetCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { keptUntil } from "../../domain/care-event.ts";
 import { type Context, PROFESSIONS, PROOF_METHODS, type Professional } from "../../domain/context.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { readTogether } from "./read-together.ts";
 import { putNew, type Table, unlessConditionFails } from "./table.ts";
 
 const instant = z.string().transform((text) => new Date(text));
@@ -49,13 +50,15 @@ export const contextsIn = (table: Table, now: Clock) => ({
     const { Item } = await table.client.send(get);
     return Item && StoredContext.parse(Item);
   },
-  /** Those that exist, as they stand at this moment, in one call for at most 100. */
+  /** Those that exist, as they stand at this moment. */
   contexts: async (ids: readonly string[]): Promise<ReadonlyMap<string, Context>> => {
-    const asked = { [table.name]: { Keys: ids.map(contextKey), ConsistentRead: true } };
-    const answer = await table.client.send(new BatchGetCommand({ RequestItems: asked }));
-    if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw new Error("not every context could be read");
-    const found = z.array(StoredContext).parse(answer.Responses?.[table.name] ?? []);
-    return new Map(found.map((context) => [context.id, context]));
+    const found = await readTogether(table, ids.map(contextKey), { ConsistentRead: true });
+    return new Map(
+      z
+        .array(StoredContext)
+        .parse(found)
+        .map((context) => [context.id, context]),
+    );
   },
   /** Destroyed from now on, or since it was the first time. False when this reader has opened no such context. */
   destroyContext: async (id: string, by: Pick<Context, "practiceId" | "readerId">): Promise<boolean> => {

@@ -1,9 +1,10 @@
-import { BatchGetCommand, paginateQuery, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
+import { paginateQuery, QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { ACCEPTANCES, type Acceptance } from "../../domain/acceptance.ts";
 import { PRACTICE_KINDS, type Practice, type PracticeKind } from "../../domain/practice.ts";
 import { directoryKey, directoryPartition, placedPartition, StoredPractice } from "./practice-items.ts";
 import type { Page } from "./practice-table.ts";
+import { readTogether } from "./read-together.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
 
 const StoredEntry = z.object({ practice: StoredPractice, accepted: z.enum(ACCEPTANCES).default("none") });
@@ -73,12 +74,9 @@ export const practiceDirectoryIn = (table: Table) => ({
     }
     return found;
   },
-  /** Entries of up to 100 practices, by identifier. */
+  /** Entries of practices, by identifier. */
   entries: async (placed: readonly PlacedPractice[]): Promise<ReadonlyMap<string, ListedPractice>> => {
-    const RequestItems = { [table.name]: { Keys: placed.map(directoryKey) } };
-    const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetCommand({ RequestItems }));
-    if (UnprocessedKeys?.[table.name]) throw new Error("the table did not answer for every key");
-    const entries = z.array(StoredEntry).parse(Responses?.[table.name] ?? []);
+    const entries = z.array(StoredEntry).parse(await readTogether(table, placed.map(directoryKey)));
     return new Map(entries.map((entry) => [entry.practice.id, entry]));
   },
   /** Nothing when the practice has left the département meanwhile. */

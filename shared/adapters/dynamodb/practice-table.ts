@@ -1,10 +1,4 @@
-import {
-  BatchGetCommand,
-  GetCommand,
-  QueryCommand,
-  TransactWriteCommand,
-  type TransactWriteCommandInput,
-} from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand, TransactWriteCommand, type TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import {
   endsPracticeTokens,
@@ -24,6 +18,7 @@ import {
   StoredPractice,
   StoredReader,
 } from "./practice-items.ts";
+import { readTogether } from "./read-together.ts";
 import { logItem, revisedPut } from "./registry-items.ts";
 import { type Table, unlessCancelled } from "./table.ts";
 
@@ -50,6 +45,8 @@ export interface RegisteredClient {
   readonly practice: Practice | undefined;
   readonly reader: Reader | undefined;
 }
+
+const Sorted = z.array(z.looseObject({ sk: z.string() }));
 
 export const practicesIn = (table: Table) => {
   const TableName = table.name;
@@ -96,11 +93,9 @@ export const practicesIn = (table: Table) => {
     },
     /** A reader with its practice, as they are at that moment: one round trip. */
     client: async (practiceId: string, readerId: string): Promise<RegisteredClient> => {
-      const Keys = [practiceKey(practiceId), readerKey(practiceId, readerId)];
-      const RequestItems = { [TableName]: { Keys, ConsistentRead: true } };
-      const { Responses, UnprocessedKeys } = await table.client.send(new BatchGetCommand({ RequestItems }));
-      if (UnprocessedKeys?.[TableName]) throw new Error("the table did not answer for every key");
-      const found = new Map((Responses?.[TableName] ?? []).map((item) => [item.sk, item]));
+      const keys = [practiceKey(practiceId), readerKey(practiceId, readerId)];
+      const read = Sorted.parse(await readTogether(table, keys, { ConsistentRead: true }));
+      const found = new Map(read.map((item) => [item.sk, item]));
       const practice = found.get("PRACTICE");
       const reader = found.get(`READER#${readerId}`);
       return {

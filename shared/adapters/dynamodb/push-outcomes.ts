@@ -1,7 +1,7 @@
-import { BatchGetCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { PUSH_RESULTS, type PushOutcome } from "../../domain/care-event.ts";
 import type { ToldItem } from "../../domain/told-item.ts";
+import { readTogether } from "./read-together.ts";
 import { putNew, type Table } from "./table.ts";
 
 export const StoredOutcome = z.object({ outcome: z.enum(PUSH_RESULTS), at: z.string() });
@@ -12,13 +12,11 @@ const key = (cardRef: string, { sk }: Pick<ToldItem, "sk">) => ({ pk: `CARD#${ca
 const Found = z.array(z.object({ sk: z.string() }));
 
 export const pushOutcomesIn = (table: Table) => ({
-  /** Those of a card's items that have no outcome yet, in their order. One call, for at most 100 items. */
+  /** Those of a card's items that have no outcome yet, in their order. */
   untold: async (cardRef: string, items: readonly ToldItem[]): Promise<readonly ToldItem[]> => {
-    const Keys = items.map((item) => key(cardRef, item));
-    const asked = { [table.name]: { Keys, ConsistentRead: true, ProjectionExpression: "sk" } };
-    const answer = await table.client.send(new BatchGetCommand({ RequestItems: asked }));
-    if (Object.keys(answer.UnprocessedKeys ?? {}).length > 0) throw new Error("not every outcome could be read");
-    const found = new Set(Found.parse(answer.Responses?.[table.name] ?? []).map(({ sk }) => sk));
+    const keys = items.map((item) => key(cardRef, item));
+    const read = await readTogether(table, keys, { ConsistentRead: true, ProjectionExpression: "sk" });
+    const found = new Set(Found.parse(read).map(({ sk }) => sk));
     return items.filter(({ sk }) => !found.has(outcomeSortKey(sk)));
   },
   /** The first outcome of an item stands. */

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DeliverPorts, deliverPush } from "../../../functions/push/deliver-push/deliver-push.ts";
 import type { PushOutcome, PushResult } from "../../../shared/domain/care-event.ts";
-import type { CardNews, ToldItem } from "../../../shared/domain/told-item.ts";
+import { type CardNews, MOST_TOLD, type ToldItem } from "../../../shared/domain/told-item.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
 const SECONDS = NOW.getTime() / 1000;
@@ -89,6 +89,15 @@ describe("the news of a card", () => {
       waitedMs: 90_000,
     });
     expect(await deliverPush(world.ports, [news(...all)])).toEqual({ outcome: "accepted", waitedMs: 60_000 });
+  });
+
+  test("that have come by ten messages of 25 at once are told by one push, and each has its outcome", async () => {
+    const world = new World();
+    const message = (first: number) =>
+      news(...Array.from({ length: MOST_TOLD }, (_, index) => item(String(first + index))));
+    const messages = Array.from({ length: 10 }, (_, index) => message(index * MOST_TOLD));
+    expect(await deliverPush(world.ports, messages)).toEqual({ outcome: "accepted" });
+    expect([world.pushes.length, world.outcomes.size]).toEqual([1, 10 * MOST_TOLD]);
   });
 
   test("that can't be fetched any more are not worth a push", async () => {
