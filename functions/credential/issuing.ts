@@ -1,16 +1,11 @@
 import type { CardChange } from "../../shared/domain/card-change.ts";
-import {
-  type CredentialHolder,
-  credentialIdOf,
-  type Dependant,
-  type Issuance,
-} from "../../shared/domain/credential.ts";
+import { type CredentialHolder, credentialIdOf, type Issuance } from "../../shared/domain/credential.ts";
 import {
   type CredentialConfiguration,
   type Validity,
   validityAt,
 } from "../../shared/domain/credential-configuration.ts";
-import type { CardPerson } from "../../shared/domain/insured.ts";
+import type { CardPerson, DirectoryEntry } from "../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../shared/domain/status-list.ts";
 import type { Ids } from "../../shared/kernel/ids.ts";
 import type { HolderKey } from "../../shared/protocol/key-attestation.ts";
@@ -27,15 +22,19 @@ export interface SigningPorts {
   now(): Date;
 }
 
+/** Whether there is somebody to hold a card: nobody is given the card of the dead, by whatever wallet. */
+export const isHoldable = (household: DirectoryEntry | undefined): household is DirectoryEntry =>
+  household !== undefined && household.insured.deceasedOn === undefined;
+
 /** One credential for each key, by one id, as they are put on record before any is signed. */
 export function issuanceOf(
   configuration: CredentialConfiguration,
   keys: readonly HolderKey[],
-  { id, at, dependant }: { readonly id: string; readonly at: Date; readonly dependant?: Dependant | undefined },
+  { id, at, revision, dependant }: Pick<Issuance, "id" | "revision" | "dependant"> & { readonly at: Date },
 ): { issuance: Issuance; validity: Validity } {
   const validity = validityAt(configuration, at);
   const credentials = keys.map(({ jkt }) => ({ holderJkt: jkt, issuedAt: at, expiresAt: validity.expiresAt }));
-  return { issuance: { id, isRevocable: configuration.isRevocable, dependant, credentials }, validity };
+  return { issuance: { id, isRevocable: configuration.isRevocable, revision, dependant, credentials }, validity };
 }
 
 /** What tells the phone that a wallet was given credentials, which nobody has authorized by that phone. */

@@ -55,7 +55,6 @@ export class WalletApiStack extends ApiPartStack {
     this.serve("dpop", ["POST /credential"], "credential/issue-credential", issuing);
     this.serve("dpop", ["POST /deferred-credential"], "credential/deliver-credential", {
       ...issuing,
-      INSURED_TABLE: insured.for("GetItem"),
       CARD_TABLE: card.for("ConditionCheckItem", "GetItem", "PutItem", "Query", "UpdateItem"),
       EPHEMERAL_TABLE: ephemeral.for("GetItem", "PutItem"),
     });

@@ -1,12 +1,12 @@
 import { digest } from "../kernel/ids.ts";
-import type { Dependant } from "./credential.ts";
 import type { CredentialConfiguration } from "./credential-configuration.ts";
 import type { Beneficiary, CardPerson, DirectoryEntry } from "./insured.ts";
 
 /** Whose card a credential is: the holder's own, or of somebody covered by them. */
 export interface CardSubject {
   readonly person: CardPerson;
-  readonly dependant?: Dependant | undefined;
+  /** Of somebody covered: by what they are found again, whatever the household's state. */
+  readonly dependant?: string | undefined;
 }
 
 const HOLDER = "holder";
@@ -36,7 +36,7 @@ function subjectsOf(entry: DirectoryEntry): ReadonlyMap<string, CardSubject> {
     const { sex, familyName, givenNames, quality } = beneficiary;
     if (sex === undefined) return [];
     const person = { familyName, givenNames, sex, quality, organism: insured.organism };
-    const dependant = { ref: dependantRef(insured.cardRef, beneficiary), revision: entry.revision };
+    const dependant = dependantRef(insured.cardRef, beneficiary);
     return [[nameOf(entry, place), { person, dependant }]];
   });
   return new Map([[HOLDER, { person: insured }], ...covered]);

@@ -16,14 +16,6 @@ export interface CredentialHolder {
   readonly deviceJkt: string;
 }
 
-/** Somebody covered by the card's holder, as our records know them. */
-export interface Dependant {
-  /** By what they are found again when they are covered no more. */
-  readonly ref: string;
-  /** The household's state in which they are covered: nothing is issued for them once there is a later one. */
-  readonly revision: number;
-}
-
 /**
  * Credentials that are issued by one answer, and named together when a wallet tells what became of them: the id is the answer's
  * `notification_id` (OpenID4VCI 1.0 §8.3). Unguessable, and of use only with a token for the same card.
@@ -32,8 +24,10 @@ export interface Issuance {
   readonly id: string;
   /** Whether each of them gets a place in a status list. */
   readonly isRevocable: boolean;
-  /** Whose cards they are, when not the holder's own. */
-  readonly dependant?: Dependant | undefined;
+  /** The household's state that they say and, when they are of somebody covered, in which these are: nothing is recorded once there is a later one. */
+  readonly revision: number;
+  /** Whose cards they are, when not the holder's own: by what they are found again when they are covered no more. */
+  readonly dependant?: string | undefined;
   readonly credentials: readonly NewCredential[];
 }
 
@@ -47,7 +41,7 @@ export interface NewCredential {
 
 /**
  * Why an issuance was not put on record: something has changed at that moment. `card-gone`: the card is elsewhere, or not active; `household-changed`:
- * who it is of is looked for in a state of the household that is over; `overtaken`: another condition of who records it fails.
+ * what it says is of a state of the household that is over; `overtaken`: another condition of who records it fails.
  */
 export interface NotRecorded {
   readonly kind: "card-gone" | "household-changed" | "overtaken";

@@ -6,6 +6,7 @@ import {
   credentialsIn,
   type StoredCredential,
 } from "../../shared/adapters/dynamodb/credential-items.ts";
+import { insuredKey } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { statusChangesIn } from "../../shared/adapters/dynamodb/status-changes.ts";
 import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
 import { statusListBucket } from "../../shared/adapters/s3/status-list-bucket.ts";
@@ -36,6 +37,7 @@ async function cardWith(count: number, isRevocable = true) {
   };
   const card = await newCard(crypto.randomUUID());
   await putUnique(tables.card, { ...cardKey(card.cardRef), ...card });
+  await putUnique(tables.insured, { ...insuredKey(card.cardRef), revision: 1 });
   const { recordCredentials } = credentialRecorder(tables, { size: 2 ** 17, ids: systemIds, now: clock.now });
   const record = (id: string, lifeSeconds: number) =>
     recordCredentials(
@@ -43,6 +45,7 @@ async function cardWith(count: number, isRevocable = true) {
       {
         id,
         isRevocable,
+        revision: 1,
         credentials: [{ holderJkt: "jkt", issuedAt: clock.now(), expiresAt: plusSeconds(clock.now(), lifeSeconds) }],
       },
       [],

@@ -3,10 +3,9 @@ import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { cardKey } from "../../shared/adapters/dynamodb/card-items.ts";
 import { type CredentialTables, credentialRecorder } from "../../shared/adapters/dynamodb/credential-items.ts";
-import { insuredKey } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { listOpenerIn, statusListsIn } from "../../shared/adapters/dynamodb/status-lists.ts";
 import { type Random, statusPlacesIn } from "../../shared/adapters/dynamodb/status-places.ts";
-import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
+import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { CREDENTIAL_DAYS, type CredentialHolder, LARGEST_BATCH } from "../../shared/domain/credential.ts";
 import { openLists, type StatusPlace } from "../../shared/domain/status-list.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
@@ -187,23 +186,21 @@ describe("lists", () => {
   });
 });
 
-test("for somebody covered is recorded in the household's state in which it was asked for, all or none, and in no later one", async () => {
+test("an issuance is recorded in the household's state that it says, all or none, and in no later one, whoever it is of", async () => {
   const lists = await ownLists(stage, client, 2 ** 17);
   const holder = await lists.holder();
-  await putUnique(lists.tables.insured, { ...insuredKey(holder.cardRef), revision: 8 });
   const { freePlaces, recordCredentials } = credentialRecorder(lists.tables, lists.settings);
-  const record = async (revision: number, isRevocable: boolean) => {
-    const issuance = {
-      ...issuanceOf([lists.newCredential(), lists.newCredential()]),
-      isRevocable,
-      dependant: { ref: "child", revision },
-    };
+  const record = async (revision: number, isRevocable: boolean, dependant?: string) => {
+    const issued = issuanceOf([lists.newCredential(), lists.newCredential()]);
+    const issuance = { ...issued, isRevocable, revision, dependant };
     return recordCredentials(holder, issuance, await freePlaces(2));
   };
   for (const isRevocable of [true, false]) {
-    expect(await record(7, isRevocable)).toEqual(refuse({ kind: "household-changed" }));
+    expect(await record(0, isRevocable)).toEqual(refuse({ kind: "household-changed" }));
+    expect(await record(0, isRevocable, "child")).toEqual(refuse({ kind: "household-changed" }));
     expect(await lists.recorded().then((places) => places.length)).toBe(0);
   }
-  expect(placesOf(await record(8, true))).toHaveLength(2);
-  await expectOneEntryEach(lists, 2);
+  expect(placesOf(await record(1, true))).toHaveLength(2);
+  expect(placesOf(await record(1, true, "child"))).toHaveLength(2);
+  await expectOneEntryEach(lists, 4);
 });

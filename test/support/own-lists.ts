@@ -3,6 +3,7 @@ import type { DynamoDBDocumentClient } from "@aws-sdk/lib-dynamodb";
 import { expect } from "vitest";
 import { cardKey } from "../../shared/adapters/dynamodb/card-items.ts";
 import { credentialRecorder, type RecorderTables } from "../../shared/adapters/dynamodb/credential-items.ts";
+import { insuredKey } from "../../shared/adapters/dynamodb/insured-table.ts";
 import type { Random } from "../../shared/adapters/dynamodb/status-places.ts";
 import { putUnique } from "../../shared/adapters/dynamodb/table.ts";
 import type { CredentialHolder, Issuance, NewCredential, NotRecorded } from "../../shared/domain/credential.ts";
@@ -19,6 +20,7 @@ import { wholeTableNamed } from "./stored-items.ts";
 export const issuanceOf = (credentials: readonly NewCredential[]): Issuance => ({
   id: randomUUID(),
   isRevocable: true,
+  revision: 1,
   credentials,
 });
 
@@ -34,6 +36,7 @@ export async function ownLists(stage: TestStage, client: DynamoDBDocumentClient,
   const holder = async (): Promise<CredentialHolder> => {
     const card = await newCard(randomUUID());
     await putUnique(tables.card, { ...cardKey(card.cardRef), ...card });
+    await putUnique(tables.insured, { ...insuredKey(card.cardRef), revision: 1 });
     return card;
   };
   /** An allocator with knowledge of its own, like an environment's, and takes so many places. */

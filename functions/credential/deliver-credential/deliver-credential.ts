@@ -4,15 +4,15 @@ import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { CredentialHolder, Issuance, NotRecorded } from "../../../shared/domain/credential.ts";
 import { type CredentialConfiguration, validityAt } from "../../../shared/domain/credential-configuration.ts";
 import { type DeferredIssuance, deliveryAt, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
-import type { Insured } from "../../../shared/domain/insured.ts";
+import type { DirectoryEntry } from "../../../shared/domain/insured.ts";
 import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import { deliveredChange, issuanceOf, type SigningPorts, signedFor } from "../issuing.ts";
+import { deliveredChange, isHoldable, issuanceOf, type SigningPorts, signedFor } from "../issuing.ts";
 
 export interface DeliveryPorts extends SigningPorts {
   readonly configurations: readonly CredentialConfiguration[];
-  insured(cardRef: string): Promise<Insured | undefined>;
+  household(cardRef: string): Promise<DirectoryEntry | undefined>;
   deferral(transactionId: string): Promise<DeferredIssuance | undefined>;
   /** `overtaken` when somebody else has delivered it. */
   recordDelivery(
@@ -67,24 +67,30 @@ async function deliver(
   card: Card,
 ): Promise<Delivered> {
   const { cardRef, keys } = deferral;
-  const [person, free] = await Promise.all([
-    ports.insured(cardRef),
+  const [household, free] = await Promise.all([
+    ports.household(cardRef),
     configuration.isRevocable ? ports.freePlaces(keys.length) : [],
   ]);
-  if (!person) return refuse({ kind: "card-not-usable" });
+  if (!isHoldable(household)) return refuse({ kind: "card-not-usable" });
+  const { insured: person, revision } = household;
   const at = ports.now();
-  const { issuance, validity } = issuanceOf(configuration, keys, { id: deferral.issuance, at });
+  const { issuance, validity } = issuanceOf(configuration, keys, { id: deferral.issuance, at, revision });
   const change = deliveredChange(ports, card, at);
   const recorded = await ports.recordDelivery(deferral, card, issuance, { free, change });
-  if (!recorded.ok) return undelivered(ports, deferral);
+  if (!recorded.ok) return undelivered(ports, deferral, recorded.refusal);
   const places = recorded.value;
   const credentials = await signedFor(ports, configuration, { cardRef, person, issuance, keys, validity, places });
   return done({ kind: "delivered", credentials });
 }
 
-/** Of two that race one delivers, and the other asks again; or the card was given up at that moment. */
-async function undelivered(ports: DeliveryPorts, { transactionId }: DeferredIssuance): Promise<Delivered> {
-  const now = await ports.deferral(transactionId);
+/** Of two that race one delivers, and the other asks again, as who is overtaken by news of the household; or the card was given up at that moment. */
+async function undelivered(
+  ports: DeliveryPorts,
+  deferral: DeferredIssuance,
+  { kind }: NotRecorded,
+): Promise<Delivered> {
+  if (kind === "household-changed") return pending(deferral);
+  const now = await ports.deferral(deferral.transactionId);
   return now?.deliveredAt ? pending(now) : refuse({ kind: "card-not-usable" });
 }
 
@@ -99,13 +105,17 @@ async function repeat(
   const delivery = deliveryAt(deliveredAt, ports.now());
   if (delivery === "on-its-way") return pending(deferral);
   if (delivery === "over") return refuse({ kind: "transaction-unknown" });
-  const [person, records] = await Promise.all([ports.insured(cardRef), ports.ofIssuance(cardRef, deferral.issuance)]);
+  const [household, records] = await Promise.all([
+    ports.household(cardRef),
+    ports.ofIssuance(cardRef, deferral.issuance),
+  ]);
   const areLive = records.length === keys.length && records.every(({ isLive }) => isLive);
   if (!areLive) return refuse({ kind: "transaction-unknown" });
-  if (!person) return refuse({ kind: "card-not-usable" });
+  if (!isHoldable(household)) return refuse({ kind: "card-not-usable" });
   const places = keys.map(({ jkt }) => records.find(({ holderJkt }) => holderJkt === jkt)?.status);
   const validity = validityAt(configuration, deliveredAt);
   const issuance = { id: deferral.issuance };
+  const person = household.insured;
   const credentials = await signedFor(ports, configuration, { cardRef, person, issuance, keys, validity, places });
   return done({ kind: "delivered", credentials });
 }

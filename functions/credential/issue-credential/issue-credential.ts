@@ -12,7 +12,7 @@ import type { StatusPlace } from "../../../shared/domain/status-list.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { KeyProofsRefusal, ProvenKeys } from "../../../shared/protocol/key-proofs.ts";
-import { deliveredChange, issuanceOf, type SigningPorts, signedFor } from "../issuing.ts";
+import { deliveredChange, isHoldable, issuanceOf, type SigningPorts, signedFor } from "../issuing.ts";
 
 export interface CredentialPorts extends SigningPorts {
   /** What can be had here. */
@@ -99,29 +99,26 @@ export async function issueCredential(
   if (standing.kind === "awaited") {
     return defer(ports, { configuration: configuration.id, keys, until: standing.enrolment.expiresAt }, caller);
   }
-  if (standing.kind === "over" || standing.card.state !== "active" || !household)
+  if (standing.kind === "over" || standing.card.state !== "active" || !isHoldable(household))
     return refuse({ kind: "card-not-usable" });
   const subject = subjectIn(household);
   if (!subject) return refuse({ kind: "identifier-unknown" });
   const { person, dependant } = subject;
-  const begun = { id: ports.ids.secret(), at: ports.now(), dependant };
+  const begun = { id: ports.ids.secret(), at: ports.now(), revision: household.revision, dependant };
   const { issuance, validity } = issuanceOf(configuration, keys, begun);
   const change = standing.wasAwaited ? deliveredChange(ports, standing.card, begun.at) : undefined;
   const recorded = await ports.recordCredentials(standing.card, issuance, free, { change });
-  if (!recorded.ok) return refuse({ kind: ENDED_MEANWHILE[recorded.refusal.kind] });
+  if (!recorded.ok) return refuse({ kind: overtakenBy(recorded.refusal, wish) });
   const of = { cardRef: caller.subject, person, issuance, keys, validity, places: recorded.value };
   return done({ kind: "issued", credentials: await signedFor(ports, configuration, of), notificationId: issuance.id });
 }
 
 /**
- * What a request is answered that was overtaken: the same as one that comes a moment later. Both send the wallet for another token, which helps;
- * a denial would tell it that nothing does.
+ * What a request is answered that was overtaken: what one is answered that comes a moment later, or has changed what it says. Both send the wallet
+ * for another token, which helps; a denial would tell it that nothing does.
  */
-const ENDED_MEANWHILE = {
-  "card-gone": "phone-ended",
-  "household-changed": "identifier-unknown",
-  overtaken: "phone-ended",
-} as const satisfies Record<NotRecorded["kind"], CredentialRefusal["kind"]>;
+const overtakenBy = ({ kind }: NotRecorded, { identifier }: CredentialWish) =>
+  kind === "household-changed" && identifier !== undefined ? "identifier-unknown" : "phone-ended";
 
 /** A token names no dependant before there is a card, so that what is deferred is the holder's own. */
 async function defer(

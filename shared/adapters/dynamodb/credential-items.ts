@@ -73,7 +73,7 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
     freePlaces,
     /**
      * Puts credentials on record, each with a place of its own when they are revocable, all or none, as long as the card is active on the
-     * phone that asks, and who they are of still is covered. What is recorded before either ends is found by who revokes for it, and
+     * phone that asks, and the household as it was read. What is recorded before either ends is found by who revokes for it, and
      * afterwards nothing is.
      * @param free places of `freePlaces`, asked for beforehand; too few are made good
      * @param also what else is written with them: on conditions of its own, or into the card's history, which tells its phone
@@ -93,13 +93,16 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
         if (places.length < wanted) continue;
         const taken = places.slice(0, wanted);
         const parts = recording(tables, holder, issuance, taken);
-        const coverages = coverage(tables.insured, holder, issuance);
-        const conditions = [isOnPhone(tables.card, holder), ...coverages, ...(also.parts ?? [])];
+        const conditions = [
+          isOnPhone(tables.card, holder),
+          isUnchanged(tables.insured, holder, issuance),
+          ...(also.parts ?? []),
+        ];
         const TransactItems = [...conditions, ...parts, ...historyParts(tables.card, also.change)];
         const hindered = await unlessHindered(tables.card.client.send(new TransactWriteCommand({ TransactItems })));
         if (!hindered) return done(taken);
         const failed = hindered.slice(0, conditions.length).indexOf("condition");
-        if (failed >= 0) return refuse({ kind: hindranceAt(failed, coverages.length) });
+        if (failed >= 0) return refuse({ kind: hindranceAt(failed) });
         places = places.filter((_, index) => isStillFree(hindered.slice(conditions.length), index));
       }
       throw new Error("the status lists have no room");
@@ -107,11 +110,9 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
   };
 };
 
-/** Which of the conditions failed, in the order in which they are made: the card's, the household's if there is one, others. */
-function hindranceAt(failed: number, coverages: number): NotRecorded["kind"] {
-  if (failed === 0) return "card-gone";
-  return failed <= coverages ? "household-changed" : "overtaken";
-}
+/** What failed, by the place of its condition: behind the first two are those of who records. */
+const hindranceAt = (failed: number): NotRecorded["kind"] =>
+  (["card-gone", "household-changed"] as const)[failed] ?? "overtaken";
 
 const placesFor = ({ isRevocable, credentials }: Issuance): number => (isRevocable ? credentials.length : 0);
 
@@ -134,20 +135,15 @@ const isOnPhone = (card: Table, { cardRef, deviceJkt }: CredentialHolder): Part 
   },
 });
 
-/** Holds in the state of the household in which somebody covered was asked for, and in no later one. */
-const coverage = ({ name }: Table, { cardRef }: CredentialHolder, { dependant }: Issuance): Part[] =>
-  dependant
-    ? [
-        {
-          ConditionCheck: {
-            TableName: name,
-            Key: insuredKey(cardRef),
-            ConditionExpression: "revision = :revision",
-            ExpressionAttributeValues: { ":revision": dependant.revision },
-          },
-        },
-      ]
-    : [];
+/** Holds in the state of the household that the credentials say, and in no later one: a death, a name, a cover that ends. */
+const isUnchanged = ({ name }: Table, { cardRef }: CredentialHolder, { revision }: Issuance): Part => ({
+  ConditionCheck: {
+    TableName: name,
+    Key: insuredKey(cardRef),
+    ConditionExpression: "revision = :revision",
+    ExpressionAttributeValues: { ":revision": revision },
+  },
+});
 
 /** The SDK's own repeat carries the same request token, so that DynamoDB finds the transaction done and not its items in the way. */
 function recording(
@@ -168,7 +164,7 @@ function recording(
       cardRef,
       id,
       issuance: issuance.id,
-      dependant: issuance.dependant?.ref,
+      dependant: issuance.dependant,
       deviceJkt,
       holderJkt,
       issuedAt: issuedAt.toISOString(),

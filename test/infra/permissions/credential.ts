@@ -48,6 +48,7 @@ export const CREDENTIAL: Permissions = {
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:GetItem",
     "Ephemeral dynamodb:PutItem",
+    "Insured dynamodb:ConditionCheckItem",
     "Insured dynamodb:GetItem",
     "RequestEncryption kms:Decrypt [credential-request]",
     "Signing dynamodb:GetItem",

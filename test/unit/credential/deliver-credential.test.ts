@@ -9,7 +9,7 @@ import type { CardChange } from "../../../shared/domain/card-change.ts";
 import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import { type DeferredIssuance, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
-import type { Insured } from "../../../shared/domain/insured.ts";
+import type { DirectoryEntry } from "../../../shared/domain/insured.ts";
 import type { ProvenWallet, WalletStanding } from "../../../shared/http/callers.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
@@ -25,7 +25,8 @@ const keys = await Promise.all(
     return { jwk, jkt };
   }),
 );
-const person = { cardRef: card.cardRef } as Insured;
+const household = { insured: { cardRef: card.cardRef }, revision: 7 } as DirectoryEntry;
+const dead = { ...household, insured: { ...household.insured, deceasedOn: "2026-11-23" } };
 const placeAt = (index: number) => ({ list: 1, index, endsAt: new Date("2027-06-01T00:00:00Z") });
 const PENDING = { kind: "pending", transactionId: "transaction", interval: POLL_SECONDS };
 const unknown = refuse({ kind: "transaction-unknown" });
@@ -52,7 +53,7 @@ function world(more: Partial<DeferredIssuance> = {}) {
     configurations: configurationsFor({ trustsProviders: true }),
     canIssue: async () => true,
     deferral: async (id) => (id === deferral.transactionId ? deferral : undefined),
-    insured: async () => person,
+    household: async () => household,
     freePlaces: async (count) => Array.from({ length: count }, (_, index) => placeAt(100 - index)),
     recordDelivery: async (_deferral, { cardRef, deviceJkt }, issuance, { free, change }) => {
       if (deferral.deliveredAt) return refuse({ kind: "overtaken" } as const);
@@ -152,6 +153,14 @@ describe("nobody else gets it:", () => {
     expect(records).toEqual([]);
   });
 
+  test("nor who asks while the household changes, who is to ask again: the next answer says what is true then", async () => {
+    const { ask, ports, records } = world();
+    const changed = async () => refuse({ kind: "household-changed" } as const);
+    expect(await ask(undefined, {}, { ...ports, recordDelivery: changed })).toEqual(done(PENDING));
+    expect(records).toEqual([]);
+    expect(await ask()).toEqual(done(delivered));
+  });
+
   test("nor who uses a proof again", async () => {
     const { ask, records } = world();
     const replayed = refuse({ kind: "proof-replayed" } as const);
@@ -165,12 +174,13 @@ describe("it is denied for good", () => {
     expect(await world().ask({ kind: "over" })).toEqual(denied);
   });
 
-  test("when the card rests, the person is gone from the directory, or what was asked for is issued no more", async () => {
+  test("when the card rests, the person has died or is gone from the directory, or what was asked for is issued no more", async () => {
     expect(await world().ask({ kind: "card", card: { ...card, state: "suspended" }, wasAwaited: false })).toEqual(
       denied,
     );
     const { ports, ask } = world();
-    expect(await ask(undefined, {}, { ...ports, insured: async () => undefined })).toEqual(denied);
+    for (const found of [undefined, dead])
+      expect(await ask(undefined, {}, { ...ports, household: async () => found })).toEqual(denied);
     expect(await world({ configuration: "gone" }).ask()).toEqual(denied);
   });
 
@@ -183,7 +193,7 @@ describe("it is denied for good", () => {
 });
 
 describe("wherever the process dies, asking again gets every credential, and none is on record twice:", () => {
-  const calls = ["deferral", "insured", "places", "delivery"].length + keys.length;
+  const calls = ["deferral", "household", "places", "delivery"].length + keys.length;
   test.each(everyCrash(calls))("$moment call $call", async (at) => {
     const { ports, ask, records, signed, clock } = world();
     const { configurations, ids, now, ...asked } = ports;

@@ -8,6 +8,7 @@ import {
   card,
   configurations,
   enrolment,
+  household,
   insured,
   issuing,
   NOW,
@@ -29,6 +30,16 @@ describe("nothing is signed, and the challenge is spent all the same,", () => {
   test.each<[string, Partial<CredentialPorts>, string]>([
     ["when it was spent before", { spendNonce: async () => false }, "nonce-spent"],
     ["when the directory does not know the person", { household: async () => undefined }, "card-not-usable"],
+    [
+      "when the person has died: the card rests with them, whatever wallets still have",
+      { household: async () => ({ ...household, insured: { ...insured, deceasedOn: "2026-11-23" } }) },
+      "card-not-usable",
+    ],
+    [
+      "when who it says it is of dies or changes at that moment: another token is what helps",
+      { recordCredentials: async () => refuse({ kind: "household-changed" }) },
+      "phone-ended",
+    ],
     [
       "when the card leaves the phone at that moment: another token is what helps",
       { recordCredentials: async () => refuse({ kind: "card-gone" }) },
