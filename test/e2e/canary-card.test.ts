@@ -9,6 +9,7 @@ import { canaryCommand } from "../support/admin-command.ts";
 import { attestedByAndroid, attestedByApple } from "../support/attested-phone.ts";
 import { cardLifeOf } from "../support/card-life.ts";
 import { deployedFunction, deployedWith } from "../support/deployed-functions.ts";
+import { issuedCredential } from "../support/issued-credentials.ts";
 import { newClientKey, signedBy } from "../support/key-pair.ts";
 import {
   approvedEnrolment,
@@ -147,10 +148,11 @@ describe("where phones must be attested and cards are real, the canary", () => {
     }
   });
 
-  it("leaves its phone for no other, however that is attested, and for no other key", async () => {
+  it("leaves its phone for no other, however that is attested, for no other key, and for no wallet", async () => {
     const binding = await canarysBinding();
     (await bind(binding, await vouched(binding))).expecting(200);
     (await binding.phone.openSession(CODE)).expecting(200);
+    await expect(issuedCredential(stage, binding)).rejects.toThrow();
     const life = cardLifeOf(binding.phone);
     const renewal = await life.renewKey(CODE, undefined, attestedByAndroid);
     expectProblem(renewal.answer, 403, "device_not_attested");
@@ -177,6 +179,9 @@ describe("where phones must be attested and cards are real, the canary", () => {
     (await bind(somebody, await attestedByAndroid(hardwareKey, somebody.proofs.nonce))).expecting(200);
     expectProblem(await reader.openContext(await itself.phone.qr()), 403, "card_of_another_nature");
     expectProblem(await canarys.openContext(await somebody.phone.qr()), 403, "card_of_another_nature");
+    (await itself.phone.openSession(CODE)).expecting(200);
+    const scanned = await itself.phone.previewCheckIn((await reader.checkInQr()).text);
+    expectProblem(scanned, 403, "card_of_another_nature");
     (await canarys.openContext(await itself.phone.qr())).expecting(201);
     (await reader.openContext(await somebody.phone.qr())).expecting(201);
   });
