@@ -27,7 +27,7 @@ export const COUNTER_PROBLEMS = {
     status: 403,
     title: {
       fr: "Cette carte n’est pas de la nature acceptée ici (réelle ou de test).",
-      en: "This stage does not accept cards of this nature (real or test).",
+      en: "Cards of this nature (real or test) are not accepted here.",
     },
     insured: plastic,
     practice: plastic,

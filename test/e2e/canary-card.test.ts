@@ -8,7 +8,7 @@ import { VersionedKeys } from "../../shared/kernel/versioned-keys.ts";
 import { canaryCommand } from "../support/admin-command.ts";
 import { attestedByAndroid, attestedByApple } from "../support/attested-phone.ts";
 import { cardLifeOf } from "../support/card-life.ts";
-import { deployedFunction, deployedWith } from "../support/deployed-functions.ts";
+import { deployedFunction, deployedWith, freshEnvironment } from "../support/deployed-functions.ts";
 import { issuedCredential } from "../support/issued-credentials.ts";
 import { newClientKey, signedBy } from "../support/key-pair.ts";
 import {
@@ -148,11 +148,24 @@ describe("where phones must be attested and cards are real, the canary", () => {
     }
   });
 
+  it("is bound by another challenge after the authority's key could not be read", async () => {
+    const binding = await canarysBinding();
+    const statement = await vouched(binding);
+    await freshEnvironment(stage, "bind-device");
+    const rule = { caller: "bind-device", action: "kms:GetPublicKey", nth: 1, moment: "before", tries: "all" } as const;
+    const { result, hits } = await stage.withFault(rule, () => bind(binding, statement));
+    expect(hits).toBeGreaterThan(0);
+    expectProblem(result, 500, "internal");
+    const again = { ...binding, proofs: await binding.phone.twoFactorProofs(binding.id, CODE) };
+    expectProblem(await bind(binding, statement), 400, "nonce_spent");
+    (await bind(again, await vouched(again))).expecting(200);
+  });
+
   it("leaves its phone for no other, however that is attested, for no other key, and for no wallet", async () => {
     const binding = await canarysBinding();
     (await bind(binding, await vouched(binding))).expecting(200);
     (await binding.phone.openSession(CODE)).expecting(200);
-    await expect(issuedCredential(stage, binding)).rejects.toThrow();
+    await expect(issuedCredential(stage, binding)).rejects.toThrow("Error retrieving credentials");
     const life = cardLifeOf(binding.phone);
     const renewal = await life.renewKey(CODE, undefined, attestedByAndroid);
     expectProblem(renewal.answer, 403, "device_not_attested");
