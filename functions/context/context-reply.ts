@@ -2,6 +2,7 @@ import { parisDay } from "../../shared/domain/calendar.ts";
 import type { Context } from "../../shared/domain/context.ts";
 import { type DirectoryEntry, rightsOn } from "../../shared/domain/insured.ts";
 import { organismOf } from "../../shared/domain/organism.ts";
+import type { ContextReply, RightsReply } from "./context-replies.ts";
 import type { KnownContext } from "./known-person.ts";
 
 /** A context with whom it is of, as the directory has them at that moment. */
@@ -12,7 +13,7 @@ export interface ShownContext {
 }
 
 /** A context as its reader sees it: administrative data, and the rest where a professional asks. */
-export function contextReply(shown: KnownContext) {
+export function contextReply(shown: KnownContext): ContextReply {
   const { context, checkedAt } = shown;
   return {
     context_id: context.id,
@@ -24,7 +25,7 @@ export function contextReply(shown: KnownContext) {
 }
 
 const fullReply = (shown: KnownContext) => ({
-  access: "full",
+  access: "full" as const,
   holder: { ...holderReply(shown), nir: shown.nir },
   beneficiaries: shown.household.beneficiaries.map((person) => ({
     birth_date: person.birthDate,
@@ -36,7 +37,10 @@ const fullReply = (shown: KnownContext) => ({
 });
 
 /** Who comes: what a desk needs, beside whether their rights are in force. */
-const administrativeReply = (shown: KnownContext) => ({ access: "administrative", holder: holderReply(shown) });
+const administrativeReply = (shown: KnownContext) => ({
+  access: "administrative" as const,
+  holder: holderReply(shown),
+});
 
 const holderReply = ({ personRef, household: { insured } }: KnownContext) => ({
   person_ref: personRef,
@@ -47,7 +51,7 @@ const holderReply = ({ personRef, household: { insured } }: KnownContext) => ({
 });
 
 /** The rights behind a context, and whether they are in force on this Paris day; their dates are for who gives the care. */
-export const rightsReply = ({ context, household: { insured }, checkedAt }: ShownContext) => ({
+export const rightsReply = ({ context, household: { insured }, checkedAt }: ShownContext): RightsReply => ({
   organism: organismOf(insured.organism),
   in_force: rightsOn(insured, parisDay(checkedAt)).holds,
   ...(context.professional && insured.rights),

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { EncryptionSetting } from "../../shared/protocol/jwe/encryption.ts";
 import { WalletProvidersText } from "../../shared/protocol/wallet-providers.ts";
+import type { CredentialsReply, DeferredReply } from "./issuing-replies.ts";
 
 /** What issuing needs to know, at once or later. */
 export const IssuingEnv = z.object({
@@ -29,7 +30,7 @@ export const credentialsReply = ({
 }: {
   readonly credentials: readonly string[];
   readonly notificationId?: string;
-}) => ({
+}): { status: number; body: CredentialsReply } => ({
   status: 200,
   body: { credentials: credentials.map((credential) => ({ credential })), notification_id: notificationId },
 });
@@ -41,4 +42,4 @@ export const deferredReply = ({
 }: {
   readonly transactionId: string;
   readonly interval: number;
-}) => ({ status: 202, body: { transaction_id: transactionId, interval } });
+}): { status: number; body: DeferredReply } => ({ status: 202, body: { transaction_id: transactionId, interval } });

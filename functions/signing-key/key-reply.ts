@@ -11,6 +11,7 @@ import {
   stateOf,
 } from "../../shared/domain/signing-key.ts";
 import { thumbprint } from "../../shared/protocol/public-jwk.ts";
+import type { KeyReply } from "./key-schema.ts";
 
 /** What the functions that show and change signing keys are told. */
 export const KeysEnv = z.object({
@@ -50,7 +51,7 @@ const presentCertificate = ({ from, until, made }: KeyCertificate) => ({
   made: presentMark(made),
 });
 
-export const presentKey = ({ purpose, key, existing, waits }: ShownKey) => ({
+export const presentKey = ({ purpose, key, existing, waits }: ShownKey): KeyReply => ({
   purpose,
   version: key.version,
   generations: key.generations.map((each) => ({

@@ -36,11 +36,11 @@ export const PROOF_STEPS = {
 /** What the person does next. */
 export const NEXT_STEPS = {
   started: (route: IdentityRoute) => PROOF_STEPS[route],
-  "identity-pending": () => "wait-for-decision",
-  "identity-approved": () => "bind-device",
-  active: () => "use-card",
-  rejected: () => "start-again",
-  abandoned: () => "start-again",
+  "identity-pending": () => "wait-for-decision" as const,
+  "identity-approved": () => "bind-device" as const,
+  active: () => "use-card" as const,
+  rejected: () => "start-again" as const,
+  abandoned: () => "start-again" as const,
 } as const satisfies Record<EnrolmentState, (route: IdentityRoute) => string>;
 
 const DAY_SECONDS = 24 * 3600;

@@ -1,5 +1,6 @@
 import type { Condition, ConditionName, Eligibility } from "../domain/eligibility.ts";
 import type { Opening } from "../domain/rollout.ts";
+import type { EligibilityReply, PreviewReply } from "./eligibility-schema.ts";
 import type { Language } from "./request.ts";
 
 type Texts = Readonly<Record<ConditionName, Readonly<Record<Language, string>>>>;
@@ -68,13 +69,13 @@ const presentConditions = (eligibility: Eligibility, language: Language) => ({
 });
 
 /** Every condition in the caller's language; what to do for those unmet. */
-export const presentEligibility = (eligibility: Eligibility, language: Language) => ({
+export const presentEligibility = (eligibility: Eligibility, language: Language): EligibilityReply => ({
   eligible: eligibility.eligible,
   ...presentConditions(eligibility, language),
 });
 
 /** The same for a visitor, who can't be told yes: `met` is null where signing in is needed to know. */
-export const presentPreview = (eligibility: Eligibility, language: Language) => ({
+export const presentPreview = (eligibility: Eligibility, language: Language): PreviewReply => ({
   may_be_eligible: eligibility.mayBeEligible,
   ...presentConditions(eligibility, language),
 });

@@ -43,7 +43,7 @@ export const credentialOffer = ({ issuer, code, configuration, hasTxCode, langua
     [PRE_AUTHORIZED_GRANT]: {
       "pre-authorized_code": code,
       ...(hasTxCode && {
-        tx_code: { input_mode: "numeric", length: TX_CODE_LENGTH, description: TX_CODE_TEXT[language] },
+        tx_code: { input_mode: "numeric" as const, length: TX_CODE_LENGTH, description: TX_CODE_TEXT[language] },
       }),
     },
   },

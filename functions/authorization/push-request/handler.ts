@@ -21,6 +21,7 @@ import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
 import { Env, PushedForm } from "./contract.ts";
 import { type PushPorts, pushRequest } from "./push-request.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const issuer = env.CARD_BASE_URL;
@@ -47,7 +48,7 @@ export const handler = httpHandler({
   errors: oauthForm("invalid_request"),
   run: (form, _caller, { headers }) => pushRequest(ports, form, { dpop: headers.dpop, ...attestationHeaders(headers) }),
   present: ({ requestUri, nonce }) =>
-    json(201, { request_uri: requestUri, expires_in: REQUEST_SECONDS }, { "dpop-nonce": nonce }),
+    json<Reply>(201, { request_uri: requestUri, expires_in: REQUEST_SECONDS }, { "dpop-nonce": nonce }),
   refusals: {
     ...WALLET_CLIENT_ERRORS,
     "challenge-wanted": ({ challenge }) => wantedChallenge(challenge),

@@ -12,6 +12,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { Env, OppositionBody } from "./contract.ts";
 import { blockLostPhone, type LostPhonePorts } from "./oppose-card.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
@@ -30,7 +31,7 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: (body, caller) => blockLostPhone(ports, { ...body, ...caller }),
-  present: ({ reason, at }) => json(200, { card_state: "opposed", reason, opposed_at: at.toISOString() }),
+  present: ({ reason, at }) => json<Reply>(200, { card_state: "opposed", reason, opposed_at: at.toISOString() }),
   refusals: {
     "card-not-found": problem("card_not_found"),
     "card-changed": problem("card_changed"),

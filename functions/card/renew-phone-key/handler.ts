@@ -8,6 +8,7 @@ import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
 import { Env, KeyBody } from "./contract.ts";
 import { type RenewPorts, type RenewRefusal, renewPhoneKey } from "./renew-phone-key.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const { authenticate, ports: common } = sensitiveAct(env);
@@ -30,6 +31,6 @@ export const handler = httpHandler({
     const proofs = { deviceProof: both.device_proof, codeProof: both.code_proof, newDeviceProof };
     return renewPhoneKey(ports, { ...proofs, push, attestation }, caller);
   },
-  present: ({ jkt }) => json(200, { jkt }),
+  present: ({ jkt }) => json<Reply>(200, { jkt }),
   refusals,
 });

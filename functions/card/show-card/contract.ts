@@ -2,6 +2,7 @@ import * as z from "zod";
 import { isHistoryPlace } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { triesLeft } from "../../../shared/domain/code-tries.ts";
 import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
+import type { Reply } from "./replies.ts";
 import type { ShownCard } from "./show-card.ts";
 
 export const Env = z.object({
@@ -20,7 +21,7 @@ export const HistoryQuery = z.strictObject({
 });
 
 /** The card with its phones and what became of it. A key's thumbprint names a phone: the app knows its own. */
-export const presentCard = ({ card, devices, history }: ShownCard) => {
+export const presentCard = ({ card, devices, history }: ShownCard): Reply => {
   const { blocked, triesLeft: left, retryAt } = triesLeft(card.tries, card.lastTryAt);
   return {
     state: card.state,

@@ -6,6 +6,7 @@ import { json } from "../../../shared/http/request.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
 import { Env, TransferBody } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 import { startTransfer } from "./start-transfer.ts";
 
 const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
@@ -19,6 +20,6 @@ export const handler = httpHandler({
   errors: problemForm,
   run: (both, caller) => startTransfer(ports, { deviceProof: both.device_proof, codeProof: both.code_proof }, caller),
   present: ({ code, cardRef, expiresAt }) =>
-    json(201, { transfer_code: code, card_ref: cardRef, expires_at: expiresAt.toISOString() }),
+    json<Reply>(201, { transfer_code: code, card_ref: cardRef, expires_at: expiresAt.toISOString() }),
   refusals: SENSITIVE_REFUSALS,
 });

@@ -16,6 +16,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { Env, TakeOverBody } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 import { type TakeOverPorts, takeOverCard } from "./take-over-card.ts";
 
 const env = Env.parse(process.env);
@@ -50,7 +51,7 @@ export const handler = httpHandler({
       push: body.push,
       attestation: body.attestation,
     }),
-  present: ({ cardRef }) => json(200, { card_ref: cardRef }),
+  present: ({ cardRef }) => json<Reply>(200, { card_ref: cardRef }),
   refusals: {
     "proof-invalid": problem("invalid_proof"),
     "transfer-not-found": problem("transfer_not_found"),

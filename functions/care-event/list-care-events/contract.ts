@@ -5,6 +5,7 @@ import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import { DELTA, searchset } from "../../../shared/protocol/fhir/bundle.ts";
 import { eventClaimOf, eventExplanationOf } from "../../../shared/protocol/fhir/care-event.ts";
 import type { Cursor, ListedEvents } from "./list-care-events.ts";
+import type { CareEventReply, Reply } from "./replies.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -36,7 +37,7 @@ export const ListQuery = z.strictObject({
 const cursorText = ({ since, round }: Cursor): string =>
   asOpaqueText(since + (round ? `|${round.next}|${round.place}` : ""));
 
-export const present = ({ events, cursor, more }: ListedEvents) => ({
+export const present = ({ events, cursor, more }: ListedEvents): Reply => ({
   events: events.map(({ push, ...event }) => ({ ...presentEvent(event), push })),
   cursor: cursorText(cursor),
   more,
@@ -49,9 +50,8 @@ export function presentBundle({ events, cursor, more }: ListedEvents, url: strin
   return searchset(resources, { self: url, [more ? "next" : DELTA]: onwards });
 }
 
-const presentEvent = (event: CareEvent) => ({
+const presentEvent = (event: CareEvent): CareEventReply => ({
   ref: event.ref,
-  kind: event.kind,
   practice_id: event.practiceId,
   /** The use of the card that it was recorded in. */
   use_id: event.contextId,
@@ -60,9 +60,10 @@ const presentEvent = (event: CareEvent) => ({
   ...(event.kind === "cancellation" ? presentCancellation(event) : presentCare(event)),
 });
 
-const presentCancellation = ({ cancels, reason }: Cancellation) => ({ cancels, reason });
+const presentCancellation = ({ kind, cancels, reason }: Cancellation) => ({ kind, cancels, reason });
 
 const presentCare = ({ beneficiary, ...care }: Care) => ({
+  kind: care.kind,
   performed_at: care.performedAt,
   beneficiary: { birth_date: beneficiary.birthDate, twin_rank: beneficiary.twinRank },
   stay: care.stay,

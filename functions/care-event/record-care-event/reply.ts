@@ -5,13 +5,14 @@ import type { RefusalMap } from "../../../shared/http/http-handler.ts";
 import type { IdempotencyKeyRefusal } from "../../../shared/http/idempotency-key.ts";
 import { LINE_FAULTS, type Line, presentLines, toldLines } from "../../../shared/http/lines.ts";
 import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
-import { type HttpRequest, json, type Reply } from "../../../shared/http/request.ts";
+import { type Reply as HttpReply, type HttpRequest, json } from "../../../shared/http/request.ts";
 import { type BatchAnswer, batchResponse } from "../../../shared/protocol/fhir/bundle.ts";
 import { eventExplanationOf } from "../../../shared/protocol/fhir/care-event.ts";
 import { outcomeOf } from "../../../shared/protocol/fhir/operation-outcome.ts";
 import { ENDED_CONTEXT_PROBLEMS } from "../../context/reader-refusals.ts";
 import type { Answered } from "./batch.ts";
 import type { CallRefusal, CareEventRefusal } from "./record-care-event.ts";
+import type { Reply } from "./replies.ts";
 
 const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
   "invoice-does-not-add-up": ({ mismatches }) => problem("invoice_does_not_add_up", { mismatches }),
@@ -39,7 +40,7 @@ export const REFUSALS: RefusalMap<CallRefusal | IdempotencyKeyRefusal | CareEven
   ...OF_AN_EVENT,
 };
 
-const presentOne = (event: CareEvent) => ({
+const presentOne = (event: CareEvent): Reply => ({
   event_id: event.eventId,
   ref: event.ref,
   recorded_at: event.recordedAt,
@@ -52,14 +53,14 @@ type RecordedLine = Line<CareEvent, CareEventRefusal>;
 const OF_A_LINE = { ...OF_AN_EVENT, ...LINE_FAULTS };
 
 /** 207, with one result a line in their order. */
-const batch = (lines: readonly RecordedLine[], request: HttpRequest): Reply =>
+const batch = (lines: readonly RecordedLine[], request: HttpRequest): HttpReply =>
   json(
     207,
     presentLines(lines, (event) => ({ status: 201, event: presentOne(event) }), OF_A_LINE, request),
   );
 
 /** 200, whatever became of the entries (FHIR R4 §3.1.0.11.2). */
-function fhirBatch(lines: readonly RecordedLine[], request: HttpRequest): Reply {
+function fhirBatch(lines: readonly RecordedLine[], request: HttpRequest): HttpReply {
   const tell = {
     done: (event: CareEvent): BatchAnswer => ({ status: 201, resource: eventExplanationOf(event) }),
     refused: (document: ProblemDocument): BatchAnswer => ({ status: document.status, outcome: outcomeOf(document) }),
@@ -68,7 +69,7 @@ function fhirBatch(lines: readonly RecordedLine[], request: HttpRequest): Reply 
 }
 
 /** What was recorded, in the form that is asked for. */
-export function replyOf(recorded: Answered, request: HttpRequest): Reply {
+export function replyOf(recorded: Answered, request: HttpRequest): HttpReply {
   const isFhir = wantsFhir(request);
   if (recorded.isBatch) return isFhir ? fhirBatch(recorded.lines, request) : batch(recorded.lines, request);
   return isFhir ? fhir(201, eventExplanationOf(recorded.event)) : json(201, presentOne(recorded.event));

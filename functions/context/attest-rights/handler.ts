@@ -13,6 +13,7 @@ import { receiptSigner } from "../../../shared/protocol/receipt.ts";
 import { READER_PROBLEMS } from "../reader-refusals.ts";
 import { type AttestRightsPorts, type AttestRightsRefusal, attestRights } from "./attest-rights.ts";
 import { AttestationBody, Env } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -44,6 +45,6 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: ({ context_id, at }, caller) => attestRights(ports, { contextId: context_id, at: new Date(at) }, caller),
-  present: (attestation) => json(200, { attestation }),
+  present: (attestation) => json<Reply>(200, { attestation }),
   refusals,
 });

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { CheckedIn } from "./check-in.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -21,7 +22,7 @@ export const CheckInBody = z.strictObject({
   confirmed: z.boolean(),
 });
 
-export const present = ({ practice, isFull, context, expiresAt }: CheckedIn) => ({
+export const present = ({ practice, isFull, context, expiresAt }: CheckedIn): Reply => ({
   practice: { practice_id: practice.id, name: practice.name, kind: practice.kind, address: practice.address },
   /** Whether somebody who gives care is told of the person, or a desk, which is told less. */
   access: isFull ? "full" : "administrative",

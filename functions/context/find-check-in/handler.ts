@@ -12,6 +12,7 @@ import type { ReadContextRefusal } from "../read-context/read-context.ts";
 import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
 import { CheckInQuery, Env } from "./contract.ts";
 import { findCheckIn } from "./find-check-in.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -29,6 +30,6 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: ({ check_in }, caller) => findCheckIn(ports, person, check_in, caller),
-  present: (shown) => json(200, { contexts: shown ? [contextReply(shown)] : [] }),
+  present: (shown) => json<Reply>(200, { contexts: shown ? [contextReply(shown)] : [] }),
   refusals,
 });

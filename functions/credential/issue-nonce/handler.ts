@@ -11,6 +11,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { Env } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const ephemeral = ephemeralIn({ client: documentClient(), name: env.EPHEMERAL_TABLE }, systemClock);
@@ -30,6 +31,6 @@ export const handler = httpHandler({
     return done({ challenge, dpopNonce });
   },
   present: ({ challenge, dpopNonce }) =>
-    json(200, { c_nonce: challenge, expires_in: NONCE_SECONDS }, { "dpop-nonce": dpopNonce }),
+    json<Reply>(200, { c_nonce: challenge, expires_in: NONCE_SECONDS }, { "dpop-nonce": dpopNonce }),
   refusals: {},
 });

@@ -9,6 +9,7 @@ import { noInput } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { Env } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 /** Lists are opened some at a time, days apart. */
 const CACHE_SECONDS = 300;
@@ -23,7 +24,7 @@ export const handler = httpHandler({
   errors: problemForm,
   run: async () => {
     const lists = liveLists(await knownLists(), systemClock());
-    return done({ status_lists: lists.map(({ list }) => statusListUri(env.CARD_BASE_URL, list)) });
+    return done<Reply>({ status_lists: lists.map(({ list }) => statusListUri(env.CARD_BASE_URL, list)) });
   },
   present: (aggregation, request) => cacheable(aggregation, request, CACHE_SECONDS),
   refusals: {},

@@ -13,6 +13,7 @@ import { randomDigits, systemIds } from "../../../shared/kernel/ids.ts";
 import { credentialOffer, offerLink, offerUri } from "../../../shared/protocol/credential-offer.ts";
 import { Env, OfferBody } from "./contract.ts";
 import { type OfferPorts, offerCredential } from "./offer-credential.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const issuer = env.CARD_BASE_URL;
@@ -35,7 +36,7 @@ export const handler = httpHandler({
   run: (wish, caller) => offerCredential(ports, wish, caller),
   present: ({ id, code, configuration, txCode, expiresAt }, { language }) => {
     const uri = offerUri(issuer, id);
-    return json(201, {
+    return json<Reply>(201, {
       credential_offer: credentialOffer({ issuer, code, configuration, hasTxCode: txCode !== undefined, language }),
       credential_offer_uri: uri,
       link: offerLink(uri),

@@ -8,6 +8,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { credentialOffer, preAuthorizedCodeOf } from "../../../shared/protocol/credential-offer.ts";
+import type { CredentialOfferReply } from "../credential-offer-reply.ts";
 import { Env, OfferPath } from "./contract.ts";
 
 const env = Env.parse(process.env);
@@ -26,6 +27,7 @@ export const handler = httpHandler({
     if (!offer) return refuse({ kind: "offer-unknown" as const });
     return done(credentialOffer({ issuer: env.CARD_BASE_URL, code, ...offer, language }));
   },
-  present: (offer, { language }) => json(200, offer, { vary: "Accept-Language", "content-language": language }),
+  present: (offer, { language }) =>
+    json<CredentialOfferReply>(200, offer, { vary: "Accept-Language", "content-language": language }),
   refusals: { "offer-unknown": problem("offer_not_found") },
 });

@@ -1,5 +1,6 @@
 import { TRIES_PER_ROUND, WAITS } from "../../../shared/domain/code-tries.ts";
 import { WEAK_CODE_RULES, weakCodes } from "../../../shared/domain/weak-code.ts";
+import type { Reply } from "./replies.ts";
 
 /** Salt of the phone, code, and the public key that they give: an app's implementation is right when it finds these. */
 export const CODE_KEY_VECTORS = [
@@ -27,7 +28,7 @@ export const CODE_KEY_VECTORS = [
  * What an app needs to make the code key, to refuse weak codes, and to tell its holder of tries and waits. Everything happens on the phone:
  * neither code nor salt leaves it.
  */
-export const codeScheme = () => {
+export const codeScheme = (): Reply => {
   const weak = [...weakCodes()];
   return {
     version: "apcv-code-key-v1",

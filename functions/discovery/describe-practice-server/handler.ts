@@ -6,11 +6,12 @@ import { noInput } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { Env } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const base = Env.parse(process.env).PRACTICE_BASE_URL;
 
 /** Authorization server metadata for readers and identity providers (RFC 8414 §2). */
-const metadata = {
+const metadata: Reply = {
   issuer: base,
   token_endpoint: `${base}/token`,
   jwks_uri: `${base}/jwks.json`,

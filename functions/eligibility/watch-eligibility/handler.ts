@@ -11,6 +11,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { eligibilityPorts } from "../check-eligibility/ports.ts";
 import { Env, WatchBody } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 import { watchEligibility } from "./watch-eligibility.ts";
 
 const env = Env.parse(process.env);
@@ -30,7 +31,10 @@ export const handler = httpHandler({
   errors: problemForm,
   run: (body, caller) => watchEligibility(ports, { ...body, ...caller }),
   present: ({ watch, eligibility }, request) =>
-    json(201, { watching_until: watch.expiresAt.toISOString(), ...presentEligibility(eligibility, request.language) }),
+    json<Reply>(201, {
+      watching_until: watch.expiresAt.toISOString(),
+      ...presentEligibility(eligibility, request.language),
+    }),
   refusals: {
     "insured-not-found": problem("insured_not_found"),
     "already-eligible": problem("already_eligible"),

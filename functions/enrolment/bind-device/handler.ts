@@ -18,6 +18,7 @@ import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.
 import { EnrolmentPath } from "../prove-identity/contract.ts";
 import { type BindPorts, bindDevice } from "./bind-device.ts";
 import { DeviceBody, Env } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
@@ -47,7 +48,7 @@ export const handler = httpHandler({
     const bound = await bindDevice(ports, wish);
     return bound.ok ? { ok: true, value: { ...path, ...bound.value } } : bound;
   },
-  present: ({ id, cardRef }) => json(200, { enrolment_id: id, state: "active", card_ref: cardRef }),
+  present: ({ id, cardRef }) => json<Reply>(200, { enrolment_id: id, state: "active", card_ref: cardRef }),
   refusals: {
     "enrolment-not-found": problem("enrolment_not_found"),
     "wrong-state": problem("enrolment_wrong_state"),

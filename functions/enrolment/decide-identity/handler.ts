@@ -14,6 +14,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { verifyIdentityDecision } from "../../../shared/protocol/identity-decision.ts";
 import { DecisionBody, Env } from "./contract.ts";
 import { type DecisionPorts, type DecisionRefusal, decideIdentity } from "./decide-identity.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -42,6 +43,6 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: ({ decision }, caller) => decideIdentity(ports, decision, caller),
-  present: ({ decisionId, enrolmentId }) => json(200, { decision_id: decisionId, enrolment_id: enrolmentId }),
+  present: ({ decisionId, enrolmentId }) => json<Reply>(200, { decision_id: decisionId, enrolment_id: enrolmentId }),
   refusals,
 });

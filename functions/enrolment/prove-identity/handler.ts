@@ -11,6 +11,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { discoveredKeys, verifyIdentityAssertion } from "../../../shared/protocol/identity-assertion.ts";
 import { EnrolmentPath, Env, IdentityBody } from "./contract.ts";
 import { proveIdentity } from "./prove-identity.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
@@ -30,7 +31,8 @@ export const handler = httpHandler({
   input: withPath(EnrolmentPath, jsonBody(IdentityBody)),
   errors: problemForm,
   run: ({ path, body }, caller) => proveIdentity(ports, { ...path, ...body, ...caller }),
-  present: ({ id, state, expiresAt }) => json(200, { enrolment_id: id, state, expires_at: expiresAt.toISOString() }),
+  present: ({ id, state, expiresAt }) =>
+    json<Reply>(200, { enrolment_id: id, state, expires_at: expiresAt.toISOString() }),
   refusals: {
     "enrolment-not-found": problem("enrolment_not_found"),
     "wrong-state": problem("enrolment_wrong_state"),

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { FUND } from "../../../shared/domain/client-name.ts";
 import type { Fund } from "../../../shared/domain/fund.ts";
 import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -12,4 +13,4 @@ export const FundBody = z.strictObject({
   state: z.enum(["active", "blocked"]),
 });
 
-export const present = ({ fundId, state }: Fund) => ({ client_id: fundId, state });
+export const present = ({ fundId, state }: Fund): Reply => ({ client_id: fundId, state });

@@ -7,6 +7,7 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { Env, ProviderBody, ProviderPath } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const { putIdentityProvider } = identityProvidersIn({ client: documentClient(), name: env.PRACTICE_TABLE });
@@ -22,6 +23,6 @@ export const handler = httpHandler({
     await putIdentityProvider({ clientId: path.providerId, ...body });
     return done({ client_id: path.providerId, state: body.state });
   },
-  present: (provider) => json(200, provider),
+  present: (provider) => json<Reply>(200, provider),
   refusals: {},
 });

@@ -8,6 +8,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { changeState } from "./change-state.ts";
 import { ClientPath, Env, StateBody } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const ports = { ...practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE }), now: systemClock };
@@ -24,7 +25,7 @@ export const handler = httpHandler({
     const wish = { by, reason: body.reason, expectedRevision: body.if_revision, dryRun: body.dry_run };
     return changeState(ports, path, state, wish);
   },
-  present: ({ entry, outcome }) => json(200, { state: entry.state, revision: entry.revision, outcome }),
+  present: ({ entry, outcome }) => json<Reply>(200, { state: entry.state, revision: entry.revision, outcome }),
   refusals: {
     "practice-not-found": problem("practice_not_found"),
     "reader-not-found": problem("reader_not_found"),

@@ -3,6 +3,7 @@ import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
 import type { Place } from "../../../shared/domain/place.ts";
 import { PRACTICE_KINDS } from "../../../shared/domain/practice.ts";
 import type { Found } from "./found.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -36,7 +37,7 @@ export const FindQuery = z
     path: ["cursor"],
   });
 
-export const present = ({ departement, practices, next }: Found) => ({
+export const present = ({ departement, practices, next }: Found): Reply => ({
   departement,
   practices: practices.map(({ practice, accepted, km }) => ({
     id: practice.id,

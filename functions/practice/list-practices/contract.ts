@@ -4,6 +4,7 @@ import type { Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
 import { PRACTICE_KINDS } from "../../../shared/domain/practice.ts";
 import { presentPractice } from "../register-practice/contract.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -18,7 +19,7 @@ export const ListQuery = z.strictObject({
   cursor: Cursor.transform((text) => text.replace(".", "#")).optional(),
 });
 
-export const present = ({ entries, next }: Page<ListedPractice>) => ({
+export const present = ({ entries, next }: Page<ListedPractice>): Reply => ({
   practices: entries.map(({ practice, accepted }) => ({ ...presentPractice(practice), accepted })),
   next_cursor: next?.replace("#", "."),
 });

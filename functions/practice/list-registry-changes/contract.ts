@@ -3,6 +3,7 @@ import type { LoggedChange, Page } from "../../../shared/adapters/dynamodb/pract
 import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import { presentPractice } from "../register-practice/contract.ts";
 import { presentReader } from "../register-reader/contract.ts";
+import type { ChangeReply, Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -16,7 +17,7 @@ export const ChangesQuery = z.strictObject({
   cursor: cursor.optional(),
 });
 
-const presentChange = (change: LoggedChange) => {
+const presentChange = (change: LoggedChange): ChangeReply => {
   const { at, by, reason } = change;
   if (change.type === "practice-change") {
     const { before, after } = change;
@@ -26,7 +27,7 @@ const presentChange = (change: LoggedChange) => {
   return { at, by, reason, before: before && presentReader(before), after: presentReader(after) };
 };
 
-export const present = ({ entries, next }: Page<LoggedChange>) => ({
+export const present = ({ entries, next }: Page<LoggedChange>): Reply => ({
   changes: entries.map(presentChange),
   next_cursor: next && asOpaqueText(next),
 });

@@ -1,7 +1,9 @@
 import * as z from "zod";
 import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
 import { PRACTICE_KINDS, type Practice, type PracticeFacts } from "../../../shared/domain/practice.ts";
+import type { PracticeReply } from "../registry-replies.ts";
 import type { Changed } from "./change-entry.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -47,7 +49,7 @@ export const factsOf = (
   before: Practice | undefined,
 ): PracticeFacts => ({ ...facts, listed: facts.listed ?? before?.listed ?? true });
 
-export const presentPractice = (practice: Practice) => ({
+export const presentPractice = (practice: Practice): PracticeReply => ({
   practice_id: practice.id,
   name: practice.name,
   kind: practice.kind,
@@ -61,4 +63,4 @@ export const presentPractice = (practice: Practice) => ({
   revision: practice.revision,
 });
 
-export const present = ({ entry, outcome }: Changed<Practice>) => ({ ...presentPractice(entry), outcome });
+export const present = ({ entry, outcome }: Changed<Practice>): Reply => ({ ...presentPractice(entry), outcome });

@@ -4,6 +4,8 @@ import { SOFTWARE_NAME, SOFTWARE_VERSION } from "../../../shared/domain/software
 import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { Changed } from "../register-practice/change-entry.ts";
 import { Caution, PracticeId } from "../register-practice/contract.ts";
+import type { ReaderReply } from "../registry-replies.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -36,7 +38,7 @@ export const factsOf = ({ jwk, next_jwk, role, software, certificate }: z.infer<
   certificate,
 });
 
-export const presentReader = (reader: Reader) => ({
+export const presentReader = (reader: Reader): ReaderReply => ({
   client_id: readerClientId(reader),
   jwk: reader.jwk,
   next_jwk: reader.nextJwk,
@@ -47,4 +49,4 @@ export const presentReader = (reader: Reader) => ({
   revision: reader.revision,
 });
 
-export const present = ({ entry, outcome }: Changed<Reader>) => ({ ...presentReader(entry), outcome });
+export const present = ({ entry, outcome }: Changed<Reader>): Reply => ({ ...presentReader(entry), outcome });

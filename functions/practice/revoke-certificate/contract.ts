@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { certificateSerial, type Revocation } from "../../../shared/domain/certificate.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -12,4 +13,8 @@ export const SerialPath = z.object({
 });
 export const RevocationBody = z.strictObject({ reason: z.string().min(3).max(300) });
 
-export const present = ({ serial, at, reason }: Revocation) => ({ serial, revoked_at: at.toISOString(), reason });
+export const present = ({ serial, at, reason }: Revocation): Reply => ({
+  serial,
+  revoked_at: at.toISOString(),
+  reason,
+});

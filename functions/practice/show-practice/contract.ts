@@ -3,6 +3,7 @@ import type { Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import type { Practice, Reader } from "../../../shared/domain/practice.ts";
 import { presentPractice } from "../register-practice/contract.ts";
 import { presentReader, ReaderId } from "../register-reader/contract.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -12,7 +13,7 @@ export const ReadersQuery = z.strictObject({
   after: ReaderId.optional(),
 });
 
-export const present = ({ practice, readers }: { practice: Practice; readers: Page<Reader> }) => ({
+export const present = ({ practice, readers }: { practice: Practice; readers: Page<Reader> }): Reply => ({
   ...presentPractice(practice),
   readers: readers.entries.map(presentReader),
   next_after: readers.next,

@@ -13,6 +13,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { type ChangeTokenPorts, changePushToken } from "./change-push-token.ts";
 import { Env } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -28,7 +29,7 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: (push, caller) => changePushToken(ports, push, caller),
-  present: (push) => json(202, { push }),
+  present: (push) => json<Reply>(202, { push }),
   refusals: {
     ...PHONE_PROOF_PROBLEMS,
     "phone-not-bound": problem("phone_not_bound"),

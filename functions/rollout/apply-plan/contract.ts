@@ -2,6 +2,7 @@ import * as z from "zod";
 import { presentRule } from "../read-rollout/contract.ts";
 import type { PlanResult } from "./apply-plan.ts";
 import { Plan } from "./plan.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
 
@@ -13,7 +14,7 @@ export const Caution = {
 
 export const PlanBody = Plan.extend(Caution);
 
-export const present = ({ version, applied, changes }: PlanResult) => ({
+export const present = ({ version, applied, changes }: PlanResult): Reply => ({
   version,
   applied,
   changes: changes.map(({ before, after }) => ({ before: before && presentRule(before), after: presentRule(after) })),

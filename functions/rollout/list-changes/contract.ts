@@ -4,13 +4,15 @@ import { presentRule } from "../read-rollout/contract.ts";
 
 export { Env } from "../read-rollout/contract.ts";
 
+import type { Reply } from "./replies.ts";
+
 /** `before`: the version below which to go on. A page holds few entries, since one may change every rule. */
 export const ChangesQuery = z.strictObject({
   limit: z.coerce.number().int().min(1).max(20).default(10),
   before: z.coerce.number().int().min(1).optional(),
 });
 
-export const present = ({ changes, next }: ChangePage) => ({
+export const present = ({ changes, next }: ChangePage): Reply => ({
   changes: changes.map(({ version, at, by, reason, rules }) => ({
     version,
     at,

@@ -2,6 +2,8 @@ import * as z from "zod";
 import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
 import type { RolloutRule } from "../../../shared/domain/rollout.ts";
 import type { Rollout } from "../../../shared/domain/rollout-history.ts";
+import type { RuleReply } from "../rule-reply.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
 
@@ -10,7 +12,14 @@ export const AsOfQuery = z.strictObject({ as_of: z.iso.datetime({ offset: true }
 /** One département, where the route names one. */
 export const RolloutPath = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)).optional() });
 
-export const presentRule = ({ departement, route, opensOn, percentage, paused, exceptions }: RolloutRule) => ({
+export const presentRule = ({
+  departement,
+  route,
+  opensOn,
+  percentage,
+  paused,
+  exceptions,
+}: RolloutRule): RuleReply => ({
   departement,
   route,
   opens_on: opensOn,
@@ -19,7 +28,7 @@ export const presentRule = ({ departement, route, opensOn, percentage, paused, e
   exceptions: exceptions.map((exception) => ({ organism: exception.organism, opens_on: exception.opensOn })),
 });
 
-export const present = ({ version, changedAt, rules }: Rollout) => ({
+export const present = ({ version, changedAt, rules }: Rollout): Reply => ({
   version,
   changed_at: version === 0 ? undefined : changedAt,
   rules: rules.map(presentRule),

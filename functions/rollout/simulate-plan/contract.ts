@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { Plan } from "../apply-plan/plan.ts";
+import type { Reply } from "./replies.ts";
 import { type Assumptions, DEFAULT_ASSUMPTIONS, type Simulation } from "./simulate-plan.ts";
 
 export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string(), INSURED_TABLE: z.string() });
@@ -23,7 +24,7 @@ export const assumptionsOf = ({ assumptions }: z.infer<typeof SimulationBody>): 
   busiestHour: assumptions.busiest_hour ?? DEFAULT_ASSUMPTIONS.busiestHour,
 });
 
-export const present = (simulation: Simulation) => ({
+export const present = (simulation: Simulation): Reply => ({
   day: simulation.day,
   become_eligible: simulation.becomeEligible,
   enrolments_in_busiest_hour: simulation.enrolmentsInBusiestHour,

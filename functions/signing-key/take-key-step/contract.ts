@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { KEY_STEPS } from "../../../shared/domain/signing-key.ts";
 import { KeysEnv, PurposePath, presentKey, type ShownKey } from "../key-reply.ts";
+import type { Reply } from "./replies.ts";
 import type { StepOutcome } from "./take-key-step.ts";
 
 export const Env = KeysEnv;
@@ -14,7 +15,7 @@ export const StepBody = z.strictObject({
   if_version: z.int().min(0).optional(),
 });
 
-export const present = ({ outcome, ...shown }: ShownKey & { outcome: StepOutcome }) => ({
+export const present = ({ outcome, ...shown }: ShownKey & { outcome: StepOutcome }): Reply => ({
   outcome,
   ...presentKey(shown),
 });

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { type MinimumVersion, SOFTWARE_NAME } from "../../../shared/domain/software.ts";
 import { presentMinimum } from "../require-version/contract.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -11,7 +12,7 @@ export const VersionsQuery = z.strictObject({
   after: z.string().regex(SOFTWARE_NAME).optional(),
 });
 
-export const present = ({ entries, next }: Page<MinimumVersion>) => ({
+export const present = ({ entries, next }: Page<MinimumVersion>): Reply => ({
   software: entries.map(presentMinimum),
   next_after: next,
 });

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { type MinimumVersion, SOFTWARE_NAME, SOFTWARE_VERSION } from "../../../shared/domain/software.ts";
 import { Caution } from "../../practice/register-practice/contract.ts";
+import type { VersionReply } from "../version-reply.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -12,7 +13,7 @@ export const VersionBody = z.strictObject({
   ...Caution,
 });
 
-export const presentMinimum = ({ name, minimumVersion, revision }: MinimumVersion) => ({
+export const presentMinimum = ({ name, minimumVersion, revision }: MinimumVersion): VersionReply => ({
   name,
   minimum_version: minimumVersion,
   revision,

@@ -8,6 +8,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { changeEntry } from "../../practice/register-practice/change-entry.ts";
 import { Env, presentMinimum, SoftwarePath, VersionBody } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const software = softwareIn({ client: documentClient(), name: env.PRACTICE_TABLE });
@@ -28,6 +29,6 @@ export const handler = httpHandler({
     const wish = { by, reason: body.reason, expectedRevision: body.if_revision, dryRun: body.dry_run };
     return changeEntry(ports, before, wished, wish);
   },
-  present: ({ entry, outcome }) => json(200, { ...presentMinimum(entry), outcome }),
+  present: ({ entry, outcome }) => json<Reply>(200, { ...presentMinimum(entry), outcome }),
   refusals: { "entry-moved": problem("registry_moved") },
 });

@@ -4,6 +4,7 @@ import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import { DELTA, searchset } from "../../../shared/protocol/fhir/bundle.ts";
 import { statementExplanationOf } from "../../../shared/protocol/fhir/statement.ts";
 import type { Cursor, FetchedStatements } from "./list-statements.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -40,7 +41,7 @@ const amountsReply = (amounts: Amounts) => ({
   left_cents: amounts.leftCents,
 });
 
-export const present = ({ statements, cursor, more }: FetchedStatements) => ({
+export const present = ({ statements, cursor, more }: FetchedStatements): Reply => ({
   statements: statements.map((statement) => ({
     ref: statement.ref,
     fund: statement.fundId,

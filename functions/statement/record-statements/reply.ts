@@ -4,6 +4,7 @@ import { LINE_FAULTS, type Line, presentLines } from "../../../shared/http/lines
 import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import type { HttpRequest } from "../../../shared/http/request.ts";
 import type { CallRefusal, StatementRefusal, TakenStatement } from "./record-statements.ts";
+import type { Reply } from "./replies.ts";
 
 const OF_A_STATEMENT: RefusalMap<StatementRefusal, ProblemAnswer> = {
   "insured-not-of-fund": problem("insured_not_of_fund"),
@@ -23,7 +24,7 @@ const CODES = { "no-card": "no_card", over: "care_over" } as const;
 
 export const statusOf = ({ outcome }: TakenStatement): number => (outcome === "recorded" ? 201 : 200);
 
-export const presentOne = ({ number, outcome, ...taken }: TakenStatement) => ({
+export const presentOne = ({ number, outcome, ...taken }: TakenStatement): Reply => ({
   number,
   outcome,
   ...("why" in taken && { code: CODES[taken.why] }),

@@ -34,6 +34,7 @@ import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
 import { Env, TokenForm } from "./contract.ts";
 import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
@@ -94,9 +95,9 @@ export const handler = httpHandler({
   run: (form, _caller, { headers }) =>
     issueCardToken(ports, form, { dpop: headers.dpop, ...attestationHeaders(headers) }),
   present: ({ token, scope, refreshToken, authorizationDetails, nonce }) => {
-    const body = { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope };
+    const body = { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope } as const;
     const more = { refresh_token: refreshToken, authorization_details: authorizationDetails };
-    return json(200, { ...body, ...more }, { "dpop-nonce": nonce });
+    return json<Reply>(200, { ...body, ...more }, { "dpop-nonce": nonce });
   },
   refusals: {
     "grant-unknown": oauth("unsupported_grant_type", "See grant_types_supported."),

@@ -7,6 +7,7 @@ import { noInput } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { Env } from "./contract.ts";
+import type { Reply } from "./replies.ts";
 
 const nonces = serverNonces(Env.parse(process.env), new KMSClient({}));
 
@@ -19,6 +20,6 @@ export const handler = httpHandler({
   input: noInput,
   errors: oauthForm("invalid_request"),
   run: async () => done(await nonces.fresh()),
-  present: (challenge) => json(200, { attestation_challenge: challenge }, { "dpop-nonce": challenge }),
+  present: (challenge) => json<Reply>(200, { attestation_challenge: challenge }, { "dpop-nonce": challenge }),
   refusals: {},
 });

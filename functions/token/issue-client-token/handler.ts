@@ -24,6 +24,7 @@ import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { ClientTokenForm, Env } from "./contract.ts";
 import { type Client, type ClientTokenPorts, issueClientToken } from "./issue-client-token.ts";
+import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const client = documentClient();
@@ -94,7 +95,7 @@ export const handler = httpHandler({
       certificate: readClientCertificate(request.clientCertificate),
     }),
   present: ({ token, scope }) =>
-    json(200, { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope }),
+    json<Reply>(200, { access_token: token, token_type: "DPoP", expires_in: ACCESS_TOKEN_SECONDS, scope }),
   refusals: {
     "grant-unknown": oauth("unsupported_grant_type", "Use client_credentials."),
     "scope-unknown": oauth("invalid_scope", `Known scopes: ${Object.values(CLIENT_SCOPES).flat().join(", ")}.`),

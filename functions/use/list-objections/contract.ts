@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Listed } from "../../../shared/domain/delta.ts";
 import type { ObjectionNotice } from "../../../shared/domain/use.ts";
 import { deltaCursor, deltaCursorText } from "../../../shared/http/delta-cursor.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -20,7 +21,7 @@ export const ListQuery = z.strictObject({
   cursor: deltaCursor(PLACE).optional(),
 });
 
-export const present = ({ entries, cursor, more }: Listed<ObjectionNotice>) => ({
+export const present = ({ entries, cursor, more }: Listed<ObjectionNotice>): Reply => ({
   objections: entries.map((notice) => ({
     context_id: notice.contextId,
     practice_id: notice.practiceId,

@@ -4,6 +4,7 @@ import type { Listed } from "../../../shared/domain/delta.ts";
 import type { Use } from "../../../shared/domain/use.ts";
 import { deltaCursor, deltaCursorText } from "../../../shared/http/delta-cursor.ts";
 import { objectionReply } from "../objection-reply.ts";
+import type { Reply, UseReply } from "./replies.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -22,7 +23,7 @@ export const ListQuery = z.strictObject({
   cursor: deltaCursor(PLACE).optional(),
 });
 
-export const present = ({ entries, cursor, more }: Listed<Use>) => ({
+export const present = ({ entries, cursor, more }: Listed<Use>): Reply => ({
   uses: entries.map(presentUse),
   cursor: cursor && deltaCursorText(cursor),
   more,
@@ -35,7 +36,7 @@ const presentProfessional = ({ billingId, speciality, profession }: Professional
   profession,
 });
 
-const presentUse = (use: Use) => ({
+const presentUse = (use: Use): UseReply => ({
   use_id: use.id,
   practice: { practice_id: use.practiceId, ...use.practice },
   opened_at: use.openedAt.toISOString(),

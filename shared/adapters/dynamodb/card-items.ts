@@ -3,6 +3,7 @@ import * as z from "zod";
 import { Assurance } from "../../domain/assurance.ts";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import { OPPOSITION_REASONS } from "../../domain/card-change.ts";
+import { REGISTRATIONS } from "../../domain/push-registration.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
@@ -29,7 +30,7 @@ const StoredDevice = z.object({
   boundAt: z.string(),
   endedAt: z.string().optional(),
   platform: z.enum(["android", "ios"]).optional(),
-  registration: z.string().optional(),
+  registration: z.enum(REGISTRATIONS).optional(),
   endpointArn: z.string().optional(),
 });
 export type StoredDevice = z.infer<typeof StoredDevice>;

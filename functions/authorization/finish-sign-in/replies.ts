@@ -1,0 +1,2 @@
+/** Back to the wallet's own address. */
+export const replies = { 302: undefined };

@@ -1,0 +1,2 @@
+/** To the sign-in of the health account. */
+export const replies = { 302: undefined };

@@ -1,0 +1,3 @@
+import { ContextReply } from "../context-replies.ts";
+
+export const replies = { 201: ContextReply };

@@ -1,0 +1,1 @@
+export { issuingReplies as replies } from "../issuing-replies.ts";

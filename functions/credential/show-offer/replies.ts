@@ -1,0 +1,3 @@
+import { CredentialOfferReply } from "../credential-offer-reply.ts";
+
+export const replies = { 200: CredentialOfferReply };

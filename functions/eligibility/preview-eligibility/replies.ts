@@ -1,0 +1,3 @@
+import { PreviewReply } from "../../../shared/http/eligibility-schema.ts";
+
+export const replies = { 200: PreviewReply };

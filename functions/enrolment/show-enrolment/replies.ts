@@ -1,0 +1,3 @@
+import { EnrolmentReply } from "../enrolment-reply.ts";
+
+export const replies = { 200: EnrolmentReply };

@@ -1,0 +1,1 @@
+export { replies } from "../take-key-step/replies.ts";

@@ -1,0 +1,3 @@
+import { ObjectionReply } from "../objection-schema.ts";
+
+export const replies = { 200: ObjectionReply };
