@@ -1,6 +1,6 @@
 import { type App, CfnOutput } from "aws-cdk-lib";
 import type { Construct } from "constructs";
-import { type Caller, Endpoint, type EndpointProps, type Route } from "./endpoint.ts";
+import { type Caller, Endpoint, type EndpointProps, type Route, type Served } from "./endpoint.ts";
 import { keepWarm, type WarmHours } from "./keep-warm.ts";
 import { type Environment, ServiceFunction } from "./service-function.ts";
 import { ServiceStack, type ServiceStackProps } from "./service-stack.ts";
@@ -49,26 +49,20 @@ export class ApiPartStack extends ServiceStack {
   }
 }
 
-interface Served {
-  readonly caller: Caller;
-  readonly routes: readonly Route[];
-  readonly folder: string;
-  readonly environment: Environment;
+interface Wiring extends Served {
   readonly readiness?: Readiness;
   /** Where the routes stand; the endpoint itself by default. */
   readonly scope?: Construct;
 }
 
-function serveIn(
-  stack: ServiceStack,
-  endpoint: Endpoint,
-  { caller, routes, folder, environment, readiness = {}, scope }: Served,
-): void {
+function serveIn(stack: ServiceStack, endpoint: Endpoint, { readiness = {}, scope, ...served }: Wiring): void {
   const { concurrency, warm } = readiness;
+  const { caller, routes, folder, environment } = served;
+  endpoint.served.push(served);
   const props = { folder, environment, calledBy: "api", reservedConcurrency: concurrency } as const;
-  const served = new ServiceFunction(stack, pascalCase(folder), props);
-  if (warm !== undefined) keepWarm(served, warm);
-  for (const route of routes) endpoint.route(route, served, caller, scope);
+  const called = new ServiceFunction(stack, pascalCase(folder), props);
+  if (warm !== undefined) keepWarm(called, warm);
+  for (const route of routes) endpoint.route(route, called, caller, scope);
 }
 
 /** `eligibility/check-eligibility` → `CheckEligibility` */

@@ -19,7 +19,7 @@ import { perMinute, RunbookAlarm } from "./alarm.ts";
 import { EncryptedLogs } from "./encrypted-logs.ts";
 import { EndpointDomain, type EndpointDomainProps } from "./endpoint-domain.ts";
 import { ErrorBudget } from "./error-budget.ts";
-import type { ServiceFunction } from "./service-function.ts";
+import type { Environment, ServiceFunction } from "./service-function.ts";
 import { ServiceStack } from "./service-stack.ts";
 
 /**
@@ -68,9 +68,20 @@ export interface EndpointProps {
   readonly domain?: EndpointDomainProps | undefined;
 }
 
+/** A function that routes lead to, who may call it by them, and what it is told. */
+export interface Served {
+  readonly caller: Caller;
+  readonly routes: readonly Route[];
+  readonly folder: string;
+  readonly environment: Environment;
+}
+
 /** One HTTP API. Each has its own name, since throttles and mutual TLS are set per name and a flood stays where it came in. */
 export class Endpoint extends Construct {
   readonly api: HttpApi;
+  readonly name: EndpointProps["name"];
+  /** All that it serves: what its OpenAPI document is written from. */
+  readonly served: Served[] = [];
   private readonly authorizers: Readonly<Record<Caller, IHttpRouteAuthorizer>>;
   private readonly defaultStage: HttpStage;
   private readonly routeSettings: Record<string, { ThrottlingRateLimit: number; ThrottlingBurstLimit: number }> = {};
@@ -79,6 +90,7 @@ export class Endpoint extends Construct {
   constructor(scope: Construct, id: string, props: EndpointProps) {
     super(scope, id);
     const { stage } = ServiceStack.around(this);
+    this.name = props.name;
     this.api = new HttpApi(this, "Api", {
       apiName: `health-card-${stage.name}-${props.name}`,
       createDefaultStage: false,

@@ -136,7 +136,7 @@ export const dpopCaller = <Spent, Refusal>(
 ): Authenticate<ProvenClient<Spent, Refusal>> => {
   const keyOf = keepingLatest(KEPT_KEYS);
   const tokenKeyOf = certifiedKeys({ use: "token", issuer: route.baseUrl, keys: route.keys });
-  return async (request) => {
+  const authenticate: Authenticate<ProvenClient<Spent, Refusal>> = async (request) => {
     const token = boundToken(request);
     if (token === undefined) return refuse({ kind: "token-missing" });
     const now = route.now();
@@ -165,6 +165,7 @@ export const dpopCaller = <Spent, Refusal>(
     const caller = { subject, scopes, jkt, clientId, client, credentialIdentifiers, spendProof };
     return withNonce(route, proof, caller);
   };
+  return Object.assign(authenticate, { scopes: route.scopes });
 };
 
 /** Lets the caller in with a fresh nonce to go on with, if the proof's own is right; nobody is given one who sends none and need not. */

@@ -5,12 +5,25 @@ import { decryptRequest, type FindPrivateKey } from "../protocol/jwe/encrypted-r
 import { agreeOnEncryption, encryptResponse, type ResponseRecipient } from "../protocol/jwe/encrypted-response.ts";
 import type { EncryptionPolicy, EncryptionRefusal } from "../protocol/jwe/encryption.ts";
 import { oauth, oauthForm } from "./error-form.ts";
-import { type InputFault, type MaybeEncrypted, maybeEncryptedBody, validated } from "./input.ts";
+import {
+  type InputFault,
+  type MaybeEncrypted,
+  maybeEncryptedBody,
+  type ReadInput,
+  reading,
+  validated,
+} from "./input.ts";
 import { json, jwt, type Reply } from "./request.ts";
 
-/** What is asked, before anything of it is opened or held against a shape. @param limit the largest accepted, in bytes */
-export const askedWithin = (limit?: number) => maybeEncryptedBody(z.record(z.string(), z.unknown()), limit);
-export const asked = askedWithin();
+/**
+ * What is asked, before anything of it is opened or held against a shape.
+ * @param shape that it will be held against
+ * @param limit the largest accepted, in bytes
+ */
+export const askedFor = (shape: z.ZodType, limit?: number): ReadInput<Asked> => {
+  const read = maybeEncryptedBody(z.record(z.string(), z.unknown()), limit);
+  return reading({ body: { ...read.reads.body, "application/json": shape } }, read);
+};
 export type Asked = MaybeEncrypted<Record<string, unknown>>;
 
 export type ExchangeRefusal =

@@ -4,7 +4,7 @@ import { done, refuse } from "../kernel/outcome.ts";
 import { PostedBatch, postedEntry } from "../protocol/fhir/bundle.ts";
 import { outcomeOf } from "../protocol/fhir/operation-outcome.ts";
 import { type ErrorForm, type ProblemAnswer, problemDocument, problemForm } from "./error-form.ts";
-import { type BatchForm, bodyOrBatch, contentTypeOf, type ReadInput, validated } from "./input.ts";
+import { type BatchForm, bodyOrBatch, contentTypeOf, type ReadInput, reading, validated } from "./input.ts";
 import type { HttpRequest, Reply } from "./request.ts";
 
 export const JSON_TYPE = "application/json";
@@ -19,22 +19,22 @@ const askedForm = ({ headers }: HttpRequest): string | undefined =>
 export const wantsFhir = (request: HttpRequest): boolean => askedForm(request) === FHIR_TYPE;
 
 /** A route that answers in both forms: 406 to who would have neither. */
-export const inEitherForm =
-  <Input>(read: ReadInput<Input>): ReadInput<Input> =>
-  (request) =>
-    askedForm(request) === undefined ? refuse({ kind: "not-acceptable", offered: BOTH }) : read(request);
+export const inEitherForm = <Input>(read: ReadInput<Input>): ReadInput<Input> =>
+  reading({ ...read.reads, offers: BOTH }, (request) =>
+    askedForm(request) === undefined ? refuse({ kind: "not-acceptable", offered: BOTH }) : read(request),
+  );
 
 /** A route that takes both forms of the same, each by a reader of its own. */
-export const fromEitherForm =
-  <Body>(own: ReadInput<Body>, resource: ReadInput<Body>): ReadInput<Body> =>
-  (request) => {
+export const fromEitherForm = <Body>(own: ReadInput<Body>, resource: ReadInput<Body>): ReadInput<Body> =>
+  reading({ body: { ...own.reads.body, ...resource.reads.body } }, (request) => {
     const type = contentTypeOf(request);
     if (type === JSON_TYPE) return own(request);
     return type === FHIR_TYPE ? resource(request) : refuse({ kind: "wrong-content-type", expected: BOTH.join(", ") });
-  };
+  });
 
 const FHIR_BATCH: BatchForm = {
   type: FHIR_TYPE,
+  shapeOf: () => PostedBatch,
   linesOf: (body) => {
     if (!isBundle(body)) return done(undefined);
     const batch = validated(PostedBatch, body);

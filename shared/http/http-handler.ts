@@ -11,9 +11,12 @@ import type { ReadInput } from "./input.ts";
 import { type HttpRequest, type Language, type Reply, readRequest } from "./request.ts";
 
 /** Lets a caller in or not; `replyHeaders` go with every answer to a caller who was. */
-export type Authenticate<Caller> = (
+export type Authenticate<Caller> = ((
   request: HttpRequest,
-) => Promise<Outcome<Caller, AuthFault> & { readonly replyHeaders?: Readonly<Record<string, string>> }>;
+) => Promise<Outcome<Caller, AuthFault> & { readonly replyHeaders?: Readonly<Record<string, string>> }>) & {
+  /** Of the token that it asks for, where it asks for one of ours: one of them is enough. */
+  readonly scopes?: readonly string[];
+};
 
 /** Every kind of refusal, mapped: leave one out and it does not compile. */
 export type RefusalMap<Refusal extends { kind: string }, Answer> = {
@@ -47,11 +50,12 @@ let cold = true;
 /**
  * One Lambda handler: read the input, let the caller in, run the use case, map its refusals. Breakages become a 500 that says nothing.
  * The error path is attached here, outermost, so that no handler can forget or reorder it.
+ * @returns the handler, and what it is made of, which the OpenAPI documents are written from
  */
 export function httpHandler<Caller, Read extends ReadInput<unknown>, Value, Refusal extends { kind: string }, Answer>(
   endpoint: Endpoint<Caller, Read, Value, Refusal, Answer>,
 ) {
-  return middy<APIGatewayProxyEventV2, Reply, Error, NegotiatedContext>()
+  const handler = middy<APIGatewayProxyEventV2, Reply, Error, NegotiatedContext>()
     .use(securityHeaders({ permissionsPolicy: false, reportTo: false, reportingEndpoints: false }))
     .use(
       contentNegotiation({
@@ -76,6 +80,7 @@ export function httpHandler<Caller, Read extends ReadInput<unknown>, Value, Refu
       cold = false;
       return reply;
     });
+  return Object.assign(handler, { endpoint });
 }
 
 interface Answered {

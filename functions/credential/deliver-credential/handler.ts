@@ -1,7 +1,7 @@
 import { deliveriesIn } from "../../../shared/adapters/dynamodb/deferred-items.ts";
 import { issuancesIn } from "../../../shared/adapters/dynamodb/issuance-items.ts";
 import type { ProvenWallet } from "../../../shared/http/callers.ts";
-import { type Asked, asked, ENCRYPTION_ERRORS } from "../../../shared/http/encrypted-exchange.ts";
+import { type Asked, askedFor, ENCRYPTION_ERRORS } from "../../../shared/http/encrypted-exchange.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
@@ -29,7 +29,7 @@ const answer = (asked: Asked, caller: ProvenWallet) =>
 export const handler = httpHandler({
   stoppedBy: CHANGES,
   authenticate: issuing.authenticate,
-  input: asked,
+  input: askedFor(DeferredRequest),
   errors: oauthForm("invalid_credential_request"),
   run: answer,
   present: (reply) => reply,

@@ -3,7 +3,7 @@ import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.t
 import { ANONYMOUS_WALLET } from "../../../shared/domain/anonymous-wallets.ts";
 import { LARGEST_BATCH } from "../../../shared/domain/credential.ts";
 import type { ProvenWallet } from "../../../shared/http/callers.ts";
-import { type Asked, askedWithin, ENCRYPTION_ERRORS } from "../../../shared/http/encrypted-exchange.ts";
+import { type Asked, askedFor, ENCRYPTION_ERRORS } from "../../../shared/http/encrypted-exchange.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
@@ -45,7 +45,7 @@ export const handler = httpHandler({
   stoppedBy: CHANGES,
   step: "credential",
   authenticate: issuing.authenticate,
-  input: askedWithin(REQUEST_LIMIT),
+  input: askedFor(CredentialRequest, REQUEST_LIMIT),
   errors: oauthForm("invalid_credential_request"),
   run: answer,
   present: (reply) => reply,

@@ -2,7 +2,7 @@ import { createPrivateKey } from "node:crypto";
 import { calculateJwkThumbprint, exportJWK, generateKeyPair } from "jose";
 import { expect, test } from "vitest";
 import * as z from "zod";
-import { type Asked, asked, encryptedExchange } from "../../../shared/http/encrypted-exchange.ts";
+import { type Asked, askedFor, encryptedExchange } from "../../../shared/http/encrypted-exchange.ts";
 import type { OAuthAnswer } from "../../../shared/http/error-form.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { EncryptionSetting } from "../../../shared/protocol/jwe/encryption.ts";
@@ -19,7 +19,7 @@ const schema = z.object({ card: z.string() });
 const plain = (body: unknown): Asked => read("application/json", JSON.stringify(body));
 const encrypted = async (body: object): Promise<Asked> => read("application/jwt", await encryptedTo(key, body));
 function read(type: string, body: string): Asked {
-  const outcome = asked(httpRequest({ "content-type": type }, { method: "POST", body }));
+  const outcome = askedFor(z.unknown())(httpRequest({ "content-type": type }, { method: "POST", body }));
   if (!outcome.ok) throw new Error("unreadable");
   return outcome.value;
 }
