@@ -12,6 +12,8 @@ export function jsonSchema(schema: z.ZodType): JsonSchema {
     unrepresentable: "any",
     override: ({ jsonSchema: part }) => {
       if (FORMATS.has(part.format)) delete part.pattern;
+      // No format of JSON Schema; the pattern beside it says it.
+      if (part.format === "starts_with") delete part.format;
     },
   });
   return JSON.parse(JSON.stringify(made));
