@@ -1,6 +1,6 @@
 import { ResponseBodyError } from "oauth4webapi";
 import { beforeAll, describe, expect, it } from "vitest";
-import { CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
+import { Body as CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
 import { type CareEvent, consultation } from "../support/care-events.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
+import { Body as CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
 import { cancellation, consultation } from "../support/care-events.ts";
 import { postedBatch, postedClaim } from "../support/fhir-claims.ts";
 import { expectFhir } from "../support/fhir-invariants.ts";

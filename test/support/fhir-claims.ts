@@ -1,5 +1,5 @@
 import type { Bundle, Claim } from "fhir/r4.d.ts";
-import { type CareEventBody, wishOf } from "../../functions/care-event/record-care-event/contract.ts";
+import { type Body as CareEventBody, wishOf } from "../../functions/care-event/record-care-event/contract.ts";
 import type { CareEvent } from "../../shared/domain/care-event.ts";
 import { eventClaimOf } from "../../shared/protocol/fhir/care-event.ts";
 import { recordedEvent } from "./recorded-event.ts";

@@ -1,5 +1,5 @@
 import { recordBatch, recordOne } from "../../functions/care-event/record-care-event/batch.ts";
-import { CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
+import { Body as CareEventBody } from "../../functions/care-event/record-care-event/contract.ts";
 import type { CareEventPorts } from "../../functions/care-event/record-care-event/record-care-event.ts";
 import type { CareEvent } from "../../shared/domain/care-event.ts";
 import type { Context } from "../../shared/domain/context.ts";

@@ -13,7 +13,7 @@ export const Env = z.object({
 });
 
 /** What the provider sends the browser back with (OpenID Connect Core §3.1.2.5): a code, or why there is none. */
-export const CallbackQuery = z.union([
+export const Query = z.union([
   z.object({ state: z.string().min(1).max(128), code: z.string().min(1).max(2048) }),
   z.object({ state: z.string().min(1).max(128), error: z.string().max(128) }),
 ]);

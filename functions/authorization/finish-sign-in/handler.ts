@@ -13,7 +13,7 @@ import { ENDED_PAGE, noSignInCookie, pageForm, redirect, signInSecretIn } from "
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { walletRedirect } from "../../../shared/protocol/sign-in.ts";
-import { CallbackQuery, Env } from "./contract.ts";
+import { Env, Query } from "./contract.ts";
 import { type FinishPorts, finishSignIn } from "./finish-sign-in.ts";
 
 const env = Env.parse(process.env);
@@ -31,7 +31,7 @@ const ports: FinishPorts = {
   ids: systemIds,
 };
 
-const input = queryString(CallbackQuery);
+const input = queryString(Query);
 
 export const handler = httpHandler({
   authenticate: anyone,

@@ -13,7 +13,7 @@ export const Env = z.object({
 });
 
 /** RFC 9126 §2.1. Unknown parameters are ignored; a request by reference within the request is refused. */
-export const PushedForm = z
+export const Body = z
   .object({
     response_type: z.string().max(64),
     client_id: z.string().min(1).max(512),
@@ -30,4 +30,4 @@ export const PushedForm = z
   .refine(({ scope, authorization_details }) => scope !== undefined || authorization_details !== undefined, {
     path: ["(scope or authorization_details)"],
   });
-export type PushedForm = z.infer<typeof PushedForm>;
+export type Body = z.infer<typeof Body>;

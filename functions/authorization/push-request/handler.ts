@@ -19,7 +19,7 @@ import { attestationHeaders, attestedClients } from "../../../shared/protocol/cl
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
-import { Env, PushedForm } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { type PushPorts, pushRequest } from "./push-request.ts";
 import type { Reply } from "./replies.ts";
 
@@ -39,7 +39,7 @@ const ports: PushPorts = {
   ids: systemIds,
 };
 
-const input = formBody(PushedForm);
+const input = formBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: CHANGES,

@@ -14,7 +14,7 @@ import {
   type WalletClientRefusal,
 } from "../../token/authenticate-wallet.ts";
 import { type DetailsRefusal, readAuthorizationDetails } from "../../token/authorization-details.ts";
-import type { PushedForm } from "./contract.ts";
+import type { Body } from "./contract.ts";
 
 export interface PushPorts extends WalletClientPorts {
   verifyDpop(proof: string | undefined): Promise<DpopProof | undefined>;
@@ -48,7 +48,7 @@ export interface PushedRequest {
  */
 export async function pushRequest(
   ports: PushPorts,
-  form: PushedForm,
+  form: Body,
   headers: ClientAttestationHeaders & { readonly dpop: string | undefined },
 ): Promise<Outcome<PushedRequest, PushRefusal>> {
   const [dpop, nonce] = await Promise.all([ports.verifyDpop(headers.dpop), ports.nonces.fresh()]);
@@ -67,7 +67,7 @@ export async function pushRequest(
 
 async function requestOf(
   { walletClients, configurations, offeredBy }: Pick<PushPorts, "walletClients" | "configurations" | "offeredBy">,
-  form: PushedForm,
+  form: Body,
   wallet: AttestedWallet & { readonly jkt: string },
 ): Promise<Outcome<AuthorizationRequest, PushRefusal>> {
   const registered = walletClients.find(({ client_id }) => client_id === wallet.clientId);

@@ -9,7 +9,7 @@ export const Env = z.object({
 });
 
 /** RFC 9126 §4: everything else was pushed. */
-export const AuthorizationQuery = z.object({
+export const Query = z.object({
   client_id: z.string().min(1).max(512),
   request_uri: z.string().min(1).max(512),
 });

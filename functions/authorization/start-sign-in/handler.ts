@@ -8,7 +8,7 @@ import { ENDED_PAGE, pageForm, redirect, signInCookie } from "../../../shared/ht
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { signInUrl } from "../../../shared/protocol/sign-in.ts";
-import { AuthorizationQuery, Env } from "./contract.ts";
+import { Env, Query } from "./contract.ts";
 import { startSignIn } from "./start-sign-in.ts";
 
 const env = Env.parse(process.env);
@@ -18,7 +18,7 @@ const ports = {
   ids: systemIds,
 };
 
-const input = queryString(AuthorizationQuery);
+const input = queryString(Query);
 
 export const handler = httpHandler({
   authenticate: anyone,

@@ -5,11 +5,11 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
 import { changeCode } from "./change-code.ts";
-import { CodeBody, Env } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 
 const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
 
-const input = jsonBody(CodeBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: CHANGES,

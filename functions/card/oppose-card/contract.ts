@@ -9,4 +9,4 @@ export const Env = z.object({
 });
 
 /** The 15 characters of the NIR with its key, and what became of the phone. */
-export const OppositionBody = z.strictObject({ nir: z.string().length(15), reason: z.enum(["lost", "stolen"]) });
+export const Body = z.strictObject({ nir: z.string().length(15), reason: z.enum(["lost", "stolen"]) });

@@ -10,7 +10,7 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { Env, OppositionBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { blockLostPhone, type LostPhonePorts } from "./oppose-card.ts";
 import type { Reply } from "./replies.ts";
 
@@ -24,7 +24,7 @@ const ports: LostPhonePorts = {
   now: systemClock,
 };
 
-const input = jsonBody(OppositionBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   authenticate: accountHolder,

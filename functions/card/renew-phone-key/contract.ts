@@ -7,7 +7,7 @@ import { proof, SensitiveEnv, TwoFactorMembers } from "../sensitive-contract.ts"
 export const Env = SensitiveEnv.extend({ DEVICE_ATTESTATION: AttestationPolicyText });
 
 /** Both factors as they are, and the key that follows on the phone's, over one challenge. */
-export const KeyBody = z.strictObject({
+export const Body = z.strictObject({
   ...TwoFactorMembers,
   new_device_proof: proof,
   push: PushTarget.optional(),

@@ -6,7 +6,7 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
-import { Env, KeyBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { type RenewPorts, type RenewRefusal, renewPhoneKey } from "./renew-phone-key.ts";
 import type { Reply } from "./replies.ts";
 
@@ -20,7 +20,7 @@ const refusals: RefusalMap<RenewRefusal, ProblemAnswer> = {
   "device-not-attested": ({ reason }) => problem("device_not_attested", { reason }),
 };
 
-const input = jsonBody(KeyBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: CHANGES,

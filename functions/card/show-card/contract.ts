@@ -15,7 +15,7 @@ export const Env = z.object({
 });
 
 /** A page of the history, the newest changes first. */
-export const HistoryQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: opaqueText(200).refine(isHistoryPlace).optional(),
 });

@@ -9,7 +9,7 @@ import { queryString } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, HistoryQuery, presentCard } from "./contract.ts";
+import { Env, presentCard, Query } from "./contract.ts";
 import { showCard } from "./show-card.ts";
 
 const env = Env.parse(process.env);
@@ -17,7 +17,7 @@ const dynamo = documentClient();
 const table = { client: dynamo, name: env.CARD_TABLE };
 const ports = { ...cardLifeIn(table), devices: cardsIn(table, systemClock).devices };
 
-const input = queryString(HistoryQuery);
+const input = queryString(Query);
 
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),

@@ -3,4 +3,4 @@ import { TwoFactorMembers } from "../sensitive-contract.ts";
 
 export { SensitiveEnv as Env } from "../sensitive-contract.ts";
 
-export const TransferBody = z.strictObject(TwoFactorMembers);
+export const Body = z.strictObject(TwoFactorMembers);

@@ -5,13 +5,13 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
-import { Env, TransferBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 import { startTransfer } from "./start-transfer.ts";
 
 const { authenticate, ports } = sensitiveAct(Env.parse(process.env));
 
-const input = jsonBody(TransferBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: CHANGES,

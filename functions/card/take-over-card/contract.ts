@@ -15,7 +15,7 @@ export const Env = z.object({
 });
 
 /** What the old phone showed, and the proofs of the new phone's key and code, for the card's reference. */
-export const TakeOverBody = z.strictObject({
+export const Body = z.strictObject({
   transfer_code: z.string().regex(/^[A-Za-z0-9_-]{43}$/),
   ...TwoFactorMembers,
   push: PushTarget.optional(),

@@ -15,7 +15,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
-import { Env, TakeOverBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 import { type TakeOverPorts, takeOverCard } from "./take-over-card.ts";
 
@@ -35,7 +35,7 @@ const ports: TakeOverPorts = {
   now: systemClock,
 };
 
-const input = jsonBody(TakeOverBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: CHANGES,

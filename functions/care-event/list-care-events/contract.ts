@@ -29,7 +29,7 @@ const cursor = opaqueText(200)
     return { since, ...(next !== undefined && place !== undefined && { round: { next, place } }) };
   });
 
-export const ListQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: cursor.optional(),
 });

@@ -3,7 +3,7 @@ import type { ProvenClient } from "../../../shared/http/callers.ts";
 import type { InputFault } from "../../../shared/http/input.ts";
 import { type Line, linesOf, onlyOf } from "../../../shared/http/lines.ts";
 import { done, type Outcome } from "../../../shared/kernel/outcome.ts";
-import { type CareEventBody, wishOf } from "./contract.ts";
+import { type Body, wishOf } from "./contract.ts";
 import { type CallRefusal, type CareEventPorts, type CareEventRefusal, recordCareEvents } from "./record-care-event.ts";
 
 export type Answered =
@@ -13,7 +13,7 @@ export type Answered =
 /** One event, under the key of its post. What breaks it breaks the call. */
 export async function recordOne(
   ports: CareEventPorts,
-  body: CareEventBody,
+  body: Body,
   key: string,
   caller: ProvenClient,
 ): Promise<Outcome<Answered, CallRefusal | CareEventRefusal>> {
@@ -26,7 +26,7 @@ export async function recordOne(
 /** A batch, each event under its own id as its key, so that it may come again in another batch: one answer a line, in their order. */
 export async function recordBatch(
   ports: CareEventPorts,
-  lines: readonly Outcome<CareEventBody, InputFault>[],
+  lines: readonly Outcome<Body, InputFault>[],
   caller: ProvenClient,
 ): Promise<Outcome<Answered, CallRefusal>> {
   const wishes = lines.flatMap((line) => (line.ok ? [wishOf(line.value, line.value.event_id)] : []));

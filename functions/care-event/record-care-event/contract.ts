@@ -80,8 +80,8 @@ const CancellationBody = z.strictObject({
  * One event, under the `Idempotency-Key` of its post; or a line of a batch, under its own `event_id`. A batch needs no such
  * header, and one that it bears is passed over: a line that is repeated may stand in another batch.
  */
-export const CareEventBody = z.discriminatedUnion("kind", [CareBody, CancellationBody]);
-export type CareEventBody = z.infer<typeof CareEventBody>;
+export const Body = z.discriminatedUnion("kind", [CareBody, CancellationBody]);
+export type Body = z.infer<typeof Body>;
 
 /** The same as a FHIR claim: one that is active is care, one that is cancelled ends some. */
 export const CareEventClaim = z.discriminatedUnion("status", [
@@ -90,7 +90,7 @@ export const CareEventClaim = z.discriminatedUnion("status", [
 ]);
 
 /** What is asked for under a key. Members have one order, whatever order they came in: equal events are equal texts. */
-export function wishOf(body: CareEventBody, key: string): CareEventWish {
+export function wishOf(body: Body, key: string): CareEventWish {
   const { event_id: eventId, context_id: contextId, ...content } = body;
   const contentHash = digest(JSON.stringify(content));
   const named = { key, eventId, contextId, bodyHash: digest(JSON.stringify(body)), contentHash };

@@ -12,7 +12,7 @@ import { jsonBodyOrBatch } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { receiptSigner } from "../../../shared/protocol/receipt.ts";
 import { recordBatch, recordOne } from "./batch.ts";
-import { BATCH_LIMIT, CareEventBody, CareEventClaim, Env } from "./contract.ts";
+import { BATCH_LIMIT, Body, CareEventClaim, Env } from "./contract.ts";
 import type { CareEventPorts } from "./record-care-event.ts";
 import { REFUSALS, replyOf } from "./reply.ts";
 
@@ -34,7 +34,7 @@ const ports: CareEventPorts = {
   now: systemClock,
 };
 
-const ownForm = jsonBodyOrBatch(CareEventBody, BATCH_LIMIT);
+const ownForm = jsonBodyOrBatch(Body, BATCH_LIMIT);
 const claims = resourceOrBatch("Claim", CareEventClaim, BATCH_LIMIT);
 const input = inEitherForm(fromEitherForm(ownForm, claims));
 

@@ -13,7 +13,7 @@ export const Env = z.object({
   PRACTICE_BASE_URL: z.string(),
 });
 
-export const AttestationBody = z.strictObject({
+export const Body = z.strictObject({
   context_id: ContextId,
   /** An instant at which the reader held the context. */
   at: z.iso.datetime(),

@@ -12,7 +12,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { receiptSigner } from "../../../shared/protocol/receipt.ts";
 import { READER_PROBLEMS } from "../reader-refusals.ts";
 import { type AttestRightsPorts, type AttestRightsRefusal, attestRights } from "./attest-rights.ts";
-import { AttestationBody, Env } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
@@ -38,7 +38,7 @@ const refusals: RefusalMap<AttestRightsRefusal, ProblemAnswer> = {
   "context-not-held": problem("context_not_held"),
 };
 
-const input = jsonBody(AttestationBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),

@@ -15,7 +15,7 @@ export const Env = z.object({
   CARD_NATURE: z.enum(["real", "test"]),
 });
 
-export const CheckInBody = z.strictObject({
+export const Body = z.strictObject({
   /** The practice's QR, as it was scanned. */
   request: z.string().min(20).max(1536),
   /** Whether its scanner has seen whom it is of and said yes; otherwise it is only told. */

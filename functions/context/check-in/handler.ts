@@ -12,7 +12,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { ENDED_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
 import { type CheckInPorts, type CheckInRefusal, checkIn } from "./check-in.ts";
-import { CheckInBody, Env, present } from "./contract.ts";
+import { Body, Env, present } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -35,7 +35,7 @@ const refusals: RefusalMap<CheckInRefusal, ProblemAnswer> = {
   ...ENDED_CONTEXT_PROBLEMS,
 };
 
-const input = jsonBody(CheckInBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),

@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+export { ContextPath as Path } from "../own-contract.ts";
+
 export const Env = z.object({
   STAGE: z.string(),
   CARE_TABLE: z.string(),

@@ -7,9 +7,8 @@ import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/e
 import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { ContextPath } from "../own-contract.ts";
 import { READER_PROBLEMS } from "../reader-refusals.ts";
-import { Env } from "./contract.ts";
+import { Env, Path } from "./contract.ts";
 import { type DestroyContextPorts, type DestroyContextRefusal, destroyContext } from "./destroy-context.ts";
 
 const env = Env.parse(process.env);
@@ -24,7 +23,7 @@ const refusals: RefusalMap<DestroyContextRefusal, ProblemAnswer> = {
   "context-not-found": problem("context_not_found"),
 };
 
-const input = withPath(ContextPath, noInput);
+const input = withPath(Path, noInput);
 
 export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms: new KMSClient({}) }, "context", "administrative"),

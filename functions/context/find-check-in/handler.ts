@@ -10,7 +10,7 @@ import { contextPorts } from "../context-wiring.ts";
 import { personPorts } from "../person-wiring.ts";
 import type { ReadContextRefusal } from "../read-context/read-context.ts";
 import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
-import { CheckInQuery, Env } from "./contract.ts";
+import { Env, Query } from "./contract.ts";
 import { findCheckIn } from "./find-check-in.ts";
 import type { Reply } from "./replies.ts";
 
@@ -22,7 +22,7 @@ const person = personPorts(env, dynamo, kms);
 
 const refusals: RefusalMap<ReadContextRefusal, ProblemAnswer> = { ...OWN_CONTEXT_PROBLEMS, ...USED_CARD_PROBLEMS };
 
-const input = queryString(CheckInQuery);
+const input = queryString(Query);
 
 /** What the practice's screen asks every few seconds while its QR is shown. */
 export const handler = httpHandler({

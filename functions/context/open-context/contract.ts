@@ -35,7 +35,7 @@ const PROOF = { qr: z.string().min(20).max(1024).optional(), presentation: Prese
 const isOneProof = ({ qr, presentation }: { qr?: unknown; presentation?: unknown }) =>
   (qr === undefined) !== (presentation === undefined);
 
-export const ContextBody = z
+export const Body = z
   .strictObject({
     ...PROOF,
     /** Who gives the care, where somebody does: without them the context is administrative only. */
@@ -52,7 +52,7 @@ export const ContextBody = z
   .refine(isOneProof, { path: ["qr"] });
 
 /** What a reader wants of a body. */
-export const wishOf = (body: z.infer<typeof ContextBody>): ContextWish => ({
+export const wishOf = (body: z.infer<typeof Body>): ContextWish => ({
   proof: proofIn(body),
   professional: body.professional && {
     billingId: body.professional.billing_id,
@@ -64,7 +64,7 @@ export const wishOf = (body: z.infer<typeof ContextBody>): ContextWish => ({
 });
 
 /** The one proof of a body. */
-const proofIn = ({ qr, presentation }: z.infer<typeof ContextBody>): ShownProof =>
+const proofIn = ({ qr, presentation }: z.infer<typeof Body>): ShownProof =>
   presentation
     ? { kind: "presentation", sdJwt: presentation.sd_jwt, nonce: presentation.nonce }
     : { kind: "qr", qr: qr ?? "" };

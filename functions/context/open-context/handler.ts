@@ -19,7 +19,7 @@ import { contextPorts } from "../context-wiring.ts";
 import { knownTo } from "../known-person.ts";
 import { personPorts } from "../person-wiring.ts";
 import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
-import { ContextBody, Env, wishOf } from "./contract.ts";
+import { Body, Env, wishOf } from "./contract.ts";
 import { type ContextPorts, type ContextRefusal, openContext } from "./open-context.ts";
 
 const env = Env.parse(process.env);
@@ -48,7 +48,7 @@ const refusals: RefusalMap<ContextRefusal, ProblemAnswer> = {
   "another-person": problem("another_person"),
 };
 
-const input = jsonBody(ContextBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   step: "context",

@@ -8,10 +8,9 @@ import { json } from "../../../shared/http/request.ts";
 import { contextReply } from "../context-reply.ts";
 import { contextPorts } from "../context-wiring.ts";
 import { knownTo } from "../known-person.ts";
-import { ContextPath } from "../own-contract.ts";
 import { personPorts } from "../person-wiring.ts";
 import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
-import { Env } from "./contract.ts";
+import { Env, Path } from "./contract.ts";
 import { type ReadContextRefusal, readContext } from "./read-context.ts";
 
 const env = Env.parse(process.env);
@@ -22,7 +21,7 @@ const person = personPorts(env, dynamo, kms);
 
 const refusals: RefusalMap<ReadContextRefusal, ProblemAnswer> = { ...OWN_CONTEXT_PROBLEMS, ...USED_CARD_PROBLEMS };
 
-const input = withPath(ContextPath, noInput);
+const input = withPath(Path, noInput);
 
 export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms }, "context", "administrative"),

@@ -10,10 +10,9 @@ import { json } from "../../../shared/http/request.ts";
 import { eligibilityOf } from "../../../shared/protocol/fhir/eligibility.ts";
 import { rightsReply, type ShownContext } from "../context-reply.ts";
 import { contextPorts } from "../context-wiring.ts";
-import { ContextPath } from "../own-contract.ts";
 import { type ReadContextRefusal, readContext } from "../read-context/read-context.ts";
 import { OWN_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
-import { Env } from "./contract.ts";
+import { Env, Path } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
@@ -21,7 +20,7 @@ const ports = contextPorts(env, dynamo);
 
 const refusals: RefusalMap<ReadContextRefusal, ProblemAnswer> = { ...OWN_CONTEXT_PROBLEMS, ...USED_CARD_PROBLEMS };
 
-const input = inEitherForm(withPath(ContextPath, noInput));
+const input = inEitherForm(withPath(Path, noInput));
 
 const inFhir = ({ context, household: { insured }, checkedAt: at }: ShownContext) =>
   fhir(200, eligibilityOf({ context, insured, at }));

@@ -9,7 +9,7 @@ import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { credentialsReply, deferredReply } from "../issuing-contract.ts";
 import { issuingOf } from "../issuing-wiring.ts";
-import { DeferredRequest, Env } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { type DeliveryPorts, deliverCredential } from "./deliver-credential.ts";
 
 const issuing = issuingOf(Env.parse(process.env));
@@ -21,7 +21,7 @@ const ports: DeliveryPorts = {
 
 const answer = (asked: Asked, caller: ProvenWallet) =>
   issuing.exchange(asked, {
-    schema: DeferredRequest,
+    schema: Body,
     use: ({ transaction_id: transactionId }) => deliverCredential(ports, transactionId, caller),
     reply: (delivery) => (delivery.kind === "delivered" ? credentialsReply(delivery) : deferredReply(delivery)),
   });
@@ -29,7 +29,7 @@ const answer = (asked: Asked, caller: ProvenWallet) =>
 export const handler = httpHandler({
   stoppedBy: CHANGES,
   authenticate: issuing.authenticate,
-  input: askedFor(DeferredRequest),
+  input: askedFor(Body),
   errors: oauthForm("invalid_credential_request"),
   run: answer,
   present: (reply) => reply,

@@ -12,7 +12,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { verifyKeyProofs } from "../../../shared/protocol/key-proofs.ts";
 import { credentialsReply, deferredReply } from "../issuing-contract.ts";
 import { issuingOf } from "../issuing-wiring.ts";
-import { CredentialRequest, Env, REQUEST_LIMIT } from "./contract.ts";
+import { Body, Env, REQUEST_LIMIT } from "./contract.ts";
 import { type CredentialPorts, issueCredential } from "./issue-credential.ts";
 import { keyPolicy } from "./key-policy.ts";
 
@@ -35,7 +35,7 @@ const ports: CredentialPorts = {
 
 const answer = (asked: Asked, caller: ProvenWallet) =>
   issuing.exchange(asked, {
-    schema: CredentialRequest,
+    schema: Body,
     use: ({ credential_configuration_id: configuration, credential_identifier: identifier, proofs }) =>
       issueCredential(ports, { configuration, identifier, proofs }, caller),
     reply: (outcome) => (outcome.kind === "issued" ? credentialsReply(outcome) : deferredReply(outcome)),
@@ -45,7 +45,7 @@ export const handler = httpHandler({
   stoppedBy: CHANGES,
   step: "credential",
   authenticate: issuing.authenticate,
-  input: askedFor(CredentialRequest, REQUEST_LIMIT),
+  input: askedFor(Body, REQUEST_LIMIT),
   errors: oauthForm("invalid_credential_request"),
   run: answer,
   present: (reply) => reply,

@@ -11,7 +11,7 @@ export const Env = z.object({
   CARD_BASE_URL: z.string(),
 });
 
-export const OfferBody = z.strictObject({
+export const Body = z.strictObject({
   wallet: z.enum(OFFERED_WALLETS),
   /** Which format it reads: one that the issuer metadata announce; SD-JWT VC unless said. */
   format: z.enum(CREDENTIAL_FORMATS).optional(),

@@ -11,7 +11,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { randomDigits, systemIds } from "../../../shared/kernel/ids.ts";
 import { credentialOffer, offerLink, offerUri } from "../../../shared/protocol/credential-offer.ts";
-import { Env, OfferBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { type OfferPorts, offerCredential } from "./offer-credential.ts";
 import type { Reply } from "./replies.ts";
 
@@ -25,7 +25,7 @@ const ports: OfferPorts = {
   now: systemClock,
 };
 
-const input = jsonBody(OfferBody);
+const input = jsonBody(Body);
 
 /** The offer by value and by reference; of the transaction code only the phone hears, and only now. */
 export const handler = httpHandler({

@@ -15,7 +15,7 @@ export const Env = z.object({
 const ASCII_TEXT = /^[\x20-\x21\x23-\x5b\x5d-\x7e]+$/;
 
 /** OpenID4VCI 1.0 §11.1. Unknown members are ignored. The description is for developers, may hold anything, and is not read further. */
-export const NotificationRequest = z.object({
+export const Body = z.object({
   notification_id: z.string().min(1).max(256),
   event: z.enum(NOTIFIED_EVENTS),
   event_description: z.string().max(1000).regex(ASCII_TEXT).optional(),

@@ -10,7 +10,7 @@ import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { log } from "../../../shared/log/log.ts";
-import { Env, NotificationRequest } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { type NotificationPorts, receiveNotification } from "./receive-notification.ts";
 
 const env = Env.parse(process.env);
@@ -18,7 +18,7 @@ const dynamo = documentClient();
 const tables = { card: { client: dynamo, name: env.CARD_TABLE }, status: { client: dynamo, name: env.STATUS_TABLE } };
 const ports: NotificationPorts = { ...issuancesIn(tables, systemClock), ids: systemIds, now: systemClock };
 
-const input = jsonBody(NotificationRequest);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: CHANGES,

@@ -9,12 +9,12 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { credentialOffer, preAuthorizedCodeOf } from "../../../shared/protocol/credential-offer.ts";
 import type { CredentialOfferReply } from "../credential-offer-reply.ts";
-import { Env, OfferPath } from "./contract.ts";
+import { Env, Path } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const offers = offersIn({ client: documentClient(), name: env.EPHEMERAL_TABLE }, systemClock);
 
-const input = withPath(OfferPath, noInput);
+const input = withPath(Path, noInput);
 
 /** An offer by reference (OpenID4VCI 1.0 §4.1.3), to whoever knows its address, for as long as it can be taken. */
 export const handler = httpHandler({

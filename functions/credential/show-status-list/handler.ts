@@ -6,7 +6,7 @@ import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { queryString, withPath } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, ListPath, ListQuery } from "./contract.ts";
+import { Env, Path, Query } from "./contract.ts";
 import { listReader } from "./show-status-list.ts";
 
 const env = Env.parse(process.env);
@@ -16,7 +16,7 @@ const show = listReader({ read, now: systemClock });
 /** A status list (Token Status List §8), to anybody. */
 export const handler = httpHandler({
   authenticate: anyone,
-  input: withPath(ListPath, queryString(ListQuery)),
+  input: withPath(Path, queryString(Query)),
   errors: problemForm,
   run: ({ path, body: query }) => show(path.list, query.time),
   present: ({ token, ...list }, request) =>

@@ -11,7 +11,7 @@ export const Env = z.object({
 });
 
 /** The 15 characters of the NIR with its key, and the identity route that the person means to take; every one, when left out. */
-export const EligibilityBody = z.strictObject({
+export const Body = z.strictObject({
   nir: z.string().length(15),
   route: z.enum(IDENTITY_ROUTES).optional(),
 });

@@ -7,12 +7,12 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { checkEligibility } from "./check-eligibility.ts";
-import { EligibilityBody, Env } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { eligibilityPorts } from "./ports.ts";
 
 const ports = eligibilityPorts(documentClient(), new KMSClient({}), Env.parse(process.env));
 
-const input = jsonBody(EligibilityBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   step: "eligibility",

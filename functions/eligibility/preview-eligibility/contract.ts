@@ -7,7 +7,7 @@ export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
 const birth_date = z.string().regex(/^(19|20)\d{2}-\d{2}-\d{2}$/);
 
 /** The organism (9 digits) as it stands on the insurance certificate; who doesn't know it gives the fund's département instead. */
-export const PreviewBody = z
+export const Body = z
   .strictObject({
     organism: z
       .string()
@@ -19,4 +19,4 @@ export const PreviewBody = z
   .refine(({ organism, departement }) => (organism === undefined) !== (departement === undefined), {
     path: ["organism"],
   });
-export type PreviewBody = z.infer<typeof PreviewBody>;
+export type Body = z.infer<typeof Body>;

@@ -12,19 +12,19 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
-import { Env, PreviewBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { rolloutRules } = rolloutIn({ client: documentClient(), name: env.ROLLOUT_TABLE }, systemClock);
 
 /** Where somebody is attached: by the organism's digits, or by the département that they say. */
-function attachment(body: PreviewBody) {
+function attachment(body: Body) {
   if (body.organism === undefined) return { departement: departementByCode(body.departement ?? "") };
   const organism = organismOf(body.organism);
   return { organism, departement: departementOf(organism) };
 }
 
-const input = jsonBody(PreviewBody);
+const input = jsonBody(Body);
 
 /** Answers somebody without an account; nothing of it is kept, and a warm environment asks nobody. */
 export const handler = httpHandler({

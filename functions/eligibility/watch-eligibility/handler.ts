@@ -10,7 +10,7 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { eligibilityPorts } from "../check-eligibility/ports.ts";
-import { Env, WatchBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 import { watchEligibility } from "./watch-eligibility.ts";
 
@@ -22,7 +22,7 @@ const ports = {
   watchPlace,
 };
 
-const input = jsonBody(WatchBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: CHANGES,

@@ -7,15 +7,14 @@ import { CHANGES } from "../../../shared/http/incident.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
-import { EnrolmentPath } from "../prove-identity/contract.ts";
-import { Env } from "./contract.ts";
+import { Env, Path } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { enrolment, abandonEnrolment } = enrolmentsIn({ client: documentClient(), name: env.CARD_TABLE }, systemClock);
 
 type AbandonRefusal = { readonly kind: "enrolment-not-found" } | { readonly kind: "wrong-state" };
 
-const input = withPath(EnrolmentPath, noInput);
+const input = withPath(Path, noInput);
 
 /** Ends an enrolment that isn't active yet; again is fine. Nothing can be finished on it afterwards, whoever holds its id. */
 export const handler = httpHandler({

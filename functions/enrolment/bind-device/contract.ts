@@ -3,6 +3,8 @@ import { PushTarget } from "../../../shared/http/push-target.ts";
 import { EnrolledAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
 import { AttestationPolicyText } from "../../../shared/protocol/device-attestation/policy.ts";
 
+export { Path } from "../prove-identity/contract.ts";
+
 export const Env = z.object({
   STAGE: z.string(),
   CARD_TABLE: z.string(),
@@ -16,7 +18,7 @@ export const Env = z.object({
 });
 
 const proof = z.string().min(20).max(2048);
-export const DeviceBody = z.strictObject({
+export const Body = z.strictObject({
   device_proof: proof,
   code_proof: proof,
   push: PushTarget.optional(),

@@ -15,9 +15,8 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
-import { EnrolmentPath } from "../prove-identity/contract.ts";
 import { type BindPorts, bindDevice } from "./bind-device.ts";
-import { DeviceBody, Env } from "./contract.ts";
+import { Body, Env, Path } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
@@ -40,7 +39,7 @@ export const handler = httpHandler({
   stoppedBy: ENROLS,
   step: "device",
   authenticate: accountHolder,
-  input: withPath(EnrolmentPath, jsonBody(DeviceBody)),
+  input: withPath(Path, jsonBody(Body)),
   errors: problemForm,
   run: async ({ path, body }, caller) => {
     const { device_proof: deviceProof, code_proof: codeProof, push, attestation } = body;

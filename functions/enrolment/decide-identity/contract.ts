@@ -12,4 +12,4 @@ export const Env = z.object({
 });
 
 /** The decision as the provider has signed it, a compact JWS. */
-export const DecisionBody = z.strictObject({ decision: z.string().min(20).max(8192) });
+export const Body = z.strictObject({ decision: z.string().min(20).max(8192) });

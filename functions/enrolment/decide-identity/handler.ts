@@ -12,7 +12,7 @@ import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { verifyIdentityDecision } from "../../../shared/protocol/identity-decision.ts";
-import { DecisionBody, Env } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { type DecisionPorts, type DecisionRefusal, decideIdentity } from "./decide-identity.ts";
 import type { Reply } from "./replies.ts";
 
@@ -28,7 +28,7 @@ const ports: DecisionPorts = {
     verifyIdentityDecision(decision, { provider: clientId, key: jwk, audience, now: systemClock() }),
 };
 
-const input = jsonBody(DecisionBody);
+const input = jsonBody(Body);
 
 const refusals: RefusalMap<DecisionRefusal, ProblemAnswer> = {
   ...CLIENT_PROOF_PROBLEMS,

@@ -8,6 +8,6 @@ export const Env = z.object({
   IDENTITY_AUDIENCE: z.string(),
 });
 
-export const EnrolmentPath = z.object({ id: z.uuid() });
+export const Path = z.object({ id: z.uuid() });
 /** The identity provider's signed answer, a compact JWT. */
-export const IdentityBody = z.strictObject({ assertion: z.string().min(20).max(8192) });
+export const Body = z.strictObject({ assertion: z.string().min(20).max(8192) });

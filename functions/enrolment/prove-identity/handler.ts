@@ -9,7 +9,7 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { discoveredKeys, verifyIdentityAssertion } from "../../../shared/protocol/identity-assertion.ts";
-import { EnrolmentPath, Env, IdentityBody } from "./contract.ts";
+import { Body, Env, Path } from "./contract.ts";
 import { proveIdentity } from "./prove-identity.ts";
 import type { Reply } from "./replies.ts";
 
@@ -28,7 +28,7 @@ export const handler = httpHandler({
   stoppedBy: ENROLS,
   step: "identity",
   authenticate: accountHolder,
-  input: withPath(EnrolmentPath, jsonBody(IdentityBody)),
+  input: withPath(Path, jsonBody(Body)),
   errors: problemForm,
   run: ({ path, body }, caller) => proveIdentity(ports, { ...path, ...body, ...caller }),
   present: ({ id, state, expiresAt }) =>

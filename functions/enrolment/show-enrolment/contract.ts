@@ -2,6 +2,8 @@ import * as z from "zod";
 import { type Enrolment, isOpen, NEXT_STEPS, PROOF_STEPS } from "../../../shared/domain/enrolment.ts";
 import type { EnrolmentReply } from "../enrolment-reply.ts";
 
+export { Path } from "../prove-identity/contract.ts";
+
 export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string(), IDENTITY_ISSUER: z.string() });
 
 /** Where an enrolment stands, what comes next and until when. */

@@ -7,13 +7,12 @@ import { noInput, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
-import { EnrolmentPath } from "../prove-identity/contract.ts";
-import { Env, presentEnrolment } from "./contract.ts";
+import { Env, Path, presentEnrolment } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { enrolment } = enrolmentsIn({ client: documentClient(), name: env.CARD_TABLE }, systemClock);
 
-const input = withPath(EnrolmentPath, noInput);
+const input = withPath(Path, noInput);
 
 /** Where an enrolment stands and what comes next, for an app that was closed in between. Somebody else's looks like none. */
 export const handler = httpHandler({

@@ -9,7 +9,7 @@ export const Env = EligibilityEnv.extend({ IDENTITY_ISSUER: z.string() });
  * With a push target the person is told when a decision on the identity has come. `renews`: for a card that exists, which is to be put on a
  * phone and a code anew.
  */
-export const StartBody = z.strictObject({
+export const Body = z.strictObject({
   nir: z.string().length(15),
   route: z.enum(IDENTITY_ROUTES),
   renews: z.boolean().default(false),

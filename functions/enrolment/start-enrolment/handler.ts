@@ -12,7 +12,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { eligibilityPorts } from "../../eligibility/check-eligibility/ports.ts";
 import { presentEnrolment } from "../show-enrolment/contract.ts";
-import { Env, StartBody } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { startEnrolment } from "./start-enrolment.ts";
 
 const env = Env.parse(process.env);
@@ -23,7 +23,7 @@ const ports = {
   ids: systemIds,
 };
 
-const input = jsonBody(StartBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   stoppedBy: ENROLS,

@@ -7,15 +7,14 @@ import { ENROLS } from "../../../shared/http/incident.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { EnrolmentPath } from "../prove-identity/contract.ts";
 import { presentEnrolment } from "../show-enrolment/contract.ts";
-import { Env, EvidenceBody } from "./contract.ts";
+import { Body, Env, Path } from "./contract.ts";
 import { submitEvidence } from "./submit-evidence.ts";
 
 const env = Env.parse(process.env);
 const enrolments = enrolmentsIn({ client: documentClient(), name: env.CARD_TABLE }, systemClock);
 
-const input = withPath(EnrolmentPath, jsonBody(EvidenceBody));
+const input = withPath(Path, jsonBody(Body));
 
 export const handler = httpHandler({
   stoppedBy: ENROLS,

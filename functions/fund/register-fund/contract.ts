@@ -6,8 +6,8 @@ import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
-export const FundPath = z.object({ fundId: z.string().regex(FUND) });
-export const FundBody = z.strictObject({
+export const Path = z.object({ fundId: z.string().regex(FUND) });
+export const Body = z.strictObject({
   name: z.string().min(1).max(120),
   jwk: PublicJwk,
   state: z.enum(["active", "blocked"]),

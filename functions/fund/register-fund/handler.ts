@@ -7,13 +7,13 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { changeEntry } from "../../practice/register-practice/change-entry.ts";
-import { Env, FundBody, FundPath, present } from "./contract.ts";
+import { Body, Env, Path, present } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const funds = fundsIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 const ports = { write: funds.changeFund, now: systemClock };
 
-const input = withPath(FundPath, jsonBody(FundBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** Registers a fund with its public key, or changes or blocks it, with a line in its log: who, when, and what was before. */
 export const handler = httpHandler({

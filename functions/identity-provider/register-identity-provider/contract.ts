@@ -4,8 +4,8 @@ import { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
-export const ProviderPath = z.object({ providerId: z.string().regex(IDENTITY_PROVIDER) });
-export const ProviderBody = z.strictObject({
+export const Path = z.object({ providerId: z.string().regex(IDENTITY_PROVIDER) });
+export const Body = z.strictObject({
   name: z.string().min(1).max(120),
   jwk: PublicJwk,
   state: z.enum(["active", "blocked"]),

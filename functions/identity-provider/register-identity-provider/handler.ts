@@ -6,13 +6,13 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
-import { Env, ProviderBody, ProviderPath } from "./contract.ts";
+import { Body, Env, Path } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const { putIdentityProvider } = identityProvidersIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 
-const input = withPath(ProviderPath, jsonBody(ProviderBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** Registers an identity-proofing provider with its public key, or changes or blocks it. */
 export const handler = httpHandler({

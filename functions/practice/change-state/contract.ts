@@ -5,5 +5,5 @@ import { ReaderId } from "../register-reader/contract.ts";
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 /** A reader, or without one the practice with all of its readers. */
-export const ClientPath = z.object({ practiceId: PracticeId, readerId: ReaderId.optional() });
-export const StateBody = z.strictObject({ reason: z.string().min(3).max(300), ...Caution });
+export const Path = z.object({ practiceId: PracticeId, readerId: ReaderId.optional() });
+export const Body = z.strictObject({ reason: z.string().min(3).max(300), ...Caution });

@@ -7,13 +7,13 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { changeState } from "./change-state.ts";
-import { ClientPath, Env, StateBody } from "./contract.ts";
+import { Body, Env, Path } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const ports = { ...practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE }), now: systemClock };
 
-const input = withPath(ClientPath, jsonBody(StateBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** `…/block` and `…/unblock` of a practice or a reader. */
 export const handler = httpHandler({

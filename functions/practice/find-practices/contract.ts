@@ -25,7 +25,7 @@ const near = z
 /** After which practice to go on: `<kind>.<id>`, or by distance `<metres>.<id>`. */
 const cursor = z.string().regex(new RegExp(`^(\\d{1,9}|${PRACTICE_KINDS.join("|")})\\.\\d{9}$`));
 
-export const FindQuery = z
+export const Query = z
   .strictObject({
     departement: z.enum(DEPARTEMENTS.map(({ code }) => code)).optional(),
     kind: z.enum(PRACTICE_KINDS).optional(),

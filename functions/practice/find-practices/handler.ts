@@ -6,7 +6,7 @@ import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { queryString } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, FindQuery, FOUND_CACHE_SECONDS, present } from "./contract.ts";
+import { Env, FOUND_CACHE_SECONDS, present, Query } from "./contract.ts";
 import { type FindPorts, findPractices } from "./find-practices.ts";
 import { keptParts } from "./kept-parts.ts";
 
@@ -18,7 +18,7 @@ const whole = keptParts((departement) => directory.whole({ departement }), { mos
 const placed = keptParts(directory.placed, { most: 64, seconds }, systemClock);
 const ports: FindPorts = { ...directory, whole, placed };
 
-const input = queryString(FindQuery);
+const input = queryString(Query);
 
 export const handler = httpHandler({
   authenticate: anyone,

@@ -12,7 +12,7 @@ const KINDS = PRACTICE_KINDS.join("|");
 /** The practice after which to go on, as a département's directory keeps it. */
 export const Cursor = z.string().regex(new RegExp(`^(${KINDS})\\.[0-9]{9}$`));
 
-export const ListQuery = z.strictObject({
+export const Query = z.strictObject({
   departement: z.enum(DEPARTEMENTS.map(({ code }) => code)),
   kind: z.enum(PRACTICE_KINDS).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),

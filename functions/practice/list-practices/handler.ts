@@ -6,12 +6,12 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { queryString } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
-import { Env, ListQuery, present } from "./contract.ts";
+import { Env, present, Query } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { listed } = practiceDirectoryIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 
-const input = queryString(ListQuery);
+const input = queryString(Query);
 
 /** The practices of a département, blocked ones too. */
 export const handler = httpHandler({

@@ -5,6 +5,8 @@ import { presentPractice } from "../register-practice/contract.ts";
 import { presentReader } from "../register-reader/contract.ts";
 import type { ChangeReply, Reply } from "./replies.ts";
 
+export { Path } from "../register-practice/contract.ts";
+
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 /** The place in the log after which to go on. */
@@ -12,7 +14,7 @@ const cursor = opaqueText(200).refine((place) =>
   /^[0-9T:.Z-]{24}#(PRACTICE|READER#[a-z0-9-]{1,32})#[0-9]{1,9}$/.test(place),
 );
 
-export const ChangesQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: cursor.optional(),
 });

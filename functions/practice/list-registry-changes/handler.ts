@@ -6,13 +6,12 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { queryString, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
-import { PracticePath } from "../register-practice/contract.ts";
-import { ChangesQuery, Env, present } from "./contract.ts";
+import { Env, Path, present, Query } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { changes } = practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 
-const input = withPath(PracticePath, queryString(ChangesQuery));
+const input = withPath(Path, queryString(Query));
 
 /** Who changed what of a practice and its readers, when and why, newest first. */
 export const handler = httpHandler({

@@ -8,7 +8,7 @@ import type { Reply } from "./replies.ts";
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 export const PracticeId = z.string().regex(/^[0-9]{9}$/);
-export const PracticePath = z.object({ practiceId: PracticeId });
+export const Path = z.object({ practiceId: PracticeId });
 
 const text = (most: number) => z.string().min(1).max(most);
 /** What the registry holds of a practice: as it is sent, and as it stands in a line of an import. */
@@ -41,11 +41,11 @@ export const Caution = {
   if_revision: z.int().min(0).optional(),
 };
 
-export const PracticeBody = z.strictObject({ ...PracticeFields, ...Caution });
+export const Body = z.strictObject({ ...PracticeFields, ...Caution });
 
 /** The facts of a body, without how the change is made. What hides a practice is only taken away by a word on it: an import may have none. */
 export const factsOf = (
-  { dry_run, if_revision, ...facts }: z.infer<typeof PracticeBody>,
+  { dry_run, if_revision, ...facts }: z.infer<typeof Body>,
   before: Practice | undefined,
 ): PracticeFacts => ({ ...facts, listed: facts.listed ?? before?.listed ?? true });
 

@@ -7,13 +7,13 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { changeEntry } from "./change-entry.ts";
-import { Env, factsOf, PracticeBody, PracticePath, present } from "./contract.ts";
+import { Body, Env, factsOf, Path, present } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const practices = practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 const ports = { write: practices.changePractice, now: systemClock };
 
-const input = withPath(PracticePath, jsonBody(PracticeBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** Registers a practice, or changes what is registered; whether it is blocked stays as it is. */
 export const handler = httpHandler({

@@ -10,7 +10,7 @@ import type { Reply } from "./replies.ts";
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 export const ReaderId = z.string().regex(/^[a-z0-9-]{1,32}$/);
-export const ReaderPath = z.object({ practiceId: PracticeId, readerId: ReaderId });
+export const Path = z.object({ practiceId: PracticeId, readerId: ReaderId });
 /** What the registry holds of a reader: as it is sent, and as it stands in a line of an import. */
 export const ReaderFields = {
   jwk: PublicJwk,
@@ -28,9 +28,9 @@ export const ReaderFields = {
     .regex(/^[A-Za-z0-9_-]{43}$/)
     .optional(),
 };
-export const ReaderBody = z.strictObject({ ...ReaderFields, ...Caution });
+export const Body = z.strictObject({ ...ReaderFields, ...Caution });
 
-export const factsOf = ({ jwk, next_jwk, role, software, certificate }: z.infer<typeof ReaderBody>): ReaderFacts => ({
+export const factsOf = ({ jwk, next_jwk, role, software, certificate }: z.infer<typeof Body>): ReaderFacts => ({
   jwk,
   nextJwk: next_jwk,
   role,

@@ -6,14 +6,14 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, factsOf, present, ReaderBody, ReaderPath } from "./contract.ts";
+import { Body, Env, factsOf, Path, present } from "./contract.ts";
 import { type ReaderPorts, registerReader } from "./register-reader.ts";
 
 const env = Env.parse(process.env);
 const practices = practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 const ports: ReaderPorts = { ...practices, write: practices.changeReader, now: systemClock };
 
-const input = withPath(ReaderPath, jsonBody(ReaderBody));
+const input = withPath(Path, jsonBody(Body));
 
 export const handler = httpHandler({
   authenticate: operator,

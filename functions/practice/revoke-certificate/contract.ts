@@ -5,13 +5,13 @@ import type { Reply } from "./replies.ts";
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 /** A serial number in hexadecimal, at most 20 bytes (RFC 5280 §4.1.2.2), with or without colons. */
-export const SerialPath = z.object({
+export const Path = z.object({
   serial: z
     .string()
     .regex(/^([0-9A-Fa-f]{2}:?){0,19}[0-9A-Fa-f]{1,2}$/)
     .transform(certificateSerial),
 });
-export const RevocationBody = z.strictObject({ reason: z.string().min(3).max(300) });
+export const Body = z.strictObject({ reason: z.string().min(3).max(300) });
 
 export const present = ({ serial, at, reason }: Revocation): Reply => ({
   serial,

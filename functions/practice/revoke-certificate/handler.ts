@@ -7,12 +7,12 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
-import { Env, present, RevocationBody, SerialPath } from "./contract.ts";
+import { Body, Env, Path, present } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { revokeCertificate } = certificatesIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 
-const input = withPath(SerialPath, jsonBody(RevocationBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** Revokes a TLS client certificate, for ever. Again tells of the revocation that stands. */
 export const handler = httpHandler({

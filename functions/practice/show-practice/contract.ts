@@ -5,10 +5,12 @@ import { presentPractice } from "../register-practice/contract.ts";
 import { presentReader, ReaderId } from "../register-reader/contract.ts";
 import type { Reply } from "./replies.ts";
 
+export { Path } from "../register-practice/contract.ts";
+
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 /** `after`: the reader after which to go on. */
-export const ReadersQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(100),
   after: ReaderId.optional(),
 });

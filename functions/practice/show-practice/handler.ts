@@ -6,13 +6,12 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { queryString, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
-import { PracticePath } from "../register-practice/contract.ts";
-import { Env, present, ReadersQuery } from "./contract.ts";
+import { Env, Path, present, Query } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const practices = practicesIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 
-const input = withPath(PracticePath, queryString(ReadersQuery));
+const input = withPath(Path, queryString(Query));
 
 /** A practice and its readers, a page at a time. */
 export const handler = httpHandler({

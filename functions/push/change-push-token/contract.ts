@@ -1,5 +1,7 @@
 import * as z from "zod";
 
+export { PushTarget as Body } from "../../../shared/http/push-target.ts";
+
 export const Env = z.object({
   STAGE: z.string(),
   CARD_TABLE: z.string(),

@@ -8,11 +8,10 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
-import { PushTarget } from "../../../shared/http/push-target.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { type ChangeTokenPorts, changePushToken } from "./change-push-token.ts";
-import { Env } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
@@ -20,7 +19,7 @@ const dynamo = documentClient();
 const cardTable = { client: dynamo, name: env.CARD_TABLE };
 const ports: ChangeTokenPorts = { ...cardsIn(cardTable, systemClock), ...endpointOwnersIn(cardTable, systemClock) };
 
-const input = jsonBody(PushTarget);
+const input = jsonBody(Body);
 
 /** The calling phone's own token, for the session's own card. Taken, not done: a worker calls SNS, at the rate that SNS allows. */
 export const handler = httpHandler({

@@ -12,7 +12,7 @@ export const Caution = {
   if_version: z.int().min(0).optional(),
 };
 
-export const PlanBody = Plan.extend(Caution);
+export const Body = Plan.extend(Caution);
 
 export const present = ({ version, applied, changes }: PlanResult): Reply => ({
   version,

@@ -7,13 +7,13 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { applyPlan } from "./apply-plan.ts";
-import { Env, PlanBody, present } from "./contract.ts";
+import { Body, Env, present } from "./contract.ts";
 import { editsOf } from "./plan.ts";
 
 const env = Env.parse(process.env);
 const ports = { ...rolloutIn({ client: documentClient(), name: env.ROLLOUT_TABLE }, systemClock), now: systemClock };
 
-const input = jsonBody(PlanBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   authenticate: operator,

@@ -5,5 +5,5 @@ import { RuleSettings, reason, routes } from "../apply-plan/plan.ts";
 
 export { Env } from "../apply-plan/contract.ts";
 
-export const DepartementPath = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)) });
-export const DepartementBody = z.strictObject({ routes, reason, ...RuleSettings, ...Caution });
+export const Path = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)) });
+export const Body = z.strictObject({ routes, reason, ...RuleSettings, ...Caution });

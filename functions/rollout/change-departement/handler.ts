@@ -9,12 +9,12 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { applyPlan } from "../apply-plan/apply-plan.ts";
 import { present } from "../apply-plan/contract.ts";
 import { settingsOf } from "../apply-plan/plan.ts";
-import { DepartementBody, DepartementPath, Env } from "./contract.ts";
+import { Body, Env, Path } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const ports = { ...rolloutIn({ client: documentClient(), name: env.ROLLOUT_TABLE }, systemClock), now: systemClock };
 
-const input = withPath(DepartementPath, jsonBody(DepartementBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** One département by hand: a plan of one edit. */
 export const handler = httpHandler({

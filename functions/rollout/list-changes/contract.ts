@@ -7,7 +7,7 @@ export { Env } from "../read-rollout/contract.ts";
 import type { Reply } from "./replies.ts";
 
 /** `before`: the version below which to go on. A page holds few entries, since one may change every rule. */
-export const ChangesQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(20).default(10),
   before: z.coerce.number().int().min(1).optional(),
 });

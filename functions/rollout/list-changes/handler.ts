@@ -7,12 +7,12 @@ import { queryString } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
-import { ChangesQuery, Env, present } from "./contract.ts";
+import { Env, present, Query } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { changes } = rolloutIn({ client: documentClient(), name: env.ROLLOUT_TABLE }, systemClock);
 
-const input = queryString(ChangesQuery);
+const input = queryString(Query);
 
 /** The log, newest first: who changed what, when and why. */
 export const handler = httpHandler({

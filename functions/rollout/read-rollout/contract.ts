@@ -8,9 +8,9 @@ import type { Reply } from "./replies.ts";
 export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
 
 /** An instant (ISO 8601, with its offset) for the rules as they stood then; now, when left out. */
-export const AsOfQuery = z.strictObject({ as_of: z.iso.datetime({ offset: true }).optional() });
+export const Query = z.strictObject({ as_of: z.iso.datetime({ offset: true }).optional() });
 /** One département, where the route names one. */
-export const RolloutPath = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)).optional() });
+export const Path = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)).optional() });
 
 export const presentRule = ({
   departement,

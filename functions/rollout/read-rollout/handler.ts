@@ -7,12 +7,12 @@ import { queryString, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
-import { AsOfQuery, Env, present, RolloutPath } from "./contract.ts";
+import { Env, Path, present, Query } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { rollout, rolloutAt } = rolloutIn({ client: documentClient(), name: env.ROLLOUT_TABLE }, systemClock);
 
-const input = withPath(RolloutPath, queryString(AsOfQuery));
+const input = withPath(Path, queryString(Query));
 
 /** The rules with their version, today or at a past instant: of all départements, or of one. */
 export const handler = httpHandler({

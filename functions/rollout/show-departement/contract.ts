@@ -5,7 +5,7 @@ import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
 
-export const DepartementPath = z.object({ departement: z.string().max(3) });
+export const Path = z.object({ departement: z.string().max(3) });
 
 export const present = (shown: { day: string; departement: DepartementRollout }): Reply => ({
   as_of: shown.day,

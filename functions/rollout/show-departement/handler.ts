@@ -10,14 +10,14 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
-import { DepartementPath, Env, present } from "./contract.ts";
+import { Env, Path, present } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { rolloutRules } = rolloutIn({ client: documentClient(), name: env.ROLLOUT_TABLE }, systemClock);
 
 export const handler = httpHandler({
   authenticate: anyone,
-  input: withPath(DepartementPath, noInput),
+  input: withPath(Path, noInput),
   errors: problemForm,
   run: async ({ path }) => {
     const departement = departementByCode(path.departement.toUpperCase());

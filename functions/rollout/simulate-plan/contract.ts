@@ -8,7 +8,7 @@ export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string(), INSU
 const share = z.number().min(0).max(1);
 
 /** A plan, and how people are expected to come, each as a share. */
-export const SimulationBody = Plan.extend({
+export const Body = Plan.extend({
   assumptions: z
     .strictObject({
       first_week: share.optional(),
@@ -18,7 +18,7 @@ export const SimulationBody = Plan.extend({
     .default({}),
 });
 
-export const assumptionsOf = ({ assumptions }: z.infer<typeof SimulationBody>): Assumptions => ({
+export const assumptionsOf = ({ assumptions }: z.infer<typeof Body>): Assumptions => ({
   firstWeek: assumptions.first_week ?? DEFAULT_ASSUMPTIONS.firstWeek,
   busiestDay: assumptions.busiest_day ?? DEFAULT_ASSUMPTIONS.busiestDay,
   busiestHour: assumptions.busiest_hour ?? DEFAULT_ASSUMPTIONS.busiestHour,

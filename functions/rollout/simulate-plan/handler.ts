@@ -8,7 +8,7 @@ import { jsonBody } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { editsOf } from "../apply-plan/plan.ts";
-import { assumptionsOf, Env, present, SimulationBody } from "./contract.ts";
+import { assumptionsOf, Body, Env, present } from "./contract.ts";
 import { simulatePlan } from "./simulate-plan.ts";
 
 const env = Env.parse(process.env);
@@ -19,7 +19,7 @@ const ports = {
   now: systemClock,
 };
 
-const input = jsonBody(SimulationBody);
+const input = jsonBody(Body);
 
 export const handler = httpHandler({
   authenticate: operator,

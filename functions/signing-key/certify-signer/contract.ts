@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { GenerationPath } from "../take-key-step/contract.ts";
+import { Path as GenerationPath } from "../take-key-step/contract.ts";
 
 export { present } from "../take-key-step/contract.ts";
 
@@ -12,6 +12,6 @@ export const Env = z.object({
   SIGNING_KEY_WAIT: z.coerce.number(),
 });
 
-export const CertificatePath = GenerationPath.pick({ generation: true });
+export const Path = GenerationPath.pick({ generation: true });
 
-export const CertificateBody = z.strictObject({ reason: z.string().min(3).max(300) });
+export const Body = z.strictObject({ reason: z.string().min(3).max(300) });

@@ -10,7 +10,7 @@ import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { waitsOf } from "../key-waits.ts";
 import { certifySigner } from "./certify-signer.ts";
-import { CertificateBody, CertificatePath, Env, present } from "./contract.ts";
+import { Body, Env, Path, present } from "./contract.ts";
 import { certifyPorts } from "./ports.ts";
 
 const env = Env.parse(process.env);
@@ -26,7 +26,7 @@ const ports = certifyPorts(kms, {
 const existing = existingKeys(kms, { [purpose]: generations }).numbers(purpose);
 const waits = waitsOf(env.SIGNING_KEY_WAIT)(purpose);
 
-const input = withPath(CertificatePath, jsonBody(CertificateBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** The one function that the authority signs for. */
 export const handler = httpHandler({

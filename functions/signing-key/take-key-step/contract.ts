@@ -6,10 +6,10 @@ import type { StepOutcome } from "./take-key-step.ts";
 
 export const Env = KeysEnv;
 
-export const GenerationPath = PurposePath.extend({ generation: z.coerce.number().int().min(1).max(999) });
+export const Path = PurposePath.extend({ generation: z.coerce.number().int().min(1).max(999) });
 
 /** The state that a generation is to have. With `if_version` only if nobody has taken a step since it was looked at. */
-export const StepBody = z.strictObject({
+export const Body = z.strictObject({
   state: z.enum(KEY_STEPS),
   reason: z.string().min(3).max(300),
   if_version: z.int().min(0).optional(),

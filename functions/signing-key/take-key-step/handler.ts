@@ -11,7 +11,7 @@ import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { generationsOf } from "../key-reply.ts";
 import { waitsOf } from "../key-waits.ts";
-import { Env, GenerationPath, present, StepBody } from "./contract.ts";
+import { Body, Env, Path, present } from "./contract.ts";
 import { takeKeyStep } from "./take-key-step.ts";
 
 const env = Env.parse(process.env);
@@ -25,7 +25,7 @@ const ports = {
   now: systemClock,
 };
 
-const input = withPath(GenerationPath, jsonBody(StepBody));
+const input = withPath(Path, jsonBody(Body));
 
 export const handler = httpHandler({
   authenticate: operator,

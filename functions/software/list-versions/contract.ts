@@ -7,7 +7,7 @@ import type { Reply } from "./replies.ts";
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 /** `after`: the software after which to go on. */
-export const VersionsQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(100).default(100),
   after: z.string().regex(SOFTWARE_NAME).optional(),
 });

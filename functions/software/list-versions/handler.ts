@@ -6,12 +6,12 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { queryString } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
-import { Env, present, VersionsQuery } from "./contract.ts";
+import { Env, present, Query } from "./contract.ts";
 
 const env = Env.parse(process.env);
 const { minimumVersions } = softwareIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 
-const input = queryString(VersionsQuery);
+const input = queryString(Query);
 
 /** The lowest version of each software that is taken. */
 export const handler = httpHandler({

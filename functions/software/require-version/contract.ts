@@ -5,8 +5,8 @@ import type { VersionReply } from "../version-reply.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
-export const SoftwarePath = z.object({ name: z.string().regex(SOFTWARE_NAME) });
-export const VersionBody = z.strictObject({
+export const Path = z.object({ name: z.string().regex(SOFTWARE_NAME) });
+export const Body = z.strictObject({
   /** `0` takes every version. */
   minimum_version: z.string().regex(SOFTWARE_VERSION),
   reason: z.string().min(3).max(300),

@@ -7,14 +7,14 @@ import { jsonBody, withPath } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { changeEntry } from "../../practice/register-practice/change-entry.ts";
-import { Env, presentMinimum, SoftwarePath, VersionBody } from "./contract.ts";
+import { Body, Env, Path, presentMinimum } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
 const software = softwareIn({ client: documentClient(), name: env.PRACTICE_TABLE });
 const ports = { write: software.changeMinimumVersion, now: systemClock };
 
-const input = withPath(SoftwarePath, jsonBody(VersionBody));
+const input = withPath(Path, jsonBody(Body));
 
 /** Sets the lowest version of a software that is taken. */
 export const handler = httpHandler({

@@ -26,7 +26,7 @@ const cursor = opaqueText(400)
     return { settled, place, isNews: text.startsWith("+") };
   });
 
-export const ListQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: cursor.optional(),
 });

@@ -9,14 +9,14 @@ import { queryString } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, ListQuery, present, presentBundle } from "./contract.ts";
+import { Env, present, presentBundle, Query } from "./contract.ts";
 import { type ListPorts, listStatements } from "./list-statements.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const ports: ListPorts = { ...statementsIn({ client: dynamo, name: env.CARE_TABLE }), now: systemClock };
 
-const input = inEitherForm(queryString(ListQuery));
+const input = inEitherForm(queryString(Query));
 
 /** The phone's sync of its statements. */
 export const handler = httpHandler({

@@ -23,7 +23,7 @@ type AmountsBody = z.infer<z.ZodObject<typeof amounts>>;
 /** Statements of one call, at most. */
 export const BATCH_LIMIT = 25;
 
-export const StatementBody = z.strictObject({
+export const Body = z.strictObject({
   /** The 15 characters with their key. */
   nir: z.string().length(15),
   number: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9./_-]{0,39}$/),
@@ -35,7 +35,7 @@ export const StatementBody = z.strictObject({
   total: z.strictObject(amounts),
 });
 
-export const wishOf = ({ nir, number, paid_on, lines, total }: z.infer<typeof StatementBody>): StatementWish => ({
+export const wishOf = ({ nir, number, paid_on, lines, total }: z.infer<typeof Body>): StatementWish => ({
   nir,
   number,
   paidOn: paid_on,

@@ -13,7 +13,7 @@ import { jsonBodyOrBatch } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { recordOneOrBatch } from "./batch.ts";
-import { BATCH_LIMIT, Env, StatementBody, wishOf } from "./contract.ts";
+import { BATCH_LIMIT, Body, Env, wishOf } from "./contract.ts";
 import type { StatementPorts } from "./record-statements.ts";
 import { presentBatch, presentOne, REFUSALS, statusOf } from "./reply.ts";
 
@@ -29,7 +29,7 @@ const ports: StatementPorts = {
   now: systemClock,
 };
 
-const input = jsonBodyOrBatch(StatementBody.transform(wishOf), BATCH_LIMIT);
+const input = jsonBodyOrBatch(Body.transform(wishOf), BATCH_LIMIT);
 
 /** A fund's statements: one, or a batch with a result a line. */
 export const handler = httpHandler({

@@ -56,9 +56,9 @@ const KnownGrant = z.discriminatedUnion("grant_type", [
 const OtherGrant = z.object({ grant_type: z.string().max(200) });
 
 /** A grant of ours, or another that gets `unsupported_grant_type`. */
-export const TokenForm = z
+export const Body = z
   .union([KnownGrant, OtherGrant.transform(({ grant_type }) => ({ unknown: grant_type }))])
   .refine((form) => !("unknown" in form) || !GRANTS.includes(form.unknown), {
     path: ["(parameters of this grant)"],
   });
-export type TokenForm = z.infer<typeof TokenForm>;
+export type Body = z.infer<typeof Body>;

@@ -32,7 +32,7 @@ import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { verifyTwoFactorProof } from "../../../shared/protocol/two-factor-proof.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
 import { trustsAny } from "../../../shared/protocol/wallet-providers.ts";
-import { Env, TokenForm } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
 import type { Reply } from "./replies.ts";
 
@@ -85,7 +85,7 @@ const ports: TokenPorts = {
 
 const grant = oauth("invalid_grant", "The grant is wrong, expired or already used.");
 
-const input = formBody(TokenForm);
+const input = formBody(Body);
 
 export const handler = httpHandler({
   step: (form) => ("device_proof" in form ? "session" : undefined),

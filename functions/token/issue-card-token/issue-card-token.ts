@@ -4,7 +4,7 @@ import type { ClientAttestationHeaders } from "../../../shared/protocol/client-a
 import type { DpopProof } from "../../../shared/protocol/dpop.ts";
 import { type DpopNonces, hasRightNonce } from "../../../shared/protocol/dpop-nonce.ts";
 import { isWalletToken, readRefreshToken } from "../../../shared/protocol/refresh-token.ts";
-import type { TokenForm } from "./contract.ts";
+import type { Body } from "./contract.ts";
 import { openSession, type SessionPorts, type SessionRefusal } from "./open-session.ts";
 import { type RedemptionPorts, redeemAuthorization } from "./redeem-authorization.ts";
 import { type RefreshPorts, type RefreshRefusal, refreshSession } from "./refresh-session.ts";
@@ -38,7 +38,7 @@ export interface IssuedTokens extends Tokens {
  */
 export async function issueCardToken(
   ports: TokenPorts,
-  form: TokenForm,
+  form: Body,
   headers: ClientAttestationHeaders & { readonly dpop: string | undefined },
 ): Promise<Outcome<IssuedTokens, TokenRefusal>> {
   if ("unknown" in form) return refuse({ kind: "grant-unknown" });
@@ -54,7 +54,7 @@ export async function issueCardToken(
 /** The two-factor grant opens the app, and a refresh token keeps it open; what a wallet redeems opens issuance only. */
 async function tokensFor(
   ports: TokenPorts,
-  form: Exclude<TokenForm, { unknown: string }>,
+  form: Exclude<Body, { unknown: string }>,
   request: ProvenRequest,
 ): Promise<Outcome<Tokens, TokenRefusal>> {
   if ("pre-authorized_code" in form) return forWallet(await redeemOffer(ports, form, request));

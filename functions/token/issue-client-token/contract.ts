@@ -10,7 +10,7 @@ export const Env = z.object({
   PRACTICE_BASE_URL: z.string(),
 });
 
-export const ClientTokenForm = z.object({
+export const Body = z.object({
   grant_type: z.string().max(200),
   scope: z.string().max(200).optional(),
   client_assertion_type: z.literal("urn:ietf:params:oauth:client-assertion-type:jwt-bearer"),

@@ -22,7 +22,7 @@ import { verifyClientAssertion } from "../../../shared/protocol/client-assertion
 import { readClientCertificate } from "../../../shared/protocol/client-certificate.ts";
 import { verifyDpop } from "../../../shared/protocol/dpop.ts";
 import { importKey } from "../../../shared/protocol/verification-key.ts";
-import { ClientTokenForm, Env } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { type Client, type ClientTokenPorts, issueClientToken } from "./issue-client-token.ts";
 import type { Reply } from "./replies.ts";
 
@@ -80,7 +80,7 @@ const ports: ClientTokenPorts = {
   now: systemClock,
 };
 
-const input = formBody(ClientTokenForm);
+const input = formBody(Body);
 
 export const handler = httpHandler({
   authenticate: anyone,

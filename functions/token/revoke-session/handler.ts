@@ -4,13 +4,13 @@ import { anyone } from "../../../shared/http/callers.ts";
 import { oauth, oauthForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { formBody } from "../../../shared/http/input.ts";
-import { Env, RevocationForm } from "./contract.ts";
+import { Body, Env } from "./contract.ts";
 import { revokeSession } from "./revoke-session.ts";
 
 const env = Env.parse(process.env);
 const ports = endingSessionsIn({ client: documentClient(), name: env.CARD_TABLE });
 
-const input = formBody(RevocationForm);
+const input = formBody(Body);
 
 export const handler = httpHandler({
   authenticate: anyone,

@@ -10,7 +10,7 @@ import { queryString } from "../../../shared/http/input.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { READER_PROBLEMS } from "../../context/reader-refusals.ts";
-import { Env, ListQuery, present } from "./contract.ts";
+import { Env, present, Query } from "./contract.ts";
 import { type ListPorts, type ListRefusal, listObjections } from "./list-objections.ts";
 
 const env = Env.parse(process.env);
@@ -28,7 +28,7 @@ const refusals: RefusalMap<ListRefusal, ProblemAnswer> = {
   "fund-blocked": problem("fund_blocked"),
 };
 
-const input = queryString(ListQuery);
+const input = queryString(Query);
 
 export const handler = httpHandler({
   authenticate: clientCaller(env, { dynamo, kms: new KMSClient({}) }, "context", "administrative", "objection"),

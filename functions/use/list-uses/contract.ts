@@ -18,7 +18,7 @@ export const Env = z.object({
 
 const PLACE = "USE#\\d{4}-\\d{2}-\\d{2}T[\\d:.]{12}Z#[A-Za-z0-9_-]{43}(?:#PUSH)?";
 
-export const ListQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: deltaCursor(PLACE).optional(),
 });

@@ -9,14 +9,14 @@ import { queryString } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, ListQuery, present } from "./contract.ts";
+import { Env, present, Query } from "./contract.ts";
 import { type ListPorts, listUses } from "./list-uses.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const ports: ListPorts = { ...usesIn({ client: dynamo, name: env.CARE_TABLE }), now: systemClock };
 
-const input = queryString(ListQuery);
+const input = queryString(Query);
 
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),

@@ -11,9 +11,9 @@ export const Env = z.object({
   CARD_BASE_URL: z.string(),
 });
 
-export const UsePath = z.strictObject({ id: ContextId });
+export const Path = z.strictObject({ id: ContextId });
 
-export const ObjectionBody = z.strictObject({
+export const Body = z.strictObject({
   /** Whether nothing is to be opened with the card any more, until its holder proves their identity again. */
   block_card: z.boolean(),
 });

@@ -11,7 +11,7 @@ import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { objectionReply } from "../objection-reply.ts";
-import { Env, ObjectionBody, UsePath } from "./contract.ts";
+import { Body, Env, Path } from "./contract.ts";
 import { type ObjectionPorts, type ObjectionRefusal, objectToUse } from "./object-to-use.ts";
 
 const env = Env.parse(process.env);
@@ -30,7 +30,7 @@ const refusals: RefusalMap<ObjectionRefusal, ProblemAnswer> = {
   "card-changed": problem("card_changed"),
 };
 
-const input = withPath(UsePath, jsonBody(ObjectionBody));
+const input = withPath(Path, jsonBody(Body));
 
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
+import { Body as CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import type { Context } from "../../../shared/domain/context.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";

@@ -1,6 +1,6 @@
 import { recordBatch, recordOne } from "../../../functions/care-event/record-care-event/batch.ts";
-import type { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
-import { ContextBody, wishOf } from "../../../functions/context/open-context/contract.ts";
+import type { Body as CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
+import { Body as ContextBody, wishOf } from "../../../functions/context/open-context/contract.ts";
 import { openContext } from "../../../functions/context/open-context/open-context.ts";
 import type { CareEvent } from "../../../shared/domain/care-event.ts";
 import type { Context } from "../../../shared/domain/context.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
+import type { Body as CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
 import { consultation } from "../../support/care-events.ts";
 import { at, CONTEXT, cancel, minutes, Recorder, refusedAs } from "../../support/recorder.ts";
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
+import { Body as CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
 import { CARE_KINDS } from "../../../shared/domain/care-event.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { consultation, HOLDER } from "../../support/care-events.ts";

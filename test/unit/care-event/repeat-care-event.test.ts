@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import type { CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
+import type { Body as CareEventBody } from "../../../functions/care-event/record-care-event/contract.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { at, CONTEXT, cancel, minutes, Recorder, refusedAs } from "../../support/recorder.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { CareEventBody, CareEventClaim } from "../../../functions/care-event/record-care-event/contract.ts";
+import { Body as CareEventBody, CareEventClaim } from "../../../functions/care-event/record-care-event/contract.ts";
 import { problemDocument } from "../../../shared/http/error-form.ts";
 import { FHIR_TYPE, resourceOrBatch } from "../../../shared/http/fhir.ts";
 import { BATCH_BODY_LIMIT, BODY_LIMIT } from "../../../shared/http/input.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { CareEventBody, CareEventClaim } from "../../../functions/care-event/record-care-event/contract.ts";
+import { Body as CareEventBody, CareEventClaim } from "../../../functions/care-event/record-care-event/contract.ts";
 import { CANCELLATION_REASONS, type CancellationReason } from "../../../shared/domain/care-event.ts";
 import { eventClaimOf, eventExplanationOf } from "../../../shared/protocol/fhir/care-event.ts";
 import { cancellation, consultation } from "../../support/care-events.ts";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ListQuery, presentBundle } from "../../../functions/care-event/list-care-events/contract.ts";
-import { CareEventBody, CareEventClaim } from "../../../functions/care-event/record-care-event/contract.ts";
+import { Query as ListQuery, presentBundle } from "../../../functions/care-event/list-care-events/contract.ts";
+import { Body as CareEventBody, CareEventClaim } from "../../../functions/care-event/record-care-event/contract.ts";
 import type { Care } from "../../../shared/domain/care-event.ts";
 import { problemDocument } from "../../../shared/http/error-form.ts";
 import { PROBLEMS, type ProblemCode } from "../../../shared/http/problem-catalogue.ts";

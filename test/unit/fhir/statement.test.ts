@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { ListQuery, presentBundle } from "../../../functions/statement/list-statements/contract.ts";
+import { Query as ListQuery, presentBundle } from "../../../functions/statement/list-statements/contract.ts";
 import type { StoredStatement } from "../../../shared/adapters/dynamodb/statement-items.ts";
 import { PARTS, type StatementLine, statementAddsUp } from "../../../shared/domain/statement.ts";
 import { DELTA } from "../../../shared/protocol/fhir/bundle.ts";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { changeState } from "../../../functions/practice/change-state/change-state.ts";
 import { type ChangePorts, changeEntry } from "../../../functions/practice/register-practice/change-entry.ts";
-import { factsOf, PracticeBody } from "../../../functions/practice/register-practice/contract.ts";
+import { factsOf, Body as PracticeBody } from "../../../functions/practice/register-practice/contract.ts";
 import { registerReader } from "../../../functions/practice/register-reader/register-reader.ts";
 import type { Practice, Reader } from "../../../shared/domain/practice.ts";
 import type { RegistryChange, Revised } from "../../../shared/domain/registry.ts";

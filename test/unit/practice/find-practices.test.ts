@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FindQuery } from "../../../functions/practice/find-practices/contract.ts";
+import { Query as FindQuery } from "../../../functions/practice/find-practices/contract.ts";
 import {
   type FindPorts,
   findPractices,
