@@ -35,7 +35,7 @@ const anything: unknown = new Proxy(() => anything, {
 });
 
 /** All refusals of a route, read from the function itself: everything is asked of its error form and of its map of refusals. */
-export function refusalsOf({ caller, described }: Operation): readonly Refused[] {
+export function refusalsOf({ caller, described }: Pick<Operation, "caller" | "described">): readonly Refused[] {
   const { errors, input, refusals, stoppedBy = [] } = described;
   const mapped = Object.values(refusals).map((entry) =>
     typeof entry === "function" ? entry(anything, requestFor(undefined)) : entry,

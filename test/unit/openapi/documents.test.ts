@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import type { Route } from "../../../infra/constructs/endpoint.ts";
-import type { Operation } from "../../../infra/openapi/described.ts";
+import type { Described, Operation } from "../../../infra/openapi/described.ts";
 import { operationIdOf } from "../../../infra/openapi/operation.ts";
 import { refusalsOf } from "../../../infra/openapi/refusals.ts";
 import { jsonSchema, membersOf } from "../../../infra/openapi/schemas.ts";
@@ -9,11 +9,14 @@ import { oauth, oauthForm, problem, problemForm } from "../../../shared/http/err
 import { eitherForm, inEitherForm } from "../../../shared/http/fhir.ts";
 import { jsonBody, noInput } from "../../../shared/http/input.ts";
 
-const operation = (described: object, caller: Operation["caller"] = "anyone") =>
-  ({ caller, described: { input: noInput, errors: problemForm, refusals: {}, ...described } }) as Operation;
+type Refusing = Pick<Operation, "caller" | "described">;
+const operation = (described: Partial<Described>, caller: Refusing["caller"] = "anyone"): Refusing => ({
+  caller,
+  described: { authenticate: {}, input: noInput, errors: problemForm, refusals: {}, ...described },
+});
 
 describe("the refusals of a route", () => {
-  const namesOf = (of: Operation) => refusalsOf(of).map(({ status, name }) => `${status} ${name}`);
+  const namesOf = (of: Refusing) => refusalsOf(of).map(({ status, name }) => `${status} ${name}`);
 
   it("are what its input, its caller, its switches and its map of refusals can come to", () => {
     const body = jsonBody(z.strictObject({ sum: z.int() }));
@@ -33,8 +36,10 @@ describe("the refusals of a route", () => {
   });
 
   it("are found whatever a mapper reads of the refusal", () => {
-    const refused = ({ left }: { left: { retryAt: Date; days: { map(of: unknown): string } } }) =>
-      oauth("invalid_grant", `from ${left.retryAt.toISOString()}`, { days: left.days.map(String) });
+    const refused = (refusal: unknown) => {
+      const { left } = refusal as { left: { retryAt: Date; days: readonly string[] } };
+      return oauth("invalid_grant", `from ${left.retryAt.toISOString()}`, { days: left.days.map(String) });
+    };
     const errors = oauthForm("invalid_request");
     expect(namesOf(operation({ errors, refusals: { refused } }))).toEqual(["500 server_error", "400 invalid_grant"]);
   });
