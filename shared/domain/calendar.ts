@@ -1,9 +1,29 @@
 /** A calendar day in Europe/Paris, `YYYY-MM-DD`; text so that days compare as strings. */
 export type ParisDay = string;
 
-const PARIS = new Intl.DateTimeFormat("sv-SE", { timeZone: "Europe/Paris", dateStyle: "short" });
+const HOUR_MS = 3_600_000;
 
-export const parisDay = (instant: Date): ParisDay => PARIS.format(instant);
+/**
+ * By the law: Paris is two hours ahead of UTC in summer, from 1:00 UTC of the last Sunday of March to 1:00 UTC of the last Sunday of October, and
+ * one hour otherwise (directive 2000/84/EC, articles 1 to 3; so since 1996). `Intl` knows it too, but setting up its first calendar
+ * is a tenth of a function's load. @throws RangeError when it is no instant
+ */
+export function parisDay(instant: Date): ParisDay {
+  const ahead = isSummer(instant) ? 2 : 1;
+  return new Date(instant.getTime() + ahead * HOUR_MS).toISOString().slice(0, 10);
+}
+
+const MARCH = 2;
+const OCTOBER = 9;
+
+function isSummer(instant: Date): boolean {
+  const year = instant.getUTCFullYear();
+  return lastSunday(year, MARCH) <= instant.getTime() && instant.getTime() < lastSunday(year, OCTOBER);
+}
+
+/** 1:00 UTC of the last Sunday of a month of 31 days. */
+const lastSunday = (year: number, month: number): number =>
+  Date.UTC(year, month, 31 - new Date(Date.UTC(year, month, 31)).getUTCDay(), 1);
 
 /**
  * The day on which somebody born on `birthDate` reaches `age`. Who is born on 29 February reaches it on 1 March of a common year (the day
@@ -32,8 +52,6 @@ export const plusDays = (day: ParisDay, days: number): ParisDay => {
 };
 
 export const dayAfter = (day: ParisDay): ParisDay => plusDays(day, 1);
-
-const HOUR_MS = 3_600_000;
 
 /** The first instant of a day in Paris, which is two hours ahead of UTC in summer and one in winter; clocks never change at midnight. */
 export function startOfDay(day: ParisDay): Date {

@@ -1,6 +1,7 @@
 import { join } from "node:path";
+import { buildSync } from "esbuild";
 import type { RecordedStep } from "../../infra/capacity/recording.ts";
-import { bundleFunction } from "../../infra/constructs/bundle.ts";
+import { BUNDLING, bundleFunction } from "../../infra/constructs/bundle.ts";
 import { countByAction } from "../../infra/local/aws-call.ts";
 import type { TapExchange } from "../../infra/local/aws-tap.ts";
 import type { LocalStage } from "../../infra/local/local-stage.ts";
@@ -13,18 +14,29 @@ import { sendWhole } from "../support/routes/send-whole.ts";
 import { gatewayEvent } from "./gateway-event.ts";
 import type { Operation } from "./operation.ts";
 import { cpuTimes, loadTimes, type Replayed } from "./replay.ts";
-import type { Measured } from "./report.ts";
+import type { BareSize, Measured } from "./report.ts";
 import { roundTrips } from "./round-trips.ts";
 import { writesIn } from "./writes.ts";
 
 /** Longer than any two calls of a function made together can be apart. */
 const HOLD_MS = 80;
 export const benchFolder = join(localDirectory, "bench");
-const bareBundle = join(benchFolder, "bare-client.mjs");
+const bareBundle = join(benchFolder, "bare-client.cjs");
+const plainBundle = join(benchFolder, "plain-client.cjs");
 
 /** A client that reads one item, and what it is answered: what the SDK itself costs. */
-export async function prepareBare(stage: LocalStage) {
-  const { bytes } = bundleFunction(join(import.meta.dirname, "bare-client.ts"), bareBundle);
+export interface BareClient {
+  /** Bundled as functions are: for what its calls take. */
+  readonly bare: Replayed;
+  /** By esbuild's own settings for Node, with which CDK bundles: the measure of load, which no setting of ours can shift. */
+  readonly plain: Replayed;
+}
+
+export async function prepareBare(stage: LocalStage): Promise<BareClient & { readonly size: BareSize }> {
+  const entry = join(import.meta.dirname, "bare-client.ts");
+  const { bytes } = bundleFunction(entry, bareBundle);
+  const { bundle, minify, platform, target } = BUNDLING;
+  buildSync({ bundle, minify, platform, target, entryPoints: [entry], outfile: plainBundle });
   const call = { number: 1, caller: "", action: "dynamodb:GetItem", invocation: "", status: 200, began: 0, ended: 0 };
   const headers = ["content-type", "application/x-amz-json-1.0"];
   const asked = Buffer.from(JSON.stringify({ TableName: "bare" }));
@@ -33,7 +45,9 @@ export async function prepareBare(stage: LocalStage) {
   ];
   const { environment } = await deployedFunction(stage, "list-rollout");
   const bare: Replayed = { bundle: bareBundle, environment, event: {}, exchanges, success: 200 };
-  return { bytes, bare };
+  const plain: Replayed = { ...bare, bundle: plainBundle };
+  const { load, bareLoad } = await loadTimes(bare, plain);
+  return { bare, plain, size: { bytes, load, bareLoad } };
 }
 
 /** The calls of one operation, cold and then warm, and what it is that was called. */
@@ -52,7 +66,7 @@ export async function observe(stage: LocalStage, callers: Callers, operation: Op
   stage.tap.delay(HOLD_MS);
   const warm = await exchangesOf(stage, caller, () => sendWhole(route, prepared));
   stage.tap.delay(0);
-  const bundle = join(benchFolder, `${caller}.mjs`);
+  const bundle = join(benchFolder, `${caller}.cjs`);
   const { bytes } = bundleFunction(join(root, "functions", source, "handler.ts"), bundle);
   const { environment } = await deployedFunction(stage, caller);
   const event = await gatewayEvent(route, prepared);
@@ -64,12 +78,12 @@ export async function measure(
   stage: LocalStage,
   operation: Operation,
   { warm, bundleBytes, replayed }: Observed,
-  bare: Replayed,
+  { bare, plain }: BareClient,
 ): Promise<Measured> {
   const calls = warm.map(({ call }) => call);
   // Side by side: what else the machine does at the moment slows both.
   const { cpu, bareCpu } = await cpuTimes(replayed, bare);
-  const { load, bareLoad } = await loadTimes(replayed, bare);
+  const { load, bareLoad } = await loadTimes(replayed, plain);
   return {
     name: operation.name,
     budget: operation.budget,

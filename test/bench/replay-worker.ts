@@ -1,6 +1,6 @@
 /** A fresh process for one bundle: what CPU time its loading takes, and what its calls take. Told by standard input, answers as its last line. */
+import { createRequire } from "node:module";
 import { json } from "node:stream/consumers";
-import { pathToFileURL } from "node:url";
 
 const WARM_UP = 40;
 const REPEATS = 160;
@@ -22,8 +22,10 @@ function cpuSince(start: NodeJS.CpuUsage): number {
   return (user + system) / 1000;
 }
 
+/** As Lambda does. */
+const require = createRequire(import.meta.url);
 const before = process.cpuUsage();
-const { handler } = (await import(pathToFileURL(bundle).href)) as Bundle;
+const { handler } = require(bundle) as Bundle;
 const load = cpuSince(before);
 
 const statuses = new Set<number>();

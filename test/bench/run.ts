@@ -21,12 +21,12 @@ const IMPORT_LINES = 100_000;
 const progress = new Progress(process.stderr);
 
 async function bench({ only, isJson }: BenchWish): Promise<number> {
-  const { bareBytes, operations, load } = await onStage((stage) => measured(stage, only ?? [""]));
+  const { bare, operations, load } = await onStage((stage) => measured(stage, only ?? [""]));
   const over = operations.flatMap(overBudget);
-  const stageText = [table(operations, bareBytes), loadReport(load)];
+  const stageText = [table(operations, bare), loadReport(load)];
   const { text, ...rest } = only === undefined ? await withoutStage() : { text: [] };
   progress.done();
-  const document = { ok: over.length === 0, over, bareBytes, operations, load, ...rest };
+  const document = { ok: over.length === 0, over, bare, operations, load, ...rest };
   print(isJson ? JSON.stringify(document, undefined, 2) : [...stageText, ...text].join("\n\n"));
   return over.length === 0 ? 0 : 1;
 }
@@ -57,13 +57,13 @@ async function onStage<Result>(during: (stage: LocalStage) => Promise<Result>): 
 }
 
 async function measured(stage: LocalStage, only: readonly string[]) {
-  const { bytes: bareBytes, bare } = await prepareBare(stage);
+  const { size, ...client } = await prepareBare(stage);
   const operations: Measured[] = [];
   for (const operation of OPERATIONS.filter(({ name }) => only.some((part) => name.includes(part)))) {
-    operations.push(await measure(stage, operation, await observed(stage, operation), bare));
+    operations.push(await measure(stage, operation, await observed(stage, operation), client));
   }
   const steps = Object.fromEntries(operations.map(({ name, step }) => [name, step]));
-  return { bareBytes, operations, load: await loaded(stage, steps) };
+  return { bare: size, operations, load: await loaded(stage, steps) };
 }
 
 /** A token lives for five minutes, less than all operations together may take: everybody signs in anew for each. */
