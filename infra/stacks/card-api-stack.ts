@@ -131,7 +131,7 @@ export class CardApiStack extends ApiStack {
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
     });
     this.serve("proof", ["POST /token"], "token/issue-card-token", {
-      CARD_TABLE: card.for("GetItem", "UpdateItem", "PutItem", "DeleteItem", "ConditionCheckItem"),
+      CARD_TABLE: card.for("GetItem", "UpdateItem", "PutItem", "DeleteItem"),
       EPHEMERAL_TABLE: ephemeral.for("GetItem", "UpdateItem", "PutItem"),
       PIN_MAC_KEY: keys.pinMac.forMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forSigning(),

@@ -64,7 +64,7 @@ export const CARD_OPERATIONS: readonly Operation[] = [
     name: "refresh a session",
     folder: "token/issue-card-token",
     route: refreshToken,
-    budget: { roundTrips: 1, writes: 2, kms: 0 },
+    budget: { roundTrips: 2, writes: 1, kms: 0 },
   },
   {
     name: "end a session",

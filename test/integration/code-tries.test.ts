@@ -25,7 +25,7 @@ async function guessed() {
   const clock = new AdjustableClock();
   const [cards, ephemeral] = [table("card"), table("ephemeral")];
   const { countTry } = codeTriesIn(cards, ephemeral, clock.now);
-  const { startSession } = sessionsIn(cards, ephemeral, clock.now);
+  const { startSession } = sessionsIn(cards, clock.now);
   // Challenges that outlive every wait: this is not about them.
   const { keepNonce } = ephemeralIn(ephemeral, () => plusSeconds(clock.now(), YEAR));
   const { cardRef, deviceJkt: jkt, codeMac } = await storedCard(cards);

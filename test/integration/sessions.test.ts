@@ -7,6 +7,7 @@ import { firstRefreshToken, nextRefreshToken, type RefreshToken } from "../../sh
 import { AdjustableClock } from "../support/adjustable-clock.ts";
 import { storedCard } from "../support/cards.ts";
 import { inStage } from "../support/stage.ts";
+import { changeItem } from "../support/stored-items.ts";
 
 const stage = inStage();
 const client = documentClient(stage.aws);
@@ -19,7 +20,7 @@ const proofBy = (jkt: string) => ({ jkt, spendKey: systemIds.secret(), nonce: un
 /** A session on the stage's tables that has just begun. */
 async function begun(clock: AdjustableClock) {
   const card = await storedCard(table("card"));
-  const sessions = sessionsIn(table("card"), table("ephemeral"), clock.now);
+  const sessions = sessionsIn(table("card"), clock.now);
   const first = firstRefreshToken(card.cardRef, clock.now(), systemIds);
   const tried = { cardRef: card.cardRef, jkt: card.deviceJkt, codeMac: card.codeMac };
   expect(await sessions.startSession(tried, first)).toBe(true);
@@ -46,6 +47,53 @@ test("a proof that was spent before rotates nothing", async () => {
   expect(await sessions.rotateSession(first, second, proof)).toBe("rotated");
   expect(await sessions.rotateSession(second, third, proof)).toBe("proof-replayed");
   expect(await sessions.rotateSession(second, third, proofBy(card.deviceJkt))).toBe("rotated");
+});
+
+test("of one request that comes twenty times at once, one rotates and the others are replays, which end nothing", async () => {
+  const { card, sessions, first } = await begun(new AdjustableClock());
+  const proof = proofBy(card.deviceJkt);
+  const nexts = Array.from({ length: 20 }, () => nextRefreshToken(first, systemIds));
+  const all = await Promise.all(nexts.map((next) => sessions.rotateSession(first, next, proof)));
+  expect(all.toSorted()).toEqual([...Array(19).fill("proof-replayed"), "rotated"]);
+  const latest = nexts[all.indexOf("rotated")] ?? first;
+  const next = nextRefreshToken(latest, systemIds);
+  expect(await sessions.rotateSession(latest, next, proofBy(card.deviceJkt))).toBe("rotated");
+});
+
+test("a session knows a replay for as long as the proof would be accepted, and takes no more proofs than it can know again", async () => {
+  const clock = new AdjustableClock();
+  const { card, sessions, first } = await begun(clock);
+  const proofs = Array.from({ length: 21 }, () => proofBy(card.deviceJkt));
+  const shown = [first];
+  const rotate = async (proof = proofBy(card.deviceJkt), token = shown.at(-1) ?? first) => {
+    const next = nextRefreshToken(token, systemIds);
+    const rotation = await sessions.rotateSession(token, next, proof);
+    if (rotation === "rotated") shown.push(next);
+    return rotation;
+  };
+  for (const [index, proof] of proofs.entries())
+    expect(await rotate(proof)).toBe(index < 20 ? "rotated" : "proof-replayed");
+  clock.pass(179);
+  for (const [index, proof] of proofs.slice(0, 20).entries())
+    for (const token of [shown[index], shown.at(-1)]) expect(await rotate(proof, token)).toBe("proof-replayed");
+  clock.pass(1);
+  expect(await rotate()).toBe("rotated");
+});
+
+test("a session is not refreshed on a card that is suspended or on another phone, and goes on afterwards", async () => {
+  const { card, sessions, first, rotate } = await begun(new AdjustableClock());
+  const put = (differently: Readonly<Record<string, string>>) =>
+    changeItem(stage, "card", { pk: `CARD#${card.cardRef}`, sk: "CARD" }, differently);
+  for (const wrong of [
+    { state: "suspended", deviceJkt: card.deviceJkt },
+    { state: "active", deviceJkt: "another" },
+  ]) {
+    await put(wrong);
+    expect((await rotate(first)).rotation).toBe("ended");
+  }
+  await put({ deviceJkt: card.deviceJkt });
+  const next = nextRefreshToken(first, systemIds);
+  expect(await sessions.rotateSession(first, next, proofBy(card.deviceJkt))).toBe("rotated");
 });
 
 test("of fifty that rotate one token at once, one does, and the others are known as misuse", async () => {

@@ -63,7 +63,7 @@ const ports: TokenPorts = {
   ...redeemingIn(cardTable, ephemeralTable, systemClock),
   authorization: authorizationsIn(ephemeralTable, systemClock).authorization,
   ...offersIn(ephemeralTable, systemClock),
-  ...sessionsIn(cardTable, ephemeralTable, systemClock),
+  ...sessionsIn(cardTable, systemClock),
   ...codeTriesIn(cardTable, ephemeralTable, systemClock),
   codeMacOf: codeMacOf(kms, env.PIN_MAC_KEY),
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),

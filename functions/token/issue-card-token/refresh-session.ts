@@ -21,7 +21,7 @@ export interface RefreshPorts {
 export type RefreshRefusal = { readonly kind: "dpop-invalid" } | { readonly kind: "session-ended" };
 
 /**
- * Goes on with a session by the phone alone, in one round trip: one transaction. Each refresh token is good once and in
+ * Goes on with a session by the phone alone, in two round trips: card and session, then one write. Each refresh token is good once and in
  * the hands of its phone only (RFC 9700 §4.14.2). One that is shown again, or with another's key, ends its session: somebody has it who should
  * not, and nobody can tell who.
  */

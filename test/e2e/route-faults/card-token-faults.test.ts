@@ -24,7 +24,7 @@ describeFaults(stage, [
     warm: [TRANSACT, TRANSACT, MAC],
     cold,
   },
-  { route: refreshToken, caller: "issue-card-token", warm: [TRANSACT], cold },
+  { route: refreshToken, caller: "issue-card-token", warm: [GET, GET, UPDATE], cold },
   { route: revocation, caller: "revoke-session", warm: ["dynamodb:DeleteItem"], cold: [] },
   { route: codeToken, caller: "issue-card-token", warm: [PUT, UPDATE], cold },
   {

@@ -71,7 +71,6 @@ export const CARD: Permissions = {
     "endpoint/GCM/health-card-<stage>-android/* sns:Publish",
   ],
   "token/issue-card-token": [
-    "Card dynamodb:ConditionCheckItem",
     "Card dynamodb:DeleteItem",
     "Card dynamodb:GetItem",
     "Card dynamodb:PutItem",
