@@ -28,8 +28,23 @@ describe("the recording", () => {
     expect(totalOf({ database, keys, ...rest }) * 1e6).toBeLessThanOrEqual(7.5);
   });
 
-  it("costs a person with the card no more a month than has been written down", () => {
-    expect(costsOf(recording, NATIONAL).perPersonAndMonth).toBeLessThanOrEqual(0.00035);
+  it("costs a person with the card, and all that comes with an event, no more than has been written down", () => {
+    const { perPersonAndMonth, perMillionEvents } = costsOf(recording, NATIONAL);
+    expect(perPersonAndMonth).toBeLessThanOrEqual(0.0002);
+    expect(totalOf(perMillionEvents)).toBeLessThanOrEqual(35.5);
+  });
+
+  it("of a token or a receipt has no KMS signature, so that those of credentials are all there are", () => {
+    const signs = ({ calls }: { calls: readonly { action: string }[] }) =>
+      calls.some(({ action }) => action === "kms:Sign");
+    const signing = Object.entries(recording).filter(([, step]) => signs(step));
+    expect(signing.map(([name]) => name)).toEqual(["issue one credential", "issue a batch of 10"]);
+    expect(loads().find(({ name }) => name === "KMS signatures a second")?.load).toBeLessThanOrEqual(131);
+  });
+
+  it("of a session that is refreshed is one write unit", () => {
+    const writes = recording["refresh a session"]?.calls.reduce((sum, call) => sum + (call.writes ?? 0), 0);
+    expect(writes).toBe(1);
   });
 });
 
