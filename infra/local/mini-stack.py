@@ -51,19 +51,21 @@ class Follower:
         while waiting:
             batch = waiting[:size]
             result = run(function, {"Records": batch})
-            done = done_of(result, batch)
+            done, is_named = done_of(result, batch)
             if done > 0:
                 self.settle(batch[done - 1])
                 waiting = waiting[done:]
             if done == len(batch):
                 size = len(waiting)
-            elif len(batch) - done > 1 and self.source.get("BisectBatchOnFunctionError"):
-                size = (len(batch) - done) // 2
+            elif done > 0:
+                size = len(batch) - done
+            elif not is_named and len(batch) > 1 and self.source.get("BisectBatchOnFunctionError"):
+                size = len(batch) // 2
             elif self.tries < self.source.get("MaximumRetryAttempts", -1) % FOREVER:
                 self.tries += 1
                 return {**result, "error": True}
             else:
-                failed = waiting[: len(batch) - done]
+                failed = batch
                 stream = self.source["EventSourceArn"]
                 lambda_svc._send_ddb_stream_failure_record(self.source, function, failed, stream, result, "RetryAttemptsExhausted")
                 self.settle(failed[-1])
@@ -85,13 +87,16 @@ def sequence_of(record):
 
 
 def done_of(result, batch):
-    """How many of a batch's records are done: all before the first that the function reports, or none when it ended with an error."""
+    """How many of a batch's records are done: all before the first that the function reports, or none when it ended with an error or reports an
+    empty name; and whether a record was named, at which Lambda splits the batch then, and not in halves."""
     if result.get("error"):
-        return 0
+        return 0, False
     body = result.get("body")
     report = json.loads(body) if isinstance(body, str) else body or {}
     reported = {failure["itemIdentifier"] for failure in report.get("batchItemFailures", [])}
-    return next((index for index, record in enumerate(batch) if record["dynamodb"]["SequenceNumber"] in reported), len(batch))
+    if "" in reported:
+        return 0, False
+    return next((index for index, record in enumerate(batch) if record["dynamodb"]["SequenceNumber"] in reported), len(batch)), True
 
 
 def work_event_sources() -> None:
