@@ -32,10 +32,16 @@ export interface Compressible {
   readonly digest: string;
 }
 
-/** The same for a document that is sent gzip-compressed to who takes it so; each form has a validator of its own (RFC 9110 §8.8.3.3). */
+/** Seconds for which caches on the way keep what whoever they answer keeps for as long again. */
+const SHARED_SECONDS = 30;
+
+/**
+ * The same for a document that is sent gzip-compressed to who takes it so; each form has a validator of its own (RFC 9110 §8.8.3.3). A cache on the way
+ * keeps it for half a minute only (`s-maxage`, RFC 9111 §5.2.2.10): its reader's own seconds begin after that.
+ */
 export function compressible(document: Compressible, request: HttpRequest, seconds: number): Reply {
   const headers = { "content-type": document.type, vary: "accept-encoding" };
-  const lifetime = `public, max-age=${seconds}`;
+  const lifetime = `public, max-age=${seconds}, s-maxage=${Math.min(seconds, SHARED_SECONDS)}`;
   if (!takesGzip(request)) {
     return unlessHeld({ statusCode: 200, headers, body: document.body }, document.digest, request, lifetime);
   }

@@ -132,7 +132,7 @@ describe("a list", () => {
     const { status, headers, body } = await get(credential.status.uri);
     expect(status).toBe(200);
     expect(headers.get("content-type")).toBe("application/statuslist+jwt");
-    expect(headers.get("cache-control")).toBe("public, max-age=5");
+    expect(headers.get("cache-control")).toBe("public, max-age=5, s-maxage=5");
     expect(headers.get("vary")?.toLowerCase()).toContain("accept-encoding");
     expect(String(body).split(".")).toHaveLength(3);
     const plain = { "accept-encoding": "identity" };

@@ -57,7 +57,7 @@ test.each([
   expect(reply.headers).toMatchObject({
     vary: "accept-encoding",
     "content-type": "text/plain",
-    "cache-control": "public, max-age=60",
+    "cache-control": "public, max-age=60, s-maxage=30",
     etag: isTaken ? '"hash-gzip"' : '"hash"',
   });
   expect(reply.headers?.["content-encoding"]).toBe(isTaken ? "gzip" : undefined);
@@ -69,7 +69,7 @@ test.each([
 test("who holds the form that would be sent gets 304 without a body; who holds the other form gets it", () => {
   expect(asked({ "if-none-match": '"hash"' })).toEqual({
     statusCode: 304,
-    headers: { etag: '"hash"', vary: "accept-encoding", "cache-control": "public, max-age=60" },
+    headers: { etag: '"hash"', vary: "accept-encoding", "cache-control": "public, max-age=60, s-maxage=30" },
   });
   expect(asked({ "if-none-match": 'W/"hash-gzip"', "accept-encoding": "gzip" }).statusCode).toBe(304);
   expect(asked({ "if-none-match": '"hash"', "accept-encoding": "gzip" }).statusCode).toBe(200);
