@@ -7,7 +7,7 @@ export const canarySetting = {
 };
 
 interface Canary extends z.infer<z.ZodObject<typeof canarySetting>> {
-  readonly practiceTruststore?: string | undefined;
+  readonly practiceTruststore?: object | undefined;
 }
 
 /** @throws SettingsError where the canary could not play: see infra/decisions/0037-canary.md */

@@ -112,7 +112,7 @@ const RealSettings = z.strictObject({
   /** With a certificate an API answers at its base URL's host name only, and its execute-api address is closed. */
   cardCertificate: certificate.optional(),
   practiceCertificate: certificate.optional(),
-  /** `s3://bucket/key` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
+  /** `s3://bucket/key#version` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
   practiceTruststore: truststore.optional(),
   ...canarySetting,
   ...edgeSettings,

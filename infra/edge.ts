@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { hostName, truststore, wholeNumber } from "./setting-formats.ts";
+import { hostName, type Truststore, truststore, wholeNumber } from "./setting-formats.ts";
 import { SettingsError } from "./settings-error.ts";
 
 /** CloudFront looks for certificates there and nowhere else. */
@@ -13,7 +13,7 @@ export const edgeSettings = {
   cardEdgeCertificate: edgeCertificate.optional(),
   /** Host name at which the card API answers CloudFront, and nobody else. */
   cardOrigin: hostName.optional(),
-  /** Certificate that CloudFront shows to the origin, and `s3://bucket/key` of the authority that issued it and nothing else. */
+  /** Certificate that CloudFront shows to the origin, and `s3://bucket/key#version` of the authority that issued it and nothing else. */
   cardOriginClientCertificate: edgeCertificate.optional(),
   cardOriginTruststore: truststore.optional(),
   /** Requests of one address a minute that get through; whole mobile networks share addresses. */
@@ -22,10 +22,14 @@ export const edgeSettings = {
 export type EdgeSetting = Exclude<keyof typeof edgeSettings, "cardRatePerAddress">;
 
 /** What stands before the card API, and how the two know each other. */
-export type Edge = Readonly<Record<"certificate" | "origin" | "clientCertificate" | "truststore", string>>;
+export type Edge = Readonly<Record<"certificate" | "origin" | "clientCertificate", string>> & {
+  readonly truststore: Truststore;
+};
 
-interface EdgeSettings extends Readonly<Partial<Record<EdgeSetting | "cardCertificate", string | undefined>>> {
+type OwnName = Exclude<EdgeSetting, "cardOriginTruststore"> | "cardCertificate";
+interface EdgeSettings extends Readonly<Partial<Record<OwnName, string | undefined>>> {
   readonly cardBaseUrl: string;
+  readonly cardOriginTruststore?: Truststore | undefined;
 }
 
 /** @throws SettingsError if some of what the edge needs is there and not all, or if it would be its own origin */

@@ -20,7 +20,20 @@ export const secretName = z
   .string("is missing")
   .regex(/^[\w/+=.@-]{1,512}$/, "must be the name (not the ARN) of a Secrets Manager secret");
 export const hostName = z.string().regex(/^[a-z0-9.-]+$/, "must be a host name");
-export const truststore = z.string().regex(/^s3:\/\/[a-z0-9.-]+\/.+$/, "must be s3://bucket/key");
+/** With the object's version: API Gateway keeps a copy of its own, and looks again only when it is named another. */
+export const truststore = z
+  .string()
+  .regex(/^s3:\/\/[a-z0-9.-]+\/[^#]+#[\w.-]+$/, "must be s3://bucket/key#version, the version of the object in S3")
+  .transform((text): Truststore => {
+    const { hostname: bucket, pathname, hash } = new URL(text);
+    return { bucket, key: pathname.slice(1), version: hash.slice(1) };
+  });
+/** Certificate authorities whose client certificates count: an object of S3, PEM. */
+export interface Truststore {
+  readonly bucket: string;
+  readonly key: string;
+  readonly version: string;
+}
 export const certificate = z
   .string()
   .regex(/^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/[\w-]+$/, "must be the ARN of an ACM certificate");

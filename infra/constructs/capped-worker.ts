@@ -57,7 +57,8 @@ export class CappedWorker extends Construct {
       encryption: QueueEncryption.KMS,
       encryptionMasterKey: dataKey.key,
       enforceSSL: true,
-      retentionPeriod: Duration.days(4),
+      // A fund's merger is days of work; what fails on the last of them still has four among the dead letters, which count from the beginning.
+      retentionPeriod: Duration.days(10),
       // What AWS advises: a run that is slow is not joined by a second one.
       visibilityTimeout: Duration.seconds(6 * timeout.toSeconds()),
       deadLetterQueue: { queue: this.deadLetters.queue, maxReceiveCount: TRIES },

@@ -3,14 +3,15 @@ import { ApiMapping, DomainName, type HttpApi, type HttpStage, SecurityPolicy } 
 import { Certificate } from "aws-cdk-lib/aws-certificatemanager";
 import { Bucket } from "aws-cdk-lib/aws-s3";
 import { Construct } from "constructs";
+import type { Truststore } from "../setting-formats.ts";
 
 export interface EndpointDomainProps {
   /** Base URL whose host name the API answers at. */
   readonly baseUrl: string;
   /** ARN of an ACM certificate for that host name, in the stage's region. */
   readonly certificate: string;
-  /** `s3://bucket/key` of the certificate authorities whose clients may connect: asks for mutual TLS. */
-  readonly truststore?: string | undefined;
+  /** The certificate authorities whose clients may connect: asks for mutual TLS. */
+  readonly truststore?: Truststore | undefined;
 }
 
 /** An API's own host name. Its DNS record is the deployer's: an alias to the `…DomainTarget…` output. */
@@ -21,15 +22,13 @@ export class EndpointDomain extends Construct {
       domainName: new URL(props.baseUrl).hostname,
       certificate: Certificate.fromCertificateArn(this, "Certificate", props.certificate),
       securityPolicy: SecurityPolicy.TLS_1_2,
-      mtls: props.truststore === undefined ? undefined : this.truststore(props.truststore),
+      mtls: props.truststore && {
+        ...props.truststore,
+        bucket: Bucket.fromBucketName(this, "Truststore", props.truststore.bucket),
+      },
     });
     new ApiMapping(this, "Mapping", { api, stage, domainName });
     new CfnOutput(this, "Target", { value: domainName.regionalDomainName });
-  }
-
-  private truststore(address: string) {
-    const { hostname, pathname } = new URL(address);
-    return { bucket: Bucket.fromBucketName(this, "Truststore", hostname), key: pathname.slice(1) };
   }
 }
 
@@ -37,5 +36,5 @@ export class EndpointDomain extends Construct {
 export const domainOf = (
   baseUrl: string,
   certificate: string | undefined,
-  truststore?: string,
+  truststore?: Truststore,
 ): EndpointDomainProps | undefined => (certificate === undefined ? undefined : { baseUrl, certificate, truststore });

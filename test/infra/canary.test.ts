@@ -103,7 +103,7 @@ test("a stage whose practice API asks for client certificates has no canary that
     preview: "true",
     canary: "on",
     practiceCertificate: "arn:aws:acm:eu-west-3:123456789012:certificate/practice",
-    practiceTruststore: "s3://readers/authorities.pem",
+    practiceTruststore: "s3://readers/authorities.pem#v1",
   };
   expect(() => readStage(given)).toThrow(SettingsError);
   expect(readStage({ ...given, canary: "off" }).canary).toBe("off");

@@ -212,7 +212,7 @@ describe("a wrong or missing setting stops with one line that says which", () =>
     ],
     [
       "mutual TLS without a name",
-      { stage: "prod", ...given, practiceTruststore: "s3://b/k" },
+      { stage: "prod", ...given, practiceTruststore: "s3://b/k#v1" },
       "needs practiceCertificate",
     ],
     [

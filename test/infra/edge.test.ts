@@ -47,7 +47,7 @@ describe("the card API behind CloudFront", () => {
     expect(name?.properties).toMatchObject({
       DomainName: "origin.card.example",
       DomainNameConfigurations: [{ SecurityPolicy: "TLS_1_2" }],
-      MutualTlsAuthentication: { TruststoreUri: "s3://edge/authority.pem" },
+      MutualTlsAuthentication: { TruststoreUri: "s3://edge/authority.pem", TruststoreVersion: "v1" },
     });
     const api = ofType(fullStage, "AWS::ApiGatewayV2::Api").find(({ path }) => path.includes("CardApi"));
     expect(api?.properties.DisableExecuteApiEndpoint).toBe(true);

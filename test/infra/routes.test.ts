@@ -227,7 +227,7 @@ describe("an API with a certificate", () => {
     stage: "prod",
     practiceBaseUrl: "https://practice.card.test",
     practiceCertificate: certificate,
-    practiceTruststore: "s3://readers/authorities.pem",
+    practiceTruststore: "s3://readers/authorities.pem#v1",
   });
   const practice = ofType(synthesized, "AWS::ApiGatewayV2::Api").find(({ path }) => path.includes("PracticeApi"));
 
@@ -237,7 +237,7 @@ describe("an API with a certificate", () => {
     expect(domain?.properties).toMatchObject({
       DomainName: "practice.card.test",
       DomainNameConfigurations: [{ CertificateArn: certificate, SecurityPolicy: "TLS_1_2" }],
-      MutualTlsAuthentication: { TruststoreUri: "s3://readers/authorities.pem" },
+      MutualTlsAuthentication: { TruststoreUri: "s3://readers/authorities.pem", TruststoreVersion: "v1" },
     });
     expect(practice?.properties.DisableExecuteApiEndpoint).toBe(true);
   });
