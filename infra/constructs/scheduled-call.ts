@@ -2,6 +2,7 @@ import type { Duration } from "aws-cdk-lib";
 import { Rule, type Schedule } from "aws-cdk-lib/aws-events";
 import { LambdaFunction } from "aws-cdk-lib/aws-events-targets";
 import { Construct } from "constructs";
+import { tellOfLostWork } from "./lost-work.ts";
 import type { ServiceFunction } from "./service-function.ts";
 import type { DeadLetterQueue } from "./worker-queue.ts";
 
@@ -28,5 +29,6 @@ export class ScheduledCall extends Construct {
     // The permission is granted by hand, without the reading that CDK's own SqsDestination adds.
     const onFailure = { bind: () => ({ destination: deadLetters.queue.queueArn }) };
     worker.live.configureAsyncInvoke({ onFailure, ...once });
+    tellOfLostWork(worker);
   }
 }

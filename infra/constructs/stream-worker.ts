@@ -3,6 +3,7 @@ import { EventSourceMapping, FilterCriteria, StartingPosition } from "aws-cdk-li
 import { Construct } from "constructs";
 import { RunbookAlarm } from "./alarm.ts";
 import { tellOfBrokenWork } from "./broken-work.ts";
+import { tellOfLostWork } from "./lost-work.ts";
 import { type Environment, ServiceFunction } from "./service-function.ts";
 import type { ServiceTable } from "./service-table.ts";
 import { DeadLetterQueue } from "./worker-queue.ts";
@@ -41,6 +42,7 @@ export class StreamWorker extends Construct {
     props.table.grantFollowing(this.worker.live);
     this.follow(props);
     tellOfBrokenWork(this, folder, this.worker);
+    tellOfLostWork(this.worker);
     new RunbookAlarm(this, "Lag", {
       meaning: `${folder} is five minutes behind the writes it follows.`,
       runbook: "stream-lag",

@@ -18,7 +18,7 @@ def end_with_starter() -> None:
 threading.Thread(target=end_with_starter, daemon=True).start()
 
 from ministack.app import main  # noqa: E402  (imported late, so that the watch is on during the slow import)
-from ministack.services import apigateway, cloudwatch, eventbridge, lambda_svc  # noqa: E402
+from ministack.services import apigateway, cloudwatch, eventbridge, kms, lambda_svc, sqs  # noqa: E402
 
 
 def bring_stage_variables() -> None:
@@ -166,7 +166,32 @@ def call_by_clock() -> None:
     eventbridge._dispatch_to_lambda = dispatch
 
 
+def lose_what_cannot_be_put_aside() -> None:
+    """Lambda can't put anything into a queue whose key is disabled, and counts it; MiniStack encrypts nothing, and puts it there."""
+    from_stream, from_call = lambda_svc._send_ddb_stream_failure_record, lambda_svc._route_async_failure
+
+    def is_open(queue_arn):
+        key = kms._resolve_key(sqs._queue_by_arn(queue_arn)["attributes"].get("KmsMasterKeyId", ""))
+        return key is None or key["KeyState"] == "Enabled"
+
+    def lose(name):
+        dimensions = {"FunctionName": name, "Resource": f"{name}:live"}
+        cloudwatch.record_metric("AWS/Lambda", "DestinationDeliveryFailures", 1, "Count", dimensions)
+
+    def put_aside_records(source, function, *rest):
+        if is_open(source["DestinationConfig"]["OnFailure"]["Destination"]):
+            return from_stream(source, function, *rest)
+        return lose(function["config"]["FunctionName"])
+
+    def put_aside_call(queue_arn, name, *rest):
+        return from_call(queue_arn, name, *rest) if is_open(queue_arn) else lose(name)
+
+    lambda_svc._send_ddb_stream_failure_record = put_aside_records
+    lambda_svc._route_async_failure = put_aside_call
+
+
 bring_stage_variables()
 work_event_sources()
 call_by_clock()
+lose_what_cannot_be_put_aside()
 main()

@@ -15,6 +15,13 @@ export function clockCallIn({ Body = "" }: Message): object | undefined {
   }
 }
 
+/** What EventBridge calls with at a time, as far as any of the workers looks at it. */
+export const clockCallAt = (time: Date): object => ({
+  source: "aws.events",
+  "detail-type": "Scheduled Event",
+  time: time.toISOString(),
+});
+
 /** Makes a call again, and waits for its end. */
 export async function isDone(
   aws: Pick<Aws, "lambda">,

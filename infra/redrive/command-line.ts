@@ -1,3 +1,4 @@
+import * as z from "zod";
 import { none, numberIn, stageIn, understood, WrongArguments } from "../admin-command/arguments.ts";
 import { STAGES, type StageName } from "../config.ts";
 
@@ -9,6 +10,9 @@ What workers gave up on, looked at and put back, with your AWS credentials. Work
   show WORKER                what 'run' would do for a worker, such as deliver-push; changes nothing
   run WORKER [--rate N]      says it and does it: N messages a second (10), one worker at a time; calls by the clock are made again
       [--forget]             drops positions whose records have left the stream, which is after 24 hours
+  again WORKER --since INSTANT [--rate N]
+                             has it work again all that came to it by its stream since then, such as 2026-01-31T09:59:59Z, and makes the clock's
+                             call of then again: what was given up and could not even be put aside
 
   --region REGION  where the stage is (eu-west-3)
   --help           this text
@@ -24,13 +28,15 @@ export interface RedriveCommand {
   readonly wish:
     | { readonly kind: "list" }
     | { readonly kind: "show"; readonly worker: string }
-    | { readonly kind: "run"; readonly worker: string; readonly rate: number; readonly forget: boolean };
+    | { readonly kind: "run"; readonly worker: string; readonly rate: number; readonly forget: boolean }
+    | { readonly kind: "again"; readonly worker: string; readonly rate: number; readonly since: Date };
 }
 
 const OPTIONS = {
   stage: { type: "string" },
   region: { type: "string", default: "eu-west-3" },
   rate: { type: "string", default: "10" },
+  since: { type: "string" },
   forget: { type: "boolean", default: false },
   help: { type: "boolean", short: "h", default: false },
 } as const;
@@ -42,16 +48,17 @@ export function parseRedriveCommand(args: readonly string[]): RedriveCommand | "
   if (values.help || kind === undefined) return "help";
   const stage = stageIn(values.stage);
   const common = { stage, region: values.region };
+  const rate = numberIn("--rate", values.rate, 1, MOST_A_SECOND);
   switch (kind) {
     case "list":
       none(rest);
       return { ...common, wish: { kind } };
     case "show":
       return { ...common, wish: { kind, worker: workerIn(kind, rest) } };
-    case "run": {
-      const rate = numberIn("--rate", values.rate, 1, MOST_A_SECOND);
+    case "again":
+      return { ...common, wish: { kind, worker: workerIn(kind, rest), rate, since: instantIn(values.since) } };
+    case "run":
       return { ...common, wish: { kind, worker: workerIn(kind, rest), rate, forget: values.forget } };
-    }
     default:
       throw new WrongArguments(`There is no command '${kind}'`);
   }
@@ -61,4 +68,12 @@ function workerIn(kind: string, [worker, ...rest]: readonly string[]): string {
   if (worker === undefined) throw new WrongArguments(`${kind} needs a worker; list names them`);
   none(rest);
   return worker;
+}
+
+const Instant = z.iso.datetime({ offset: true });
+
+function instantIn(text: string | undefined): Date {
+  const instant = Instant.safeParse(text);
+  if (!instant.success) throw new WrongArguments("Say since when: --since 2026-01-31T09:59:59Z");
+  return new Date(instant.data);
 }

@@ -8,13 +8,16 @@ import { type Aws, awsIn } from "../admin-command/aws.ts";
 import { columns } from "../admin-command/columns.ts";
 import { print, runCommand } from "../admin-command/run-command.ts";
 import { Progress } from "../local/progress.ts";
+import { clockCallAt, isDone } from "./clock-calls.ts";
 import { HELP, parseRedriveCommand, type RedriveCommand } from "./command-line.ts";
 import { type DeadLetters, lookAt } from "./dead-letters.ts";
 import { moveMessages } from "./move-messages.ts";
+import { rereadStream } from "./reread-stream.ts";
 import { replayPositions } from "./stream-positions.ts";
 import { type Worker, workersOf } from "./workers.ts";
 
-type Run = Extract<RedriveCommand["wish"], { kind: "run" }>;
+type Wish<Kind> = Extract<RedriveCommand["wish"], { kind: Kind }>;
+type Run = Wish<"run">;
 const DAY_MS = 24 * 3_600_000;
 const LETTERS = { queue: "messages", stream: "positions in a stream", clock: "calls by the clock" } as const;
 
@@ -31,6 +34,7 @@ process.exitCode = await runCommand("redrive", async () => {
   if (wish.kind === "list") return list(workers, sqs);
   const worker = workers.find(({ name }) => name === wish.worker);
   if (!worker) throw new CommandError(`Stage ${command.stage} has no worker '${wish.worker}'; list names them.`);
+  if (wish.kind === "again") return again(worker, wish, aws);
   const dead = await lookAt(sqs, worker.deadLettersUrl);
   print(intention(worker, dead, wish.kind === "run" ? wish : undefined));
   if (dead.waiting === 0) return 0;
@@ -82,6 +86,35 @@ async function run(worker: Worker, { rate, forget }: Run, sqs: SQSClient, aws: A
   const fate = forget ? "dropped" : "left where they are: --forget drops them";
   print(`Done ${done}, failed again ${failed}, gone from the stream ${gone}${gone > 0 ? ` (${fate})` : ""}.`);
   return failed > 0 || (gone > 0 && !forget) ? 1 : 0;
+}
+
+/** What was lost is known by nothing but its time: all since then is done again. */
+async function again(worker: Worker, { rate, since }: Wish<"again">, aws: Aws): Promise<number> {
+  if (worker.kind === "queue" && !worker.isByClock) {
+    throw new CommandError(`What ${worker.name} gives up is in its queue or its dead letters: use run.`);
+  }
+  const from = since.toISOString();
+  const bar = new Progress(process.stderr);
+  const count = { done: 0, failed: 0 };
+  if (worker.isByClock) {
+    print(`${worker.name}: the clock's call of ${from} is made again; twice is harmless.`);
+    count[(await isDone(aws, worker, clockCallAt(since))) ? "done" : "failed"] += 1;
+  }
+  if (worker.kind === "stream") {
+    print(`${worker.name}: what its stream has since ${from} is worked again, ${rate} a second; twice is harmless.`);
+    const progress = (done: number) => bar.show(worker.name, String(done));
+    const turn = paced(rate, systemClock, setTimeout);
+    const reread = await rereadStream(
+      { aws, turn, rest: () => setTimeout(200), now: systemClock, progress },
+      worker,
+      since,
+    );
+    bar.done();
+    count.done += reread.done;
+    count.failed += reread.failed;
+  }
+  print(`Done ${count.done}, failed ${count.failed}.`);
+  return count.failed > 0 ? 1 : 0;
 }
 
 /** `3 h`, `2 d` */

@@ -3,7 +3,7 @@ import * as z from "zod";
 import { type Aws, AwsRefusal } from "../admin-command/aws.ts";
 import { clockCallIn, isDone } from "./clock-calls.ts";
 import { receive, remove } from "./dead-letters.ts";
-import { matches } from "./pattern.ts";
+import { isWorked, isWorkOf, pagesOf, type StreamRecord } from "./stream-records.ts";
 import type { OfClock, OfStream } from "./workers.ts";
 
 export interface ReplayPorts {
@@ -29,13 +29,6 @@ const Position = z.object({
     streamArn: z.string(),
   }),
 });
-const Iterator = z.object({ ShardIterator: z.string() });
-const Records = z.object({
-  Records: z.array(z.looseObject({ dynamodb: z.looseObject({ SequenceNumber: z.string() }) })),
-  NextShardIterator: z.string().nullish(),
-});
-type StreamRecord = z.infer<typeof Records>["Records"][number];
-const Report = z.object({ batchItemFailures: z.array(z.unknown()) });
 
 /** Longer than one message's records take, worked one after another. */
 const HIDDEN_SECONDS = 600;
@@ -76,36 +69,24 @@ async function replay(ports: ReplayPorts, worker: OfStream | OfClock, message: M
   if (!position || worker.kind === "clock") return "failed";
   const records = await recordsAt(ports.aws, position);
   if (records === undefined) return "gone";
-  for (const record of records.filter((each) => worker.patterns.some((pattern) => matches(pattern, each)))) {
+  for (const record of records.filter((each) => isWorkOf(worker, each))) {
     await ports.turn();
     if (!(await isWorked(ports.aws, worker, record))) return "failed";
   }
   return "done";
 }
 
-async function isWorked(aws: Pick<Aws, "lambda">, { functionArn }: OfStream, record: StreamRecord): Promise<boolean> {
-  try {
-    const path = `functions/${encodeURIComponent(functionArn)}/invocations`;
-    return Report.parse(await aws.lambda("POST", path, { Records: [record] })).batchItemFailures.length === 0;
-  } catch (error) {
-    if (error instanceof AwsRefusal) return false;
-    throw error;
-  }
-}
-
 /** The records from one sequence number of a shard to another; undefined when the stream does not go back so far. */
 async function recordsAt(aws: Pick<Aws, "streams">, position: z.infer<typeof Position>["DDBStreamBatchInfo"]) {
   const { streamArn: StreamArn, shardId: ShardId, startSequenceNumber, endSequenceNumber } = position;
   const last = BigInt(endSequenceNumber);
-  const from = { StreamArn, ShardId, ShardIteratorType: "AT_SEQUENCE_NUMBER", SequenceNumber: startSequenceNumber };
+  const ShardIteratorType = "AT_SEQUENCE_NUMBER";
+  const from = { StreamArn, ShardId, ShardIteratorType, SequenceNumber: startSequenceNumber } as const;
   const records: StreamRecord[] = [];
   try {
-    let iterator: string | undefined = Iterator.parse(await aws.streams("GetShardIterator", from)).ShardIterator;
-    while (iterator !== undefined) {
-      const page = Records.parse(await aws.streams("GetRecords", { ShardIterator: iterator }));
-      records.push(...page.Records.filter(({ dynamodb }) => BigInt(dynamodb.SequenceNumber) <= last));
-      const reached = page.Records.some(({ dynamodb }) => BigInt(dynamodb.SequenceNumber) >= last);
-      iterator = reached ? undefined : (page.NextShardIterator ?? undefined);
+    for await (const page of pagesOf(aws, from)) {
+      records.push(...page.filter(({ dynamodb }) => BigInt(dynamodb.SequenceNumber) <= last));
+      if (page.some(({ dynamodb }) => BigInt(dynamodb.SequenceNumber) >= last)) break;
     }
     return records;
   } catch (error) {

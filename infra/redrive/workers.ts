@@ -24,6 +24,7 @@ export interface OfQueue extends Dead {
 /** A worker whose dead letters only say where in a stream the records are. */
 export interface OfStream extends Dead {
   readonly kind: "stream";
+  readonly streamArn: string;
   /** Which records are its work, as the event source filters them. */
   readonly patterns: readonly unknown[];
 }
@@ -110,7 +111,7 @@ async function workerOf(
   if (arn === undefined) return undefined;
   const patterns = (FilterCriteria?.Filters ?? []).map(({ Pattern }): unknown => JSON.parse(Pattern));
   const dead = { deadLettersUrl: await urlOf(arn, sqs), deadLettersArn: arn };
-  return { kind: "stream", ...told, patterns, ...dead };
+  return { kind: "stream", ...told, streamArn: EventSourceArn, patterns, ...dead };
 }
 
 /** A function says its name in each of its calls, and so in its environment. */

@@ -43,6 +43,9 @@ describe.each(everyStage)("alarms of the stage $stage.name", (synthesized) => {
     expect(watched("Errors")).toHaveLength(ofType(synthesized, "AWS::Lambda::Function").length + sources.length);
     expect(watched("WorkBroken")).toHaveLength(sources.length);
     expect(watched("IteratorAge")).toHaveLength(sources.length - ofQueues.length);
+    const called = ofType(synthesized, "AWS::Lambda::EventInvokeConfig");
+    // The round of watches has both a stream and the clock.
+    expect(watched("DestinationDeliveryFailures")).toHaveLength(sources.length - ofQueues.length + called.length - 1);
     const queues = ofType(synthesized, "AWS::SQS::Queue");
     const worked = queues.filter(({ properties }) => properties.RedrivePolicy);
     expect(watched("ApproximateAgeOfOldestMessage")).toHaveLength(worked.length);

@@ -18,7 +18,10 @@ test(
     const workers = calls.map((call) => drill.calledBy(call));
     expect(workers).not.toEqual([]);
     // None of them waits for another: a minute of the clock is enough for all.
-    await Promise.all(calls.map((call) => drill.kill(call)));
+    const untilGivenUp = drill.untilGivenUp.bind(drill);
+    const repairs = await Promise.all(calls.map((call) => drill.kill(call, untilGivenUp)));
+    await Promise.all(repairs.map((repair) => repair()));
+    await Promise.all(calls.map((call) => drill.untilCalledWell(call)));
     const runbooks = new Set(workers.map((worker) => drill.givenUpBy(worker).runbook));
     for (const runbook of runbooks) await drill.follow(runbook);
     for (const worker of workers) expect(await drill.deadLettersOf(worker), worker.name).toBe(0);

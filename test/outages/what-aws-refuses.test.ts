@@ -1,10 +1,9 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { FaultRule } from "../../infra/local/aws-fault.ts";
 import { consultation } from "../support/care-events.ts";
 import { freshEnvironment } from "../support/deployed-functions.ts";
 import { lasting, limit } from "../support/drill/duration.ts";
-import { hurry } from "../support/drill/outage.ts";
+import { hurry, refusing } from "../support/drill/outage.ts";
 import { StageDrill, watchedAt } from "../support/drill/stage-drill.ts";
 import { newCard, phoneRemoved, visit } from "../support/drill/works-of-cards.ts";
 import { newName } from "../support/drill/works-of-funds.ts";
@@ -21,13 +20,6 @@ beforeAll(async () => {
   drill = new StageDrill(stage, sqs, await watchedAt(stage, sqs));
 });
 
-/** Ten minutes of a service that answers nothing else, by every call of theirs that falls into them. */
-const refusing = (code: string, status: number, meant: Pick<FaultRule, "action" | "caller">): FaultRule => ({
-  ...meant,
-  every: true,
-  moment: "before",
-  answer: { status, code },
-});
 const PATIENCE = limit(400);
 
 test(

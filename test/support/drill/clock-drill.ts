@@ -22,25 +22,26 @@ export class ClockDrill extends StageDrill {
     return found;
   }
 
-  /** Ends each run of a worker that the clock calls before it has begun, until a call is given up; then has it deployed as it was, and called again. */
-  async kill(call: ScheduledFunction): Promise<void> {
+  /**
+   * Ends each run of a worker that the clock calls before it has begun, and has it called every minute, until what that comes to is there. Answers how the
+   * worker is deployed as it was; the clock has its own times again when the test is over.
+   */
+  async kill(call: ScheduledFunction, untilThere: (worker: Worker) => Promise<void>): Promise<() => Promise<void>> {
     const worker = this.calledBy(call);
     const errors = await this.errorsOf(worker);
     const since = new Date();
-    const restoreClock = await everyMinute(this.stage, call);
     const repair = await brokenDeployment(this.stage, worker.name);
-    try {
-      await lasting(() => this.untilGivenUp(worker))();
-    } finally {
-      await repair();
-    }
+    onTestFinished(repair);
+    await everyMinute(this.stage, call);
+    await lasting(() => untilThere(worker))();
     const { inAll } = await countedBy(this.stage, errors, since);
     expect(inAll, `${worker.name} was not called in vain`).toBeGreaterThanOrEqual(1);
-    await this.#isCalledWell(worker);
-    await restoreClock();
+    return repair;
   }
 
-  async #isCalledWell(worker: Worker): Promise<void> {
+  /** Waits until the clock has called a worker, and it ran to its end. */
+  async untilCalledWell(call: ScheduledFunction): Promise<void> {
+    const worker = this.calledBy(call);
     const since = new Date();
     const { dimensions, periodSeconds } = await this.errorsOf(worker);
     const counted = async (metric: string) =>
@@ -50,12 +51,10 @@ export class ClockDrill extends StageDrill {
   }
 }
 
-/** Has the clock call every minute, even what it does not call at this stage; answers how its own times come back. */
-async function everyMinute(stage: TestStage, { rule: Name, schedule, isEnabled }: ScheduledFunction) {
+/** Has the clock call every minute until the test is over, even what it does not call at this stage. */
+async function everyMinute(stage: TestStage, { rule: Name, schedule, isEnabled }: ScheduledFunction): Promise<void> {
   const set = (ScheduleExpression: string, State: string) =>
     awsApis(stage).events("PutRule", { Name, ScheduleExpression, State });
-  const restore = async () => void (await set(schedule, isEnabled ? "ENABLED" : "DISABLED"));
-  onTestFinished(restore);
+  onTestFinished(async () => void (await set(schedule, isEnabled ? "ENABLED" : "DISABLED")));
   await set("rate(1 minute)", "ENABLED");
-  return restore;
 }

@@ -7,11 +7,20 @@ import {
 } from "@aws-sdk/client-sqs";
 import { onTestFinished } from "vitest";
 import * as z from "zod";
+import type { FaultRule } from "../../../infra/local/aws-fault.ts";
 import { type Worker, workersOf } from "../../../infra/redrive/workers.ts";
 import { awsApis } from "../aws-apis.ts";
 import { eventually } from "../eventually.ts";
 import type { TestStage } from "../stage.ts";
 import { isInRealTime, OUTAGE_SECONDS } from "./duration.ts";
+
+/** Ten minutes of a service that answers nothing else, by every call of theirs that falls into them. */
+export const refusing = (code: string, status: number, meant: Pick<FaultRule, "action" | "caller">): FaultRule => ({
+  ...meant,
+  every: true,
+  moment: "before",
+  answer: { status, code },
+});
 
 /** The workers of the stage, as AWS feeds them. */
 export const workersAt = (stage: TestStage, sqs: SQSClient): Promise<Worker[]> =>

@@ -5,7 +5,7 @@ import { deployedFunction } from "../deployed-functions.ts";
 import { eventually } from "../eventually.ts";
 import type { TestStage } from "../stage.ts";
 import { type PreparedWork, pushesTo } from "./accepted-work.ts";
-import { alarmsOf, countedInLogs, type DeployedAlarm, visibleIn } from "./alarms.ts";
+import { alarmsOf, countedBy, countedInLogs, type DeployedAlarm, visibleIn } from "./alarms.ts";
 import { outlasting } from "./duration.ts";
 import { emptyQueues, workersAt } from "./outage.ts";
 import { follow } from "./runbooks.ts";
@@ -69,6 +69,11 @@ export class StageDrill {
     return this.alarmOn("AWS/SQS ApproximateNumberOfMessagesVisible", queueIn(deadLettersArn));
   }
 
+  /** The alarm on what a stream's or the clock's worker has given up, and could not be put aside. */
+  async lostBy({ name }: Worker): Promise<DeployedAlarm> {
+    return this.alarmOn("AWS/Lambda DestinationDeliveryFailures", (await deployedFunction(this.stage, name)).name);
+  }
+
   deadLettersOf({ deadLettersArn }: Worker): Promise<number> {
     return visibleIn(this.sqs, queueIn(deadLettersArn));
   }
@@ -86,6 +91,22 @@ export class StageDrill {
   async untilGivenUp(worker: Worker): Promise<void> {
     const { name, threshold } = this.givenUpBy(worker);
     await eventually(name, async () => (await this.deadLettersOf(worker)) >= threshold, outlasting(90));
+  }
+
+  async untilLost(worker: Worker, since: Date): Promise<void> {
+    const alarm = await this.lostBy(worker);
+    const isOn = async () => (await countedBy(this.stage, alarm, since)).mostInPeriod >= alarm.threshold;
+    await eventually(alarm.name, isOn, outlasting(90));
+    expect(await this.deadLettersOf(worker), worker.name).toBe(0);
+  }
+
+  /** Does what the runbook of that alarm says, to the letter, for what came to a worker since then. */
+  async findAgain(worker: Worker, since: Date): Promise<void> {
+    const { runbook } = await this.lostBy(worker);
+    const given = { stage: "local", worker: worker.name, instant: since.toISOString() };
+    for (const end of await follow(runbook, this.stage.awsEndpoint, given)) {
+      expect(end, end.errors).toMatchObject({ exitCode: 0 });
+    }
   }
 
   /** Does what a runbook says for each worker that has given something up, to the letter. */

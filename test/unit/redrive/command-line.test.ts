@@ -17,6 +17,13 @@ describe("the command line of the dead letters", () => {
       "run count-read --stage dev --rate 500 --forget",
       { ...common, wish: { kind: "run", worker: "count-read", rate: 500, forget: true } },
     ],
+    [
+      "again count-read --since 2026-11-24T09:59:59Z --stage dev",
+      {
+        ...common,
+        wish: { kind: "again", worker: "count-read", rate: 10, since: new Date("2026-11-24T09:59:59Z") },
+      },
+    ],
   ])("understands %s", (line, command) => {
     expect(parse(line)).toEqual(command);
   });
@@ -34,6 +41,9 @@ describe("the command line of the dead letters", () => {
     "run one --stage dev --rate 0",
     "run one --stage dev --rate 501",
     "purge one --stage dev",
+    "again --since 2026-11-24T09:59:59Z --stage dev",
+    "again count-read --stage dev",
+    "again count-read --since yesterday --stage dev",
     "list --stage dev --all",
   ])("refuses %s", (line) => {
     expect(() => parse(line)).toThrow(WrongArguments);

@@ -156,7 +156,7 @@ describe("calls by the clock that a worker gave up on", () => {
   });
 
   test.each(["stream", "clock"] as const)("are made again for a worker of a %s too", async (kind) => {
-    const of = kind === "stream" ? { ...ofClock, kind, patterns: [] } : { ...ofClock, kind };
+    const of = kind === "stream" ? { ...ofClock, kind, streamArn: "arn:stream", patterns: [] } : { ...ofClock, kind };
     const kept = queueOf([byFunction]);
     const { aws } = called(dying);
     expect(await replayPositions({ ...ports, aws }, of, false)).toEqual({ done: 0, failed: 1, gone: 0 });
@@ -171,6 +171,7 @@ describe("calls by the clock that a worker gave up on", () => {
 const stream = {
   kind: "stream",
   name: "count-read",
+  streamArn: "arn:stream",
   functionArn: "arn:fn:live",
   patterns: [{ eventName: ["INSERT"], dynamodb: { NewImage: { type: { S: ["context"] } } } }],
   deadLettersUrl: "https://dead",
