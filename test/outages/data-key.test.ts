@@ -1,7 +1,6 @@
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { consultation } from "../support/care-events.ts";
-import { ClockDrill } from "../support/drill/clock-drill.ts";
 import { refusedByKey, withoutDataKey } from "../support/drill/data-key.ts";
 import { lasting, limit } from "../support/drill/duration.ts";
 import { watchedAt } from "../support/drill/stage-drill.ts";
@@ -17,11 +16,8 @@ const stage = inStage();
 const sqs = new SQSClient(stage.aws);
 afterAll(() => sqs.destroy());
 let workers: WorkerDrill;
-let clock: ClockDrill;
 beforeAll(async () => {
-  const watched = await watchedAt(stage, sqs);
-  workers = new WorkerDrill(stage, sqs, watched);
-  clock = new ClockDrill(stage, sqs, watched);
+  workers = new WorkerDrill(stage, sqs, await watchedAt(stage, sqs));
 });
 
 describe("when the grant on the data key is lost for ten minutes, people are called, and", () => {
@@ -87,23 +83,4 @@ describe("when the grant on the data key is lost for ten minutes, people are cal
     const ofStreams = workers.fed.filter(({ kind }) => kind === "stream").map(({ name }) => name);
     expect([...found].sort()).toEqual(ofStreams);
   });
-
-  test(
-    "a call by the clock that is given up, and can't be put aside, is made again by the runbook",
-    limit(300),
-    async () => {
-      const calls = await clock.scheduled();
-      const since = new Date();
-      await withoutDataKey(stage, async () => {
-        const repairs = await Promise.all(
-          calls.map((call) => clock.kill(call, (worker) => clock.untilLost(worker, since))),
-        );
-        await Promise.all(repairs.map((repair) => repair()));
-      });
-      // A call that was being tried when it was mended is put aside after all.
-      await Promise.all(calls.map((call) => clock.untilCalledWell(call)));
-      for (const call of calls) await clock.follow(clock.givenUpBy(clock.calledBy(call)).runbook);
-      for (const call of calls) await clock.findAgain(clock.calledBy(call), since);
-    },
-  );
 });
