@@ -3,6 +3,7 @@ import { awsSigned } from "../aws-signed.ts";
 import { dpopHeaders, dpopProof } from "../dpop-proof.ts";
 import { type Question, type RawAnswer, send } from "../http-client.ts";
 import type { ClientKey } from "../key-pair.ts";
+import { expectDocumented } from "../openapi-documents.ts";
 import { signedInHolder } from "../people.ts";
 import type { Phone } from "../phone.ts";
 import type { Reader } from "../reader.ts";
@@ -90,7 +91,7 @@ export async function lettingIn(method: string, { url, credentials }: Prepared):
   }
 }
 
-/** Sends with the credentials of a prepared request, and otherwise whatever the test wants. */
+/** Sends with the credentials of a prepared request, and otherwise whatever the test wants. The OpenAPI documents must tell of the answer. */
 export async function sendPrepared(
   { method }: Pick<Route, "method">,
   prepared: Prepared,
@@ -98,7 +99,9 @@ export async function sendPrepared(
 ): Promise<RawAnswer> {
   const fetcher = prepared.credentials.kind === "aws" ? awsSigned(fetch) : fetch;
   const all = { ...(await lettingIn(method, prepared)), ...prepared.headers, ...headers };
-  return send(fetcher, { method, url: prepared.url, headers: all, ...(body !== undefined && { body }) });
+  const answer = await send(fetcher, { method, url: prepared.url, headers: all, ...(body !== undefined && { body }) });
+  expectDocumented(method, prepared.url, answer);
+  return answer;
 }
 
 export const asCard = ({ phone }: Pick<Callers, "phone">): Credentials => ({
