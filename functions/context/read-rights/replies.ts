@@ -3,6 +3,6 @@ import { fhirResource } from "../../../shared/http/reply-parts.ts";
 import { RightsReply } from "../context-replies.ts";
 
 export const replies = {
-  200: { [JSON_TYPE]: RightsReply, [FHIR_TYPE]: fhirResource("CoverageEligibilityResponse") },
+  200: { [JSON_TYPE]: RightsReply, [FHIR_TYPE]: fhirResource("Bundle") },
   304: undefined,
 };
