@@ -36,7 +36,7 @@ export function expectDocumented(method: string, url: string, answer: RawAnswer)
   );
   // Some addresses are of two APIs, and one of them has answered.
   if (told.length > 0 && !told.includes(undefined)) {
-    throw new UnexpectedAnswer(`${method} ${pathname} answered what no document says: ${told.join("; ")}`);
+    throw new UnexpectedAnswer(`An answer is as no document says: ${told.join("; ")}`);
   }
 }
 
@@ -46,18 +46,19 @@ const isAt = (path: string, pathname: string): boolean =>
 
 function faultOf(api: string, [path = "", method = ""]: string[], paths: Paths, answer: RawAnswer): string | undefined {
   const { status, headers, body } = answer;
+  const where = `${api} API, ${method} ${path}`;
   const content = paths[path]?.[method]?.responses[status];
-  if (!content) return `${api}: status ${status}`;
+  if (!content) return `${where}: status ${status}`;
   const type = headers.get("content-type")?.split(";")[0] ?? "";
-  if (!content.content) return body === "" ? undefined : `${api}: a body with ${status}`;
-  if (!(type in content.content)) return `${api}: ${type} with ${status}`;
+  if (!content.content) return body === "" ? undefined : `${where}: a body with ${status}`;
+  if (!(type in content.content)) return `${where}: ${type} with ${status}`;
   const pointer = ["paths", path, method, "responses", String(status), "content", type, "schema"]
     .map(escaped)
     .join("/");
   const validate = ajv.compile({ $ref: `${api}#/${pointer}` });
   if (validate(body)) return undefined;
   const faults = validate.errors?.map(({ instancePath, keyword }) => `${instancePath || "(body)"} ${keyword}`) ?? [];
-  return `${api}: ${faults.join(", ")}`;
+  return `${where}: ${faults.join(", ")}`;
 }
 
 /** RFC 6901 in a fragment. */
