@@ -25,7 +25,7 @@ describeFaults(stage, [
   { route: removal, caller: "remove-phone", warm: [GET, PUT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: opposition, caller: "oppose-card", warm: [GET, GET, MAC, TRANSACT], cold: [] },
   { route: newCode, caller: "change-code", warm: [GET, MAC, MAC, PUT, TRANSACT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
-  { route: newKey, caller: "renew-phone-key", warm: [GET, MAC, PUT, TRANSACT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
+  { route: newKey, caller: "renew-phone-key", warm: [GET, GET, MAC, PUT, TRANSACT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: transfer, caller: "start-transfer", warm: [GET, MAC, PUT, TRANSACT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: takeOver, caller: "take-over-card", warm: [GET, GET, GET, MAC, TRANSACT, UPDATE], cold: [] },
   { route: sync, caller: "list-care-events", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },
