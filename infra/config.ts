@@ -6,7 +6,6 @@ import { RECEIPT_SIGNINGS } from "../shared/protocol/receipt.ts";
 import type { AccountProvider } from "../shared/protocol/sign-in.ts";
 import type { WalletProviders } from "../shared/protocol/wallet-providers.ts";
 import { type AccountSetting, accountProviderOf, accountSettings } from "./account-provider.ts";
-import { canarySetting, checkCanary } from "./canary-setting.ts";
 import {
   type AttestationSetting,
   attestationSettings,
@@ -114,7 +113,8 @@ const RealSettings = z.strictObject({
   practiceCertificate: certificate.optional(),
   /** `s3://bucket/key#version` of the certificate authorities that readers' client certificates come from: asks for mutual TLS. */
   practiceTruststore: truststore.optional(),
-  ...canarySetting,
+  /** Whether there is a canary: its phone may be vouched for, `npm run canary -- enrol` gives it its card, and it plays its journey. */
+  canary: z.enum(["on", "off"], "must be on or off").default("off"),
   ...edgeSettings,
   ...readinessSettings,
   /** ARN of an AWS Backup vault in another account or region, in the EEA too: every night's copy of the tables is copied there. */
@@ -231,7 +231,6 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
     (each) => settings[each] && settings[each].split(":")[3] !== settings.region,
   );
   if (foreign) throw new SettingsError(`Stage ${name}: ${foreign} must be in the stage's region, ${settings.region}.`);
-  checkCanary(name, settings);
   checkReadiness(name, settings);
   const { pushAndroidSecret, pushIosSecret, walletProviderKeys, walletProviderRoots, ...others } = settings;
   const { accountClientId, accountAuthorizationEndpoint, accountTokenEndpoint, accountLevels, ...rest } = others;

@@ -10,6 +10,11 @@ export function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** What somebody is to read beside the output. */
+export function advise(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** Runs a command of `npm run <name>` and answers its exit code; what stops it is told in one line. */
 export async function runCommand(name: string, run: () => Promise<number>): Promise<number> {
   try {
@@ -24,6 +29,6 @@ export async function runCommand(name: string, run: () => Promise<number>): Prom
 }
 
 function tell(line: string, exitCode: number): number {
-  process.stderr.write(`${line}\n`);
+  advise(line);
   return exitCode;
 }

@@ -1,7 +1,8 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { S3Client } from "@aws-sdk/client-s3";
-import { callWithin } from "../../functions/canary/play-journey/call.ts";
 import type { World } from "../../functions/canary/play-journey/client.ts";
+import type { TlsAuthority } from "../../functions/canary/play-journey/client-certificate.ts";
+import { certifiedCalls, kmsClientKey } from "../../functions/canary/play-journey/ports.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
 import { type AdminApi, adminApi, CommandError } from "../admin-command/admin-client.ts";
@@ -17,6 +18,8 @@ export interface CanaryStage extends World {
   readonly s3: S3Client;
   /** ARNs of the canary's keys. */
   readonly keys: { readonly device: string; readonly code: string; readonly reader: string };
+  /** Certifies the keys that its reader has for TLS. */
+  readonly tlsAuthority: () => Promise<TlsAuthority>;
   /** ARN of the key that vouches for its phone. */
   readonly authority: string;
   /** Where funds put their files. */
@@ -41,17 +44,21 @@ export async function canaryStage({ stage, region, url }: CanaryCommand): Promis
     return value;
   };
   const { card, practice } = addressesIn(environment);
+  const kms = new KMSClient({ region });
+  const certifying = kmsClientKey(kms, told("CANARY_TLS_AUTHORITY"));
+  const connect = certifiedCalls(certifying, { stage, practiceUrl: practice, patienceMs: 30_000, now: systemClock });
   return {
     cardUrl: card,
     practiceUrl: practice,
-    call: callWithin(30_000),
+    call: async (question) => (await connect())(question),
     ids: systemIds,
     now: systemClock,
     aws,
     admin: await adminApi(url, region, MOVED),
-    kms: new KMSClient({ region }),
+    kms,
     s3: new S3Client({ region }),
     keys: { device: told("CANARY_PHONE_KEY"), code: told("CANARY_CODE_KEY"), reader: told("CANARY_READER_KEY") },
+    tlsAuthority: async () => ({ stage, key: await certifying() }),
     authority: told("CANARY_AUTHORITY_KEY"),
     feedBucket: told("FEED_BUCKET"),
     player: playerAmong(functions),

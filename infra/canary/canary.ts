@@ -1,14 +1,15 @@
-/** `npm run canary -- enrol|play|remove`: the phone and the reader of nobody that play a day against a stage. */
+/** `npm run canary -- enrol|play|certificate|remove`: the phone and the reader of nobody that play a day against a stage. */
 import { UnexpectedAnswer } from "../../functions/canary/play-journey/call.ts";
+import { authorityCertificate } from "../../functions/canary/play-journey/client-certificate.ts";
 import { Told } from "../../functions/canary/play-journey/contract.ts";
 import { CommandError } from "../admin-command/admin-client.ts";
 import { confirmed } from "../admin-command/confirm.ts";
-import { print, runCommand } from "../admin-command/run-command.ts";
+import { advise, print, runCommand } from "../admin-command/run-command.ts";
 import type { StageName } from "../config.ts";
 import { type CanaryStage, canaryStage } from "./canary-stage.ts";
 import { HELP, parseCanaryCommand } from "./command-line.ts";
 import { enrol } from "./enrol.ts";
-import { accountIn, intention } from "./intention.ts";
+import { accountIn, intention, TRUSTSTORE } from "./intention.ts";
 import { remove } from "./remove.ts";
 
 process.exitCode = await runCommand("canary", async () => {
@@ -25,6 +26,7 @@ process.exitCode = await runCommand("canary", async () => {
   }
   const stage = await canaryStage(command);
   if (command.kind === "play") return play(stage, command.stage);
+  if (command.kind === "certificate") return certificate(stage);
   await toldOf(account ? enrol(stage, account, print) : remove(stage));
   print("Done.");
   return 0;
@@ -36,6 +38,13 @@ async function toldOf(work: Promise<void>): Promise<void> {
     if (!(error instanceof UnexpectedAnswer)) throw error;
     throw new CommandError(`The stage ${error.message} ${error.code ?? ""}`.trim());
   });
+}
+
+/** The certificate alone is output, so that it can be appended to a file. */
+async function certificate({ tlsAuthority, now }: CanaryStage): Promise<number> {
+  print((await authorityCertificate(await tlsAuthority(), now())).trimEnd());
+  advise(TRUSTSTORE);
+  return 0;
 }
 
 async function play({ aws, player }: CanaryStage, name: StageName): Promise<number> {

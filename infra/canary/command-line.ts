@@ -15,6 +15,7 @@ A phone and a reader of nobody, whose keys are in KMS, that play a day against t
 
   enrol            gives the canary its practice, its person and its card, on the ways that everybody takes; again puts the card on its phone anew
   play             plays the journey now, and says where it ends
+  certificate      prints the certificate that the practice API's truststore must hold where it asks for client certificates (PEM), and what to do with it
   remove           blocks its practice, ends its person's rights and forgets its card
 
   --yes            don't ask
@@ -24,7 +25,7 @@ enrol takes a token of the health account that is to be the canary's, from the p
 AWS_ENDPOINT_URL names another AWS, such as the local one. Exit code: 0 done, 1 it failed, 2 wrong arguments, 4 not confirmed.
 `;
 
-const COMMANDS = ["enrol", "play", "remove"] as const;
+const COMMANDS = ["enrol", "play", "certificate", "remove"] as const;
 
 export interface CanaryCommand extends CommonOptions {
   readonly kind: (typeof COMMANDS)[number];

@@ -23,12 +23,13 @@ export function accountIn(token: string | undefined): Account {
   throw new CommandError("HEALTH_CARD_ACCOUNT_TOKEN is no token of a health account.");
 }
 
-/** What is going to be done, before it is; nothing where only the journey is played. */
+/** What is going to be done, before it is; nothing where nothing is changed. */
 export function intention({ kind, stage }: CanaryCommand): string | undefined {
   const practice = `practice ${CANARY_PRACTICE}`;
   const person = `${CANARY_PERSON.given_names} ${CANARY_PERSON.family_name}, organism ${CANARY_ORGANISM}`;
   switch (kind) {
     case "play":
+    case "certificate":
       return undefined;
     case "remove":
       return `On ${stage}: ${practice} is blocked, the rights of ${person}, end in the directory, and the canary forgets its card. Set canary=off, or its alarm calls people.`;
@@ -44,3 +45,10 @@ export function intention({ kind, stage }: CanaryCommand): string | undefined {
       ].join("\n");
   }
 }
+
+/** What to do with the certificate of the authority of its TLS keys. */
+export const TRUSTSTORE = `Where the practice API asks for client certificates:
+- append this to the authorities in the object that practiceTruststore names, in place of an older one of the same subject;
+- put all of them there again, which is another version of the object;
+- set practiceTruststore to the new version, and deploy: until then API Gateway keeps the copy that it has.
+It lasts ten years, and vouches for the canary's TLS keys alone. Nothing of it is secret.`;

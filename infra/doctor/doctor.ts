@@ -1,13 +1,14 @@
 /** `npm run doctor -- --stage …`: looks at a deployed stage from one end to the other. */
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
+import { showing } from "../../shared/adapters/https/show-certificate.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { awsIn } from "../admin-command/aws.ts";
 import { print, runCommand } from "../admin-command/run-command.ts";
 import { addresses, clock } from "./checks/addresses.ts";
 import { keys, statusLists } from "./checks/keys.ts";
 import { alarms, switches, tables, workers } from "./checks/machinery.ts";
-import { readClientCertificate, showing } from "./client-certificate.ts";
+import { readClientCertificate } from "./client-certificate.ts";
 import { HELP, parseDoctorCommand } from "./command-line.ts";
 import { addressesIn, asksForCertificate, environmentOf, functionsOf, tablesIn } from "./deployed-stage.ts";
 import { examine, report } from "./finding.ts";

@@ -31,6 +31,7 @@ export class CanaryStack extends ServiceStack {
         CANARY_PHONE_KEY: keys.canaryPhone.forSigningAsTagged(),
         CANARY_CODE_KEY: keys.canaryCode.forSigning(),
         CANARY_READER_KEY: keys.canaryReader.forSigning(),
+        CANARY_TLS_AUTHORITY: keys.canaryTlsAuthority.forSigning(),
       },
       // A journey ends by itself before that, however slow the stage is; and there is one at a time whoever else calls it.
       timeout: Duration.minutes(2),

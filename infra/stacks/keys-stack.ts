@@ -30,6 +30,8 @@ export class KeysStack extends StageStack {
   readonly canaryPhone: SingleSigningKey;
   readonly canaryCode: SingleSigningKey;
   readonly canaryReader: SingleSigningKey;
+  /** Certifies the keys that its reader has for TLS. */
+  readonly canaryTlsAuthority: SingleSigningKey;
   /** Vouches for that phone, where there is a canary. Operators sign with it, and no function. */
   readonly canaryAuthority: SingleSigningKey | undefined;
 
@@ -61,6 +63,8 @@ export class KeysStack extends StageStack {
     this.canaryPhone = single("CanaryPhone", "canary-phone", "Proves which phone the canary's is");
     this.canaryCode = single("CanaryCode", "canary-code", "Proves that the canary's code was given");
     this.canaryReader = single("CanaryReader", "canary-reader", "Proves which reader the canary's is");
+    const forTls = "Certifies TLS keys of the canary's reader";
+    this.canaryTlsAuthority = single("CanaryTlsAuthority", "canary-tls-authority", forTls);
     const vouches = "Vouches for the key of the canary's phone";
     this.canaryAuthority =
       stage.canary === "on" ? single("CanaryAuthority", "canary-authority", vouches).leavable() : undefined;

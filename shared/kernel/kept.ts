@@ -64,3 +64,39 @@ export function latestKept<Value>(count: number): (name: string, make: () => Pro
     return value;
   };
 }
+
+/** What lasts to an end. */
+export interface Lasting {
+  /** From when another is wanted, and until when this one will do. */
+  readonly renewAt: Date;
+  readonly usableUntil: Date;
+}
+
+/**
+ * What lasts to an end of its own, and is made anew before it, or once it won't do any more: however many callers meet that, one is made. Should
+ * it fail, what is at hand goes on until shortly before its end. A failure is not kept: the next caller tries again.
+ */
+export function renewedBeforeEnd<Value extends Lasting>(
+  now: Clock,
+  make: (at: Date) => Promise<Value>,
+  willDo: (held: Value) => Promise<boolean> = async () => true,
+): () => Promise<Value> {
+  let current: Value | undefined;
+  let renewal: Promise<Value> | undefined;
+  const renewed = async (): Promise<Value> => {
+    renewal ??= make(now()).finally(() => {
+      renewal = undefined;
+    });
+    current = await renewal;
+    return current;
+  };
+  return async () => {
+    const [held, at] = [current, now()];
+    try {
+      return held && at < held.renewAt && (await willDo(held)) ? held : await renewed();
+    } catch (error) {
+      if (held && at < held.usableUntil) return held;
+      throw error;
+    }
+  };
+}

@@ -17,6 +17,7 @@ export type Step = (typeof STEPS)[number];
 /** The steps of the journey that the canary plays, in their order. */
 export const JOURNEY_STEPS = [
   "keys",
+  "client-certificate",
   "published-keys",
   "reader-token",
   "session",

@@ -1,5 +1,6 @@
 import { generateKeyPairSync, sign } from "node:crypto";
-import { type Clock, epochSeconds } from "../kernel/clock.ts";
+import { type Clock, plusSeconds, wholeSeconds } from "../kernel/clock.ts";
+import { type Lasting, renewedBeforeEnd } from "../kernel/kept.ts";
 import { CERTIFICATE_SECONDS, type CertifiedUse, certifyKey } from "./key-certificate.ts";
 import { PublicJwk, thumbprint } from "./public-jwk.ts";
 import { type FindSigner, type Signer, signJwt } from "./signer.ts";
@@ -27,12 +28,9 @@ export interface EnvironmentKeySettings {
   readonly now: Clock;
 }
 
-interface HeldKey extends EnvironmentKey {
+interface HeldKey extends EnvironmentKey, Lasting {
   /** `kid` of the KMS key that certified it. */
   readonly certifiedBy: string;
-  /** Epoch seconds from which a new one is wanted, and until which this one may sign. */
-  readonly renewAt: number;
-  readonly usableUntil: number;
 }
 
 /**
@@ -42,44 +40,27 @@ interface HeldKey extends EnvironmentKey {
  */
 export function environmentKey(settings: EnvironmentKeySettings): FindEnvironmentKey {
   const { findCertifier, now } = settings;
-  let current: HeldKey | undefined;
-  let renewal: Promise<HeldKey> | undefined;
-  const renewed = async (certifier: Signer): Promise<HeldKey> => {
-    // A failed certification must not be remembered: the next caller tries again.
-    renewal ??= certifiedKey(certifier, settings).finally(() => {
-      renewal = undefined;
-    });
-    current = await renewal;
-    return current;
-  };
-  return async () => {
-    const held = current;
-    const seconds = epochSeconds(now());
-    try {
-      const certifier = await findCertifier();
-      const isCurrent = held && seconds < held.renewAt && held.certifiedBy === (await certifier.kid());
-      return isCurrent ? held : await renewed(certifier);
-    } catch (error) {
-      if (held && seconds < held.usableUntil) return held;
-      throw error;
-    }
-  };
+  return renewedBeforeEnd(
+    now,
+    async (at) => certifiedKey(await findCertifier(), settings, at),
+    async ({ certifiedBy }) => certifiedBy === (await (await findCertifier()).kid()),
+  );
 }
 
 async function certifiedKey(
   certifier: Signer,
-  { use, issuer, reserve, now }: EnvironmentKeySettings,
+  { use, issuer, reserve }: EnvironmentKeySettings,
+  at: Date,
 ): Promise<HeldKey> {
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   const jwk = PublicJwk.parse(publicKey.export({ format: "jwk" }));
   const kid = thumbprint(jwk);
-  const at = now();
   const certificate = await certifyKey(certifier, { use, issuer, jwk, at });
-  const usableUntil = epochSeconds(at) + CERTIFICATE_SECONDS - reserve;
+  const usableUntil = plusSeconds(wholeSeconds(at), CERTIFICATE_SECONDS - reserve);
   return {
     certificate,
     certifiedBy: await certifier.kid(),
-    renewAt: usableUntil - RENEW_BEFORE_SECONDS,
+    renewAt: plusSeconds(usableUntil, -RENEW_BEFORE_SECONDS),
     usableUntil,
     signer: {
       kid: async () => kid,

@@ -1,3 +1,4 @@
+import { X509Certificate } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import * as z from "zod";
 import { canaryCommand, incidentCommand } from "../support/admin-command.ts";
@@ -65,10 +66,20 @@ describe("the canary", () => {
     expect(line).toMatchObject({
       code: "canary.played",
       CanaryJourneys: 1,
-      CanarySteps: 13,
+      CanarySteps: 14,
       CanaryTime: expect.any(Number),
     });
     expect(metricsIn(line)).toEqual(["HealthCard/local"]);
+  });
+
+  it("has an authority for its TLS keys, whose certificate KMS signs, printed by itself and told what to do with", async () => {
+    const { exitCode, output, errors } = await run("certificate");
+    expect(exitCode, errors).toBe(0);
+    const certificate = new X509Certificate(output);
+    expect(output).toBe(certificate.toString());
+    expect(certificate).toMatchObject({ ca: true, subject: "C=FR\nCN=Health card (local) canary authority" });
+    expect(certificate.verify(certificate.publicKey)).toBe(true);
+    expect(errors).toContain("set practiceTruststore to the new version, and deploy");
   });
 
   it("has a practice that people are not shown", async () => {

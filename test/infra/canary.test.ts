@@ -1,6 +1,5 @@
 import { describe, expect, test } from "vitest";
 import { readStage } from "../../infra/config.ts";
-import { SettingsError } from "../../infra/settings-error.ts";
 import { permissionsOf } from "./permissions.ts";
 import { everyStage, folderOf, fullStage, ofType, type Properties, referent, synthesize } from "./synthesized.ts";
 
@@ -97,14 +96,15 @@ test("a stage has no canary, production neither, unless it is told to", () => {
   for (const stage of ["dev", "prod"]) expect(readStage({ stage, preview: "true" }).canary).toBe("off");
 });
 
-test("a stage whose practice API asks for client certificates has no canary that is on", () => {
-  const given = {
-    stage: "dev",
-    preview: "true",
+test("a stage whose practice API asks for client certificates may have its canary, which makes its own", () => {
+  const both = synthesize({
+    stage: "prod",
     canary: "on",
     practiceCertificate: "arn:aws:acm:eu-west-3:123456789012:certificate/practice",
     practiceTruststore: "s3://readers/authorities.pem#v1",
-  };
-  expect(() => readStage(given)).toThrow(SettingsError);
-  expect(readStage({ ...given, canary: "off" }).canary).toBe("off");
+  });
+  const names = ofType(both, "AWS::ApiGatewayV2::DomainName").map(({ properties }) => properties);
+  expect(names).toMatchObject([{ MutualTlsAuthentication: { TruststoreUri: "s3://readers/authorities.pem" } }]);
+  const player = ofType(both, "AWS::Lambda::Function").find((fn) => folderOf(fn) === "canary/play-journey");
+  expect(player?.properties).toHaveProperty("Environment.Variables.CANARY_TLS_AUTHORITY");
 });

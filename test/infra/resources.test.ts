@@ -86,6 +86,7 @@ describe.each(everyStage)("resources of the stage $stage.name", (synthesized) =>
       ["CanaryCode", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CanaryPhone", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CanaryReader", "ECC_NIST_P256", "SIGN_VERIFY", false],
+      ["CanaryTlsAuthority", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CredentialRef", "HMAC_256", "GENERATE_VERIFY_MAC", false],
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],
       ["CredentialSigning", "ECC_NIST_P256", "SIGN_VERIFY", false],

@@ -18,7 +18,7 @@ export function world(differently: Partial<JourneyPorts> = {}): {
   const ports: JourneyPorts = {
     cardUrl: CARD_URL,
     practiceUrl: PRACTICE_URL,
-    call: counter.call,
+    connect: async () => counter.call,
     ids: systemIds,
     now,
     keys: async () => keys,

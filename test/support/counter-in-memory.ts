@@ -23,11 +23,11 @@ export interface Counter {
 }
 
 /** What a phone and a reader meet of the service in a day, in memory: its receipts are signed as the service signs them. */
-export function counterInMemory(now: () => Date): Counter {
+export function counterInMemory(now: () => Date, practiceUrl = PRACTICE_URL): Counter {
   const key: ClientKey = memoryKey();
   const kid = thumbprint(key.jwk);
   const signer = { kid: async () => kid, sign: key.sign };
-  const sign = receiptSigner("environment", async () => signer, PRACTICE_URL, now);
+  const sign = receiptSigner("environment", async () => signer, practiceUrl, now);
   const recorded = async ({ body = "" }: Question): Promise<Answer> => {
     const { kind, context_id, claim_digest, cancels } = JSON.parse(body);
     const claims = { practice: "000000001", reader: "canary", jti: "j".repeat(22), kind, context_id };

@@ -18,9 +18,9 @@ export type Call = (question: Question) => Promise<Answer>;
 
 /** Neither a second try nor a redirect: what a phone or a reader would have met is what is to be seen. */
 export const callWithin =
-  (ms: number): Call =>
+  (ms: number, line: typeof fetch = fetch): Call =>
   async ({ url, ...init }) => {
-    const answer = await fetch(url, { ...init, redirect: "error", signal: AbortSignal.timeout(ms) });
+    const answer = await line(url, { ...init, redirect: "error", signal: AbortSignal.timeout(ms) });
     return { status: answer.status, headers: answer.headers, body: read(await answer.text()) };
   };
 

@@ -11,6 +11,8 @@ export const Env = z.object({
   CANARY_PHONE_KEY: z.string(),
   CANARY_CODE_KEY: z.string(),
   CANARY_READER_KEY: z.string(),
+  /** The one that certifies its TLS keys, for a practice API that asks for client certificates. */
+  CANARY_TLS_AUTHORITY: z.string(),
 });
 
 /** The reader of the canary's practice. */

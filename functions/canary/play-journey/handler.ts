@@ -2,10 +2,9 @@ import { setTimeout } from "node:timers/promises";
 import { KMSClient } from "@aws-sdk/client-kms";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
-import { callWithin } from "./call.ts";
 import { Env, type Told } from "./contract.ts";
 import { type JourneyPorts, playJourney } from "./play-journey.ts";
-import { journeyKeys, taggedCard } from "./ports.ts";
+import { certifiedCalls, journeyKeys, kmsClientKey, taggedCard } from "./ports.ts";
 import { tell } from "./tell.ts";
 
 const env = Env.parse(process.env);
@@ -18,7 +17,12 @@ const kms = new KMSClient({
 const ports: JourneyPorts = {
   cardUrl: env.CARD_BASE_URL,
   practiceUrl: env.PRACTICE_BASE_URL,
-  call: callWithin(env.PATIENCE_MS),
+  connect: certifiedCalls(kmsClientKey(kms, env.CANARY_TLS_AUTHORITY), {
+    stage: env.STAGE,
+    practiceUrl: env.PRACTICE_BASE_URL,
+    patienceMs: env.PATIENCE_MS,
+    now: systemClock,
+  }),
   ids: systemIds,
   now: systemClock,
   keys: journeyKeys(kms, { device: env.CANARY_PHONE_KEY, code: env.CANARY_CODE_KEY, reader: env.CANARY_READER_KEY }),

@@ -1,5 +1,6 @@
 import { CANARY_PRACTICE } from "../../../shared/domain/canary.ts";
 import type { JourneyStep } from "../../../shared/log/metrics.ts";
+import type { Call } from "./call.ts";
 import type { World } from "./client.ts";
 import type { ClientKey } from "./client-key.ts";
 import { CANARY_READER } from "./contract.ts";
@@ -11,7 +12,9 @@ export interface JourneyKeys extends PhoneKeys {
   readonly reader: ClientKey;
 }
 
-export interface JourneyPorts extends World {
+export interface JourneyPorts extends Omit<World, "call"> {
+  /** How calls are made, with one client certificate from a journey's beginning to its end: its token is bound to it. */
+  connect(): Promise<Call>;
   keys(): Promise<JourneyKeys>;
   /** Reference of the card that is bound to the phone's key; undefined: none has been enrolled. */
   cardRef(): Promise<string | undefined>;
@@ -64,7 +67,7 @@ interface InTime {
   inTime(): void;
 }
 
-function deadline({ now }: World): InTime["inTime"] {
+function deadline({ now }: JourneyPorts): InTime["inTime"] {
   const last = now().getTime() + LONGEST;
   return () => {
     if (now().getTime() > last) throw new JourneyTooSlow("the journey takes too long");
@@ -73,8 +76,9 @@ function deadline({ now }: World): InTime["inTime"] {
 
 type Step = <Result>(name: JourneyStep, take: () => Promise<Result>) => Promise<Result>;
 
-async function play(ports: JourneyPorts & InTime, cardRef: string, step: Step, cursor: string | undefined) {
-  const { device, code, reader: readerKey } = await step("keys", ports.keys);
+async function play(journey: JourneyPorts & InTime, cardRef: string, step: Step, cursor: string | undefined) {
+  const { device, code, reader: readerKey } = await step("keys", journey.keys);
+  const ports = { ...journey, call: await step("client-certificate", journey.connect) };
   const published = await step("published-keys", () => receiptKeys(ports));
   const phone = phoneOf(ports, { device, code });
   const reader = await step("reader-token", () => signInReader(ports, readerKey));

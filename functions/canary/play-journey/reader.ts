@@ -14,7 +14,8 @@ import {
   RightsReply,
 } from "./contract.ts";
 
-const CLIENT_ID = `${CANARY_PRACTICE}.${CANARY_READER}`;
+/** What it is registered as. */
+export const CLIENT_ID = `${CANARY_PRACTICE}.${CANARY_READER}`;
 const SPECIALITY = "01";
 
 /** What a consultation says that nobody is to pay: whoever should take it for real owes nothing. */

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { documentAuthoritiesIn } from "../../../shared/adapters/dynamodb/document-authorities.ts";
 import { signingKeysIn } from "../../../shared/adapters/dynamodb/signing-keys.ts";
@@ -9,6 +8,7 @@ import { CARD_NAME } from "../../../shared/domain/card-claims.ts";
 import { CERTIFIED_PURPOSE } from "../../../shared/domain/document-signer.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { barePublicJwk } from "../../../shared/protocol/public-jwk.ts";
+import { newSerial } from "../../../shared/protocol/x509/certificate.ts";
 import type { CertifyPorts } from "./certify-signer.ts";
 
 export interface CertifySettings {
@@ -40,11 +40,4 @@ export function certifyPorts(kms: KMSClient, settings: CertifySettings): Certify
     newSerial,
     now: systemClock,
   };
-}
-
-/** 127 bits: the first is clear, so that it is no negative number. */
-function newSerial(): Uint8Array {
-  const serial = randomBytes(16);
-  serial.writeUInt8(serial.readUInt8(0) & 0x7f, 0);
-  return serial;
 }

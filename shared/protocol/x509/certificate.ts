@@ -1,4 +1,4 @@
-import { hash } from "node:crypto";
+import { hash, randomBytes } from "node:crypto";
 import { type PublicJwk, uncompressedPoint } from "../public-jwk.ts";
 import type { Signer } from "../signer.ts";
 import {
@@ -34,12 +34,19 @@ export interface Certificate {
   readonly extensions: readonly Der[];
 }
 
+/** An unpredictable serial number (RFC 5280 §4.1.2.2) of 127 bits: the first is clear, so that it is no negative number. */
+export function newSerial(): Uint8Array {
+  const serial = randomBytes(16);
+  serial.writeUInt8(serial.readUInt8(0) & 0x7f, 0);
+  return serial;
+}
+
 const ECDSA_WITH_SHA256 = sequence(oid("1.2.840.10045.4.3.2"));
 const P256_KEY = sequence(oid("1.2.840.10045.2.1"), oid("1.2.840.10045.3.1.7"));
 const COORDINATE = 32;
 
 /** An X.509 certificate (RFC 5280 §4.1) in DER, signed ES256 by whatever holds the issuer's key. */
-export async function signCertificate(signer: Signer, certificate: Certificate): Promise<Der> {
+export async function signCertificate(signer: Pick<Signer, "sign">, certificate: Certificate): Promise<Der> {
   const { serial, issuer, subject, from, to, publicKey, extensions } = certificate;
   const signed = sequence(
     explicit(0, unsigned(Buffer.of(2))),

@@ -9,6 +9,7 @@ export const CANARY: Permissions = {
     ...keyOf("CanaryPhone"),
     "CanaryPhone kms:ListResourceTags",
     ...keyOf("CanaryReader"),
+    ...keyOf("CanaryTlsAuthority"),
     ...givesUpTo("PlayJourney"),
   ],
 };

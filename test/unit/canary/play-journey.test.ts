@@ -18,7 +18,7 @@ const dpopOf = ({ headers }: Question) => decodeJwt(headers?.dpop ?? "");
 describe("a journey of the canary", () => {
   test("goes from the reader's token to the end of context and session, in this order", async () => {
     const { counter, ports } = world();
-    expect(await playJourney(ports, undefined)).toEqual({ kind: "played", steps: 13, cursor: undefined });
+    expect(await playJourney(ports, undefined)).toEqual({ kind: "played", steps: 14, cursor: undefined });
     expect(counter.asked).toEqual([
       "GET /jwks/receipts.json",
       "POST practice/token",
@@ -41,16 +41,16 @@ describe("a journey of the canary", () => {
   });
 
   test.each([
-    ["GET /jwks/receipts.json", "published-keys", 2],
-    ["POST practice/token", "reader-token", 3],
-    ["POST /nonce", "session", 4],
-    ["POST card/token", "session", 4],
-    ["POST /v1/contexts", "context", 5],
-    ["GET /v1/contexts/{id}/rights", "rights", 6],
-    ["POST /v1/care-events", "care-event", 7],
-    ["GET /v1/uses", "uses", 11],
-    ["DELETE /v1/contexts/{id}", "end", 12],
-    ["POST /revoke", "end", 12],
+    ["GET /jwks/receipts.json", "published-keys", 3],
+    ["POST practice/token", "reader-token", 4],
+    ["POST /nonce", "session", 5],
+    ["POST card/token", "session", 5],
+    ["POST /v1/contexts", "context", 6],
+    ["GET /v1/contexts/{id}/rights", "rights", 7],
+    ["POST /v1/care-events", "care-event", 8],
+    ["GET /v1/uses", "uses", 12],
+    ["DELETE /v1/contexts/{id}", "end", 13],
+    ["POST /revoke", "end", 13],
   ] as const)(
     "ends where %s is refused, with the code of the refusal and nothing else of the answer: %s",
     async (route, at, steps) => {
@@ -75,6 +75,13 @@ describe("a journey of the canary", () => {
   test("ends at a key that can't be used", async () => {
     const { ports } = world({ keys: () => Promise.reject(new Error("access denied")) });
     expect(await playJourney(ports, undefined)).toMatchObject({ kind: "failed", at: "keys" });
+  });
+
+  test("ends without a client certificate, before the practice API is asked anything", async () => {
+    const { counter, ports } = world({ connect: () => Promise.reject(new Error("access denied")) });
+    const failed = { kind: "failed", at: "client-certificate", steps: 2 };
+    expect(await playJourney(ports, undefined)).toMatchObject(failed);
+    expect(counter.asked).toEqual([]);
   });
 
   test("ends where rights are not in force, whatever else is well", async () => {

@@ -38,7 +38,11 @@ describe("a journey on a slow stage", () => {
       ms += 500;
     };
     const cardRef = () => slow(CARD_REF);
-    return { ports: world({ call, now, keys, pause, cardRef }).ports, counter, took: () => ms - began };
+    return {
+      ports: world({ connect: () => slow(call), now, keys, pause, cardRef }).ports,
+      counter,
+      took: () => ms - began,
+    };
   };
 
   test("is over before its function is, and told of, however long each answer takes and whether the use comes", async () => {

@@ -1,61 +1,39 @@
-import { X509Certificate } from "node:crypto";
-import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type Server } from "node:https";
-import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
-import { getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
-import { exportPKCS8, generateKeyPair } from "jose";
+import type { TLSSocket } from "node:tls";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FileError } from "../../../infra/admin-command/run-command.ts";
 import { addresses } from "../../../infra/doctor/checks/addresses.ts";
 import { keys } from "../../../infra/doctor/checks/keys.ts";
-import { readClientCertificate, showing } from "../../../infra/doctor/client-certificate.ts";
+import { readClientCertificate } from "../../../infra/doctor/client-certificate.ts";
 import { asksForCertificate, type DeployedStage } from "../../../infra/doctor/deployed-stage.ts";
 import { report } from "../../../infra/doctor/finding.ts";
-import { type Authority, certify, newRoot } from "../../support/certificates.ts";
-import { sequence } from "../../support/der.ts";
+import { showing } from "../../../shared/adapters/https/show-certificate.ts";
+import { newRoot } from "../../support/certificates.ts";
+import { certified, pem, tlsServer } from "../../support/tls-server.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "doctor-certificates-"));
 const files = { certificate: join(folder, "certificate.pem"), key: join(folder, "key.pem") };
-const trusted = getCACertificates("default");
-/** subjectAltName (RFC 5280 section 4.2.1.6) of the DNS name localhost. */
-const LOCALHOST = ["2.5.29.17", sequence(Buffer.concat([Buffer.of(0x82, 9), Buffer.from("localhost")]))] as const;
-const pem = (der: Buffer): string => new X509Certificate(der).toString();
-
-async function certified(root: Authority, name: string, extensions: readonly (typeof LOCALHOST)[] = []) {
-  const { privateKey, publicKey } = await generateKeyPair("ES256", { extractable: true });
-  return { cert: pem(await certify(root, { name, publicKey, extensions })), key: await exportPKCS8(privateKey) };
-}
-
-let server: Server;
+const root = await newRoot("CN=Readers");
 let practice: string;
+let close: () => void;
 beforeAll(async () => {
-  const root = await newRoot("CN=Readers");
   const ca = pem(root.certificate);
-  setDefaultCACertificates([...trusted, ca]);
-  const own = await certified(root, "CN=localhost", [LOCALHOST]);
-  server = createServer({ ...own, ca, requestCert: true }, async (request, reply) => {
+  ({ url: practice, close } = await tlsServer(root, { ca }, async (request, reply) => {
     const { subject } = (request.socket as TLSSocket).getPeerCertificate();
-    const told = {
-      by: subject.CN,
-      method: request.method,
-      body: await text(request),
-      type: request.headers["content-type"],
-    };
-    reply.writeHead(request.method === "POST" ? 401 : 200, { "x-told": "yes" }).end(JSON.stringify(told));
-  }).listen(0);
-  await once(server, "listening");
-  practice = `https://localhost:${(server.address() as AddressInfo).port}`;
+    const { method, headers } = request;
+    const told = { by: subject.CN, method, body: await text(request), type: headers["content-type"] };
+    const status = { POST: 401, DELETE: 204 }[method ?? ""] ?? 200;
+    reply.writeHead(status, { "x-told": "yes" }).end(status === 204 ? undefined : JSON.stringify(told));
+  }));
   const { cert, key } = await certified(root, "CN=doctor");
   writeFileSync(files.certificate, cert);
   writeFileSync(files.key, key);
 });
 afterAll(() => {
-  server.close();
-  setDefaultCACertificates(trusted);
+  close();
   rmSync(folder, { recursive: true });
 });
 const elsewhere: typeof fetch = async () => new Response("", { status: 418 });
@@ -67,13 +45,15 @@ describe("a practice API that asks for a client certificate", () => {
     const answer = await line(`${practice}/v1/contexts`, init);
     expect([answer.status, answer.headers.get("x-told")]).toEqual([401, "yes"]);
     expect(await answer.json()).toEqual({ by: "doctor", method: "POST", body: "{}", type: "application/json" });
+    expect((await line(practice, { method: "DELETE" })).status).toBe(204);
     expect((await line("https://card.example/v1/rollout")).status).toBe(418);
     await expect(fetch(`${practice}/jwks.json`)).rejects.toThrow("fetch failed");
   });
 
   test("that doesn't answer breaks as fetch does, and is not waited for longer than is said", async () => {
     const line = showing(readClientCertificate(files), practice, elsewhere);
-    await expect(line(practice, { signal: AbortSignal.abort() })).rejects.toThrow();
+    const late = new DOMException("too late", "TimeoutError");
+    await expect(line(practice, { signal: AbortSignal.abort(late) })).rejects.toBe(late);
     const nobody = "https://localhost:1";
     await expect(showing(readClientCertificate(files), nobody, elsewhere)(nobody)).rejects.toThrow();
   });

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { keptFor, renewedInPassing } from "../../../shared/kernel/kept.ts";
+import { plusSeconds } from "../../../shared/kernel/clock.ts";
+import { keptFor, renewedBeforeEnd, renewedInPassing } from "../../../shared/kernel/kept.ts";
 import { AdjustableClock } from "../../support/adjustable-clock.ts";
 
 test("what was made is kept for its seconds, made once for all who ask meanwhile, and made anew by the next", async () => {
@@ -58,4 +59,26 @@ test("a renewal in passing that fails is nobody's failure, and is tried again by
   expect(await kept()).toBe(1);
   await settled();
   expect(await kept()).toBe(2);
+});
+
+test("what lasts to an end is made anew before it, once for all who ask, and serves on shortly before it where that fails", async () => {
+  const clock = new AdjustableClock();
+  let made = 0;
+  let fails = false;
+  const lasting = renewedBeforeEnd(clock.now, async (at) => {
+    made += 1;
+    if (fails) throw new Error("away");
+    return { made, renewAt: plusSeconds(at, 40), usableUntil: plusSeconds(at, 50) };
+  });
+  const which = async () => (await lasting()).made;
+  expect(await Promise.all([which(), which(), which()])).toEqual([1, 1, 1]);
+  clock.pass(39);
+  expect(await which()).toBe(1);
+  fails = true;
+  clock.pass(10);
+  expect([await which(), made]).toEqual([1, 2]);
+  clock.pass(1);
+  await expect(which()).rejects.toThrow("away");
+  fails = false;
+  expect(await Promise.all([which(), which()])).toEqual([4, 4]);
 });
