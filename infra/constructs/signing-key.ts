@@ -1,4 +1,4 @@
-import { RemovalPolicy } from "aws-cdk-lib";
+import { RemovalPolicy, Stack } from "aws-cdk-lib";
 import { Grant, type IGrantable } from "aws-cdk-lib/aws-iam";
 import { Key, KeySpec, KeyUsage } from "aws-cdk-lib/aws-kms";
 import { Construct } from "constructs";
@@ -15,7 +15,8 @@ interface SigningKeyProps {
 
 /**
  * P-256 keys that never leave KMS and have one purpose: the one that signs, and the one that comes after it. Which is which stands in a table, so
- * that a deploy neither begins a rotation nor ends one. Nobody asks KMS to verify: the public keys are published.
+ * that a deploy neither begins a rotation nor ends one. Nobody asks KMS to verify: the public keys are published. A generation that is left out of the
+ * setting stays in the template, where no function has it any more.
  */
 export class SigningKey extends Construct {
   /** What functions know the generations by: `1=arn,2=arn`. */
@@ -24,8 +25,8 @@ export class SigningKey extends Construct {
 
   constructor(scope: Construct, id: string, { stage, purpose, signs, generations: { first, last } }: SigningKeyProps) {
     super(scope, id);
-    const numbers = Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    this.arns = numbers.map((generation) => {
+    const all = Array.from({ length: last }, (_, index) => {
+      const generation = index + 1;
       const number = generation === 1 ? "" : String(generation);
       const key = new Key(this, `Key${number}`, {
         alias: `health-card-${stage.name}-${purpose}-signing${number && `-${number}`}`,
@@ -34,9 +35,13 @@ export class SigningKey extends Construct {
         keyUsage: KeyUsage.SIGN_VERIFY,
         removalPolicy: stage.isReal ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       });
-      return key.keyArn;
+      return { generation, arn: key.keyArn };
     });
-    this.generations = numbers.map((generation, index) => `${generation}=${this.arns[index]}`).join(",");
+    const [leftOut, used] = [all.slice(0, first - 1), all.slice(first - 1)];
+    // Their stack is deployed before those that stop using them, and what is still imported can't be taken away.
+    for (const { arn } of leftOut) Stack.of(this).exportValue(arn);
+    this.arns = used.map(({ arn }) => arn);
+    this.generations = used.map(({ generation, arn }) => `${generation}=${arn}`).join(",");
   }
 
   /** To learn the public keys. */
