@@ -1,4 +1,5 @@
 import { plusSeconds } from "../kernel/clock.ts";
+import type { StatusPlace } from "./status-list.ts";
 
 /** The longest that a credential lives. Status lists are retired by it: whoever issues for longer must keep them longer. */
 export const CREDENTIAL_DAYS = 30;
@@ -60,14 +61,11 @@ export const REVOCATION_REASONS = [
   "holder",
   /** The card has left the phone that it was issued through. */
   "device-ended",
-  "card-blocked",
   "death",
   /** Who it is of is no longer covered by the card's holder. */
   "not-covered",
   /** Another one with what is true now takes its place. */
   "superseded",
-  /** The key that it was signed with, or bound to, may be known to others. */
-  "key-compromise",
 ] as const;
 export type RevocationReason = (typeof REVOCATION_REASONS)[number];
 
@@ -85,10 +83,18 @@ export interface RecordedCredential {
   readonly dependant?: string | undefined;
   readonly deviceJkt: string;
   readonly issuedAt: Date;
+  /** Its place in a status list; none when it ends before its status could change. */
+  readonly status?: StatusPlace | undefined;
+}
+
+/** A credential of an issuance, the key that it is bound to, and whether it is neither expired nor revoked. */
+export interface CredentialOfIssuance extends RecordedCredential {
+  readonly holderJkt: string;
+  readonly isLive: boolean;
 }
 
 /** A credential as far as who presents it is concerned. */
-export interface IssuedCredential {
+export interface PresentableCredential {
   readonly deviceJkt: string;
   readonly holderJkt: string;
   readonly revokedAt?: string | undefined;
@@ -97,8 +103,6 @@ export interface IssuedCredential {
 /** Which of a card's credentials. */
 export type WhichCredentials =
   | { readonly kind: "all" }
-  | { readonly kind: "one"; readonly id: string }
-  | { readonly kind: "of-issuance"; readonly issuance: string }
   /** Those that say what was true until then. */
   | { readonly kind: "issued-until"; readonly until: Date }
   /** Those of somebody covered who no longer is. */
@@ -114,9 +118,7 @@ const READ_BEHIND_MS = 2_000;
 
 export function isAmong(which: WhichCredentials, credential: RecordedCredential): boolean {
   if (which.kind === "all") return true;
-  if (which.kind === "one") return credential.id === which.id;
   if (which.kind === "issued-until") return credential.issuedAt.getTime() <= which.until.getTime() + READ_BEHIND_MS;
-  if (which.kind === "of-issuance") return credential.issuance === which.issuance;
   if (which.kind === "of-dependants") {
     return credential.dependant !== undefined && which.dependants.includes(credential.dependant);
   }

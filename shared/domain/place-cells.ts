@@ -10,8 +10,6 @@ const MOST_LATITUDE = 85;
 
 /** Whoever is within so many kilometres of a place stands in one of the cells around it. */
 export const NEARBY_KM = 15;
-/** Cells around a place, at most: 30 km touch four rows and in each of them four columns. */
-export const MOST_CELLS = 16;
 
 const rowOf = (latitude: number): number => Math.floor(latitude * ROWS_A_DEGREE);
 /** Columns to a degree of longitude in a row. */

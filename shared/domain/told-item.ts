@@ -2,7 +2,6 @@ import * as z from "zod";
 
 /** What a phone is told of, gravest first: where several are told at once, the push names the first of these among them. */
 export const TOLD_KINDS = ["card.used", "care-event.recorded", "statement.arrived", "statement.waiting"] as const;
-export type ToldKind = (typeof TOLD_KINDS)[number];
 
 /** Something in the partition of a card in the care table that its phone is to be told of. */
 export const ToldItem = z.object({

@@ -1,15 +1,12 @@
 import { S3Client } from "@aws-sdk/client-s3";
 import { afterAll, expect, test } from "vitest";
 import { cardKey } from "../../shared/adapters/dynamodb/card-items.ts";
-import {
-  credentialRecorder,
-  credentialsIn,
-  type StoredCredential,
-} from "../../shared/adapters/dynamodb/credential-items.ts";
+import { credentialRecorder, credentialsIn } from "../../shared/adapters/dynamodb/credential-items.ts";
 import { insuredKey } from "../../shared/adapters/dynamodb/insured-table.ts";
 import { statusChangesIn } from "../../shared/adapters/dynamodb/status-changes.ts";
 import { documentClient, putUnique } from "../../shared/adapters/dynamodb/table.ts";
 import { statusListBucket } from "../../shared/adapters/s3/status-list-bucket.ts";
+import type { RecordedCredential } from "../../shared/domain/credential.ts";
 import type { StatusPlace } from "../../shared/domain/status-list.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
@@ -53,7 +50,7 @@ async function cardWith(count: number, isRevocable = true) {
   for (let index = 0; index < count; index += 1) await record(`credential-${index}`, 3600 * (index + 1));
   const { liveCredentials, revoke } = credentialsIn(tables, clock.now);
   const live = async () => {
-    const found: StoredCredential[] = [];
+    const found: RecordedCredential[] = [];
     for await (const credential of liveCredentials(card.cardRef)) found.push(credential);
     return found;
   };
@@ -66,7 +63,7 @@ async function cardWith(count: number, isRevocable = true) {
 
 test("a revoked credential is marked with when and why, and its place is INVALID for as long as its list lives", async () => {
   const { clock, tables, live, revoke, changed } = await cardWith(2);
-  const [first, second] = (await live()) as [StoredCredential, StoredCredential];
+  const [first, second] = (await live()) as [RecordedCredential, RecordedCredential];
   expect(await revoke(first, "holder")).toBe(true);
   expect(await live()).toEqual([second]);
   const marked = (await wholeTableNamed(stage, tables.card.name)).find(({ id }) => id === first.id);
@@ -90,7 +87,7 @@ test("a revoked credential is marked with when and why, and its place is INVALID
 
 test("of many who revoke one credential at once one does, and the first reason stays", async () => {
   const { tables, live, revoke, changed } = await cardWith(1);
-  const [credential] = (await live()) as [StoredCredential];
+  const [credential] = (await live()) as [RecordedCredential];
   // Of transactions at the same instant DynamoDB may cancel some: whoever revokes asks again.
   const outcomes = await Promise.all(Array.from({ length: 8 }, () => revoke(credential, "death").catch(() => false)));
   expect(outcomes.filter(Boolean)).toHaveLength(1);
@@ -102,7 +99,7 @@ test("of many who revoke one credential at once one does, and the first reason s
 
 test("a credential that is gone changes no list", async () => {
   const { live, revoke, changed } = await cardWith(1);
-  const [credential] = (await live()) as [StoredCredential];
+  const [credential] = (await live()) as [RecordedCredential];
   expect(await revoke({ ...credential, id: "nobody" }, "holder")).toBe(false);
   expect(await changed()).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import type { Card } from "../../../shared/domain/card.ts";
 import type { ProofMethod } from "../../../shared/domain/context.ts";
-import type { IssuedCredential } from "../../../shared/domain/credential.ts";
+import type { PresentableCredential } from "../../../shared/domain/credential.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { PresentationRefusal, PresentedCredential } from "../../../shared/protocol/card-presentation.ts";
@@ -35,7 +35,11 @@ export interface CardProof {
 }
 
 /** Whether a credential stands: it ends with the phone that it was issued through, at that instant. No status list is waited for. */
-export const stands = (presented: PresentedCredential, card: Card, recorded: IssuedCredential | undefined): boolean =>
+export const stands = (
+  presented: PresentedCredential,
+  card: Card,
+  recorded: PresentableCredential | undefined,
+): boolean =>
   recorded !== undefined &&
   recorded.revokedAt === undefined &&
   recorded.holderJkt === presented.holderJkt &&

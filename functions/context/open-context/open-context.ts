@@ -11,7 +11,7 @@ import {
   type Professional,
   periodOf,
 } from "../../../shared/domain/context.ts";
-import type { IssuedCredential } from "../../../shared/domain/credential.ts";
+import type { PresentableCredential } from "../../../shared/domain/credential.ts";
 import { beneficiariesOf, type DirectoryEntry } from "../../../shared/domain/insured.ts";
 import type { Standing, StandingRefusal } from "../../../shared/domain/standing.ts";
 import { type ClientProofRefusal, type ProvenClient, whileSpending } from "../../../shared/http/callers.ts";
@@ -30,7 +30,7 @@ import {
 } from "./card-proof.ts";
 
 export interface ContextPorts extends OwnContextPorts, CardHolderPorts, ProofPorts {
-  credential(cardRef: string, id: string): Promise<IssuedCredential | undefined>;
+  credential(cardRef: string, id: string): Promise<PresentableCredential | undefined>;
   openContext(context: Context): Promise<Context>;
 }
 export interface ContextWish {
@@ -115,7 +115,7 @@ interface Read {
   readonly standing: Standing;
   readonly card: Card | undefined;
   readonly household: DirectoryEntry | undefined;
-  readonly recorded: IssuedCredential | undefined;
+  readonly recorded: PresentableCredential | undefined;
   readonly renewed: Context | undefined;
 }
 

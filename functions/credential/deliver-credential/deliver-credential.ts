@@ -1,7 +1,11 @@
-import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuance-items.ts";
 import type { Card } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
-import type { CredentialHolder, Issuance, NotRecorded } from "../../../shared/domain/credential.ts";
+import type {
+  CredentialHolder,
+  CredentialOfIssuance,
+  Issuance,
+  NotRecorded,
+} from "../../../shared/domain/credential.ts";
 import { type CredentialConfiguration, validityAt } from "../../../shared/domain/credential-configuration.ts";
 import { type DeferredIssuance, deliveryAt, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
 import type { DirectoryEntry } from "../../../shared/domain/insured.ts";
@@ -21,7 +25,7 @@ export interface DeliveryPorts extends SigningPorts {
     issuance: Issuance,
     more: { readonly free: readonly StatusPlace[]; readonly change: CardChange },
   ): Promise<Outcome<readonly StatusPlace[], NotRecorded>>;
-  ofIssuance(cardRef: string, issuance: string): Promise<readonly IssuedCredential[]>;
+  ofIssuance(cardRef: string, issuance: string): Promise<readonly CredentialOfIssuance[]>;
 }
 
 export type Delivery =

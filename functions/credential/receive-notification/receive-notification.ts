@@ -1,21 +1,20 @@
-import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuance-items.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
-import type { NotifiedEvent, RevocationReason } from "../../../shared/domain/credential.ts";
+import type { CredentialOfIssuance, NotifiedEvent, RevocationReason } from "../../../shared/domain/credential.ts";
 import type { PhoneRefusal, ProvenWallet } from "../../../shared/http/callers.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
 export interface NotificationPorts {
   /** The credentials of one answer to a card's wallet, whatever has become of them since. */
-  ofIssuance(cardRef: string, issuance: string): Promise<readonly IssuedCredential[]>;
+  ofIssuance(cardRef: string, issuance: string): Promise<readonly CredentialOfIssuance[]>;
   /** All of them and the change, or nothing; false when one is live no more. */
   revokeTogether(
-    credentials: readonly IssuedCredential[],
+    credentials: readonly CredentialOfIssuance[],
     reason: RevocationReason,
     change: CardChange,
   ): Promise<boolean>;
   /** Puts down what was told, on the record of the first of them. */
-  recordNotified(credential: IssuedCredential, event: NotifiedEvent): Promise<void>;
+  recordNotified(credential: CredentialOfIssuance, event: NotifiedEvent): Promise<void>;
   readonly ids: Pick<Ids, "uuid">;
   now(): Date;
 }
@@ -50,7 +49,7 @@ export async function receiveNotification(
 /** Whoever revokes one of them at the same moment leaves fewer: they are looked at again until none is live. */
 async function revokeDeleted(
   ports: NotificationPorts,
-  credentials: readonly IssuedCredential[],
+  credentials: readonly CredentialOfIssuance[],
   jkt: string,
 ): Promise<void> {
   const live = credentials.filter(({ isLive }) => isLive);

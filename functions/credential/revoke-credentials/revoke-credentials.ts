@@ -1,9 +1,13 @@
-import type { StoredCredential } from "../../../shared/adapters/dynamodb/credential-items.ts";
-import { isAmong, type RevocationReason, type WhichCredentials } from "../../../shared/domain/credential.ts";
+import {
+  isAmong,
+  type RecordedCredential,
+  type RevocationReason,
+  type WhichCredentials,
+} from "../../../shared/domain/credential.ts";
 
 export interface RevocationPorts {
-  liveCredentials(cardRef: string): AsyncIterable<StoredCredential>;
-  revoke(credential: StoredCredential, reason: RevocationReason): Promise<boolean>;
+  liveCredentials(cardRef: string): AsyncIterable<RecordedCredential>;
+  revoke(credential: RecordedCredential, reason: RevocationReason): Promise<boolean>;
 }
 
 /**

@@ -1,5 +1,6 @@
-import { calculateJwkThumbprint, decodeProtectedHeader, importJWK, type JWK, jwtVerify } from "jose";
+import { calculateJwkThumbprint, createLocalJWKSet } from "jose";
 import * as z from "zod";
+import { verifyStatusListToken } from "../../../shared/protocol/status-list/status-list-token.ts";
 import type { DeployedStage } from "../deployed-stage.ts";
 import { type Check, type Finding, hidden, unwell, well } from "../finding.ts";
 
@@ -44,7 +45,7 @@ export const keys: Check<DeployedStage> = {
 async function judged(name: string, published: () => Promise<readonly z.infer<typeof Jwk>[]>): Promise<Finding> {
   try {
     const found = await published();
-    const named = await Promise.all(found.map(async (key) => key.kid === (await calculateJwkThumbprint(key as JWK))));
+    const named = await Promise.all(found.map(async (key) => key.kid === (await calculateJwkThumbprint(key))));
     if (named.every(Boolean)) return well(name, `${found.length} published`);
     return unwell(name, "a key is not named by its thumbprint", RUNBOOK);
   } catch (error) {
@@ -62,8 +63,8 @@ export const statusLists: Check<DeployedStage> = {
   look: async (stage) => {
     const name = "status lists";
     const { status_lists: lists } = Lists.parse(await read(stage, `${stage.urls.card}/status-lists`));
-    const known = await issuerKeys(stage);
-    const ages = await Promise.all(lists.map((list) => ageOf(stage, list, known)));
+    const published = createLocalJWKSet({ keys: await issuerKeys(stage) });
+    const ages = await Promise.all(lists.map((list) => ageOf(stage, list, published)));
     const runbook = "infra/runbooks/status-list-publication.md";
     const unsigned = ages.filter((age) => age === undefined).length;
     if (unsigned > 0)
@@ -74,25 +75,13 @@ export const statusLists: Check<DeployedStage> = {
   },
 };
 
-/** Seconds since a list was signed; undefined if a published key did not, or it has expired. */
+/** Seconds since a list was signed; undefined if a published key did not, it is another's, or it has expired. */
 async function ageOf(
   { fetch, now }: DeployedStage,
-  list: string,
-  known: readonly z.infer<typeof Jwk>[],
+  uri: string,
+  keys: ReturnType<typeof createLocalJWKSet>,
 ): Promise<number | undefined> {
-  const answer = await fetch(list, { headers: { accept: "application/statuslist+jwt" } });
-  try {
-    const token = await answer.text();
-    const { kid } = decodeProtectedHeader(token);
-    const key = known.find((each) => each.kid === kid);
-    if (!key) return undefined;
-    const { payload } = await jwtVerify(token, await importJWK(key as JWK, "ES256"), {
-      typ: "statuslist+jwt",
-      requiredClaims: ["iat", "exp"],
-      currentDate: now(),
-    });
-    return Math.max(0, now().getTime() / 1000 - (payload.iat ?? 0));
-  } catch {
-    return undefined;
-  }
+  const answer = await fetch(uri, { headers: { accept: "application/statuslist+jwt" } });
+  const list = await verifyStatusListToken(await answer.text(), { uri, keys, now: now() });
+  return list && Math.max(0, (now().getTime() - list.issuedAt.getTime()) / 1000);
 }

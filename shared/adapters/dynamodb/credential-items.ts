@@ -5,11 +5,11 @@ import {
   type CredentialHolder,
   credentialIdOf,
   type Issuance,
-  type IssuedCredential,
   LARGEST_BATCH,
   type NewCredential,
   type NotRecorded,
   outlivesLists,
+  type PresentableCredential,
   type RecordedCredential,
   type RevocationReason,
 } from "../../domain/credential.ts";
@@ -42,8 +42,6 @@ export const StoredCredential = z.object({
     })
     .optional(),
 });
-/** Its place in a status list; none when it ends before its status could change. */
-export type StoredCredential = RecordedCredential & { readonly status?: StatusPlace | undefined };
 
 const CREDENTIAL = "CREDENTIAL#";
 /** Where the records of an issuance are: no id has a full stop in it. */
@@ -180,7 +178,7 @@ function recording(
 /** Credentials on record, to be revoked. */
 export const credentialsIn = ({ card, status }: CredentialTables, now: Clock) => ({
   /** A card's credentials that are neither expired nor revoked, whatever was written just before. */
-  liveCredentials: async function* (cardRef: string): AsyncGenerator<StoredCredential> {
+  liveCredentials: async function* (cardRef: string): AsyncGenerator<RecordedCredential> {
     const pages = paginateQuery(
       { client: card.client },
       {
@@ -198,7 +196,7 @@ export const credentialsIn = ({ card, status }: CredentialTables, now: Clock) =>
     for await (const { Items } of pages) yield* z.array(StoredCredential).parse(Items ?? []);
   },
   /** The credential is revoked in our records and for its list, if it has one; both or neither. False when it was already, or is gone. */
-  revoke: async (credential: StoredCredential, reason: RevocationReason): Promise<boolean> => {
+  revoke: async (credential: RecordedCredential, reason: RevocationReason): Promise<boolean> => {
     const TransactItems = revocationParts({ card, status }, credential, reason, now());
     return (await unlessCancelled(card.client.send(new TransactWriteCommand({ TransactItems })))) === undefined;
   },
@@ -207,7 +205,7 @@ export const credentialsIn = ({ card, status }: CredentialTables, now: Clock) =>
 /** What revokes a credential that is on record and not revoked yet: its record, and its status where that shows in a list. */
 export function revocationParts(
   { card, status }: CredentialTables,
-  credential: StoredCredential,
+  credential: RecordedCredential,
   reason: RevocationReason,
   instant: Date,
 ): Part[] {
@@ -228,7 +226,7 @@ const Presentable = z.object({ deviceJkt: z.string(), holderJkt: z.string(), rev
 
 /** A credential that is presented, as it stands at this moment. */
 export const presentedIn = (card: Table) => ({
-  credential: async (cardRef: string, id: string): Promise<IssuedCredential | undefined> => {
+  credential: async (cardRef: string, id: string): Promise<PresentableCredential | undefined> => {
     const get = new GetCommand({ TableName: card.name, Key: credentialKey({ cardRef, id }), ConsistentRead: true });
     const { Item } = await card.client.send(get);
     return Item && Presentable.parse(Item);

@@ -1,7 +1,7 @@
 import { QueryCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { CardChange } from "../../domain/card-change.ts";
-import type { NotifiedEvent, RevocationReason } from "../../domain/credential.ts";
+import type { CredentialOfIssuance, NotifiedEvent, RevocationReason } from "../../domain/credential.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardParts } from "./card-parts.ts";
 import {
@@ -13,12 +13,6 @@ import {
 } from "./credential-items.ts";
 import { transact, unlessConditionFails } from "./table.ts";
 
-/** A credential of an issuance, the key that it is bound to, and whether it is neither expired nor revoked. */
-export type IssuedCredential = StoredCredential & {
-  readonly holderJkt: string;
-  readonly isLive: boolean;
-};
-
 const StoredLife = z.object({
   holderJkt: z.string(),
   expiresAt: z.int(),
@@ -28,7 +22,7 @@ const StoredLife = z.object({
 /** Credentials that were issued together, of which their wallet tells together. */
 export const issuancesIn = (tables: CredentialTables, now: Clock) => ({
   /** Those of one issuance of the card, whatever was written just before; none when it has issued nothing by that id, or they are long over. */
-  ofIssuance: async (cardRef: string, issuance: string): Promise<readonly IssuedCredential[]> => {
+  ofIssuance: async (cardRef: string, issuance: string): Promise<readonly CredentialOfIssuance[]> => {
     const { pk, prefix } = issuanceKeys(cardRef, issuance);
     const { Items } = await tables.card.client.send(
       new QueryCommand({
@@ -45,7 +39,7 @@ export const issuancesIn = (tables: CredentialTables, now: Clock) => ({
     });
   },
   /** What the wallet has told last. Nothing when the record is gone meanwhile. */
-  recordNotified: async (credential: StoredCredential, event: NotifiedEvent): Promise<void> => {
+  recordNotified: async (credential: CredentialOfIssuance, event: NotifiedEvent): Promise<void> => {
     const change = new UpdateCommand({
       TableName: tables.card.name,
       Key: credentialKey(credential),
@@ -60,7 +54,7 @@ export const issuancesIn = (tables: CredentialTables, now: Clock) => ({
    * when one of them was revoked already, or is gone.
    */
   revokeTogether: async (
-    credentials: readonly IssuedCredential[],
+    credentials: readonly CredentialOfIssuance[],
     reason: RevocationReason,
     change: CardChange,
   ): Promise<boolean> => {

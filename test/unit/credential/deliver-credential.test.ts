@@ -4,8 +4,8 @@ import {
   deliverCredential,
 } from "../../../functions/credential/deliver-credential/deliver-credential.ts";
 import type { CredentialContent } from "../../../functions/credential/issue-credential/card-claims.ts";
-import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuance-items.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
+import type { CredentialOfIssuance } from "../../../shared/domain/credential.ts";
 import { configurationsFor } from "../../../shared/domain/credential-configuration.ts";
 import { type DeferredIssuance, POLL_SECONDS } from "../../../shared/domain/deferred-issuance.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
@@ -46,7 +46,7 @@ function world(more: Partial<DeferredIssuance> = {}) {
     until,
     ...more,
   };
-  const records: IssuedCredential[] = [];
+  const records: CredentialOfIssuance[] = [];
   const changes: CardChange[] = [];
   const signed: CredentialContent[] = [];
   const ports: DeliveryPorts = {
@@ -137,7 +137,7 @@ describe("when the answer was lost", () => {
     const { ask, records, clock } = world();
     await ask();
     clock.pass(POLL_SECONDS);
-    records[0] = { ...(records[0] as IssuedCredential), isLive: false };
+    records[0] = { ...(records[0] as CredentialOfIssuance), isLive: false };
     expect(await ask()).toEqual(unknown);
   });
 });

@@ -3,9 +3,8 @@ import {
   type NotificationPorts,
   receiveNotification,
 } from "../../../functions/credential/receive-notification/receive-notification.ts";
-import type { IssuedCredential } from "../../../shared/adapters/dynamodb/issuance-items.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
-import type { NotifiedEvent } from "../../../shared/domain/credential.ts";
+import type { CredentialOfIssuance, NotifiedEvent } from "../../../shared/domain/credential.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { newCard } from "../../support/cards.ts";
@@ -17,7 +16,7 @@ const caller = {
   jkt: "wallet",
   spendProof: async () => done({ kind: "card", card, wasAwaited: false } as const),
 };
-const credential = (id: string, cardRef = card.cardRef): IssuedCredential => ({
+const credential = (id: string, cardRef = card.cardRef): CredentialOfIssuance => ({
   cardRef,
   id,
   issuance: id.split(".")[0] ?? "",
@@ -29,7 +28,7 @@ const credential = (id: string, cardRef = card.cardRef): IssuedCredential => ({
 });
 
 /** Credentials on record; `meanwhile` is done by somebody else right before the first write. */
-function world(credentials: readonly IssuedCredential[], meanwhile: readonly string[] = []) {
+function world(credentials: readonly CredentialOfIssuance[], meanwhile: readonly string[] = []) {
   const revoked = new Set<string>();
   const changes: CardChange[] = [];
   const notified: (readonly [string, NotifiedEvent])[] = [];

@@ -3,18 +3,17 @@ import {
   type SupersessionPorts,
   supersedeCredentials,
 } from "../../../functions/credential/supersede-credentials/supersede-credentials.ts";
-import type { StoredCredential } from "../../../shared/adapters/dynamodb/credential-items.ts";
 import type { Card } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
-import type { RevocationReason } from "../../../shared/domain/credential.ts";
+import type { RecordedCredential, RevocationReason } from "../../../shared/domain/credential.ts";
 import { Crash, crashing, everyCrash } from "../../support/crashing.ts";
 
 const AT = "2026-11-25T10:00:00.000Z";
 const MESSAGE = { id: "9d8a6a4e-0000-4000-8000-000000000001", cardRef: "1abc", at: AT, why: "claims-changed" } as const;
 const credential = (id: string, issuedAt: string) =>
-  ({ cardRef: "1abc", id, deviceJkt: "phone", issuedAt: new Date(issuedAt) }) as StoredCredential;
+  ({ cardRef: "1abc", id, deviceJkt: "phone", issuedAt: new Date(issuedAt) }) as RecordedCredential;
 
-let live: StoredCredential[];
+let live: RecordedCredential[];
 let revoked: Map<string, RevocationReason>;
 let changes: Map<string, CardChange>;
 let card: Partial<Card> | undefined;
@@ -29,7 +28,7 @@ const ports = {
   liveCredentials: async function* () {
     yield* live.filter(({ id }) => !revoked.has(id));
   },
-  revoke: async ({ id }: StoredCredential, reason: RevocationReason) => !revoked.has(id) && !!revoked.set(id, reason),
+  revoke: async ({ id }: RecordedCredential, reason: RevocationReason) => !revoked.has(id) && !!revoked.set(id, reason),
   cardNow: async () => card as Card | undefined,
   recordChange: async (change: CardChange) => void changes.set(change.id, change),
   turn: async () => undefined,

@@ -1,8 +1,6 @@
-import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { DescribeContinuousBackupsCommand, DescribeTableCommand, DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { SQSClient } from "@aws-sdk/client-sqs";
 import { mockClient } from "aws-sdk-client-mock";
-import { calculateJwkThumbprint, exportJWK, SignJWT } from "jose";
 import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { WrongArguments } from "../../../infra/admin-command/arguments.ts";
 import type { Aws } from "../../../infra/admin-command/aws.ts";
@@ -12,6 +10,10 @@ import { alarms, tables } from "../../../infra/doctor/checks/machinery.ts";
 import { parseDoctorCommand } from "../../../infra/doctor/command-line.ts";
 import type { DeployedStage } from "../../../infra/doctor/deployed-stage.ts";
 import { examine, report, unwell, well } from "../../../infra/doctor/finding.ts";
+import { plusSeconds } from "../../../shared/kernel/clock.ts";
+import { encodeStatuses } from "../../../shared/protocol/status-list/compressed-statuses.ts";
+import { createStatusListToken } from "../../../shared/protocol/status-list/status-list-token.ts";
+import { localSigner } from "../../support/local-signer.ts";
 
 const NOW = new Date("2026-11-25T12:00:00Z");
 const urls = { card: "https://card.example", practice: "https://practice.example" };
@@ -45,6 +47,8 @@ function stageOf(
     ...differently,
   };
 }
+const ONE = `${urls.card}/status-lists/1`;
+const TWO = `${urls.card}/status-lists/2`;
 const json = (value: unknown) => () => Response.json(value);
 
 describe("the findings", () => {
@@ -109,21 +113,23 @@ describe("the clock", () => {
 });
 
 describe("keys and status lists", () => {
-  let signing: KeyObject;
+  let own: Awaited<ReturnType<typeof localSigner>>;
+  let other: typeof own;
   let published: Record<string, unknown>;
   beforeAll(async () => {
-    const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-    signing = pair.privateKey;
-    const jwk = await exportJWK(pair.publicKey);
-    published = { ...jwk, kid: await calculateJwkThumbprint(jwk) };
+    [own, other] = await Promise.all([localSigner(), localSigner()]);
+    published = { ...own.publicKey.export({ format: "jwk" }), kid: own.kid };
   });
-  const list = async (signedSecondsAgo: number, { kid = published.kid, life = 4 * 3600 } = {}) => {
-    const iat = NOW.getTime() / 1000 - signedSecondsAgo;
-    const token = await new SignJWT({ status_list: {} })
-      .setProtectedHeader({ alg: "ES256", typ: "statuslist+jwt", kid: String(kid) })
-      .setIssuedAt(iat)
-      .setExpirationTime(iat + life)
-      .sign(signing);
+  const list = async (uri: string, signedSecondsAgo: number, { signer } = own) => {
+    const issuedAt = plusSeconds(NOW, -signedSecondsAgo);
+    const token = await createStatusListToken(signer, {
+      uri,
+      issuedAt,
+      expiresAt: plusSeconds(issuedAt, 4 * 3600),
+      ttl: 900,
+      lst: encodeStatuses(16, []),
+      aggregationUri: `${urls.card}/status-lists`,
+    });
     return () => new Response(token);
   };
   const withLists = (lists: Readonly<Record<string, () => Response>>) =>
@@ -134,18 +140,17 @@ describe("keys and status lists", () => {
     });
 
   test("lists that a published key has signed within half an hour are well", async () => {
-    const found = await statusLists.look(withLists({ "https://one": await list(60), "https://two": await list(1500) }));
+    const found = await statusLists.look(withLists({ [ONE]: await list(ONE, 60), [TWO]: await list(TWO, 1500) }));
     expect(found).toEqual([well("status lists", "2 published, the oldest 25 min ago")]);
   });
 
   test.each([
-    ["an old one", { signedSecondsAgo: 1900 }],
-    ["an expired one", { signedSecondsAgo: 5 * 3600 }],
-    ["one by a key that is not published", { signedSecondsAgo: 60, kid: "another" }],
-  ])("%s is not", async (_, { signedSecondsAgo, ...more }) => {
-    const found = await statusLists.look(
-      withLists({ "https://one": await list(60), "https://two": await list(signedSecondsAgo, more) }),
-    );
+    ["an old one", () => list(TWO, 1900)],
+    ["an expired one", () => list(TWO, 5 * 3600)],
+    ["one by a key that is not published", () => list(TWO, 60, other)],
+    ["one that is another's", () => list(ONE, 60)],
+  ])("%s is not", async (_, second) => {
+    const found = await statusLists.look(withLists({ [ONE]: await list(ONE, 60), [TWO]: await second() }));
     expect(found.map(({ isWell, todo }) => [isWell, todo])).toEqual([
       [false, "infra/runbooks/status-list-publication.md"],
     ]);

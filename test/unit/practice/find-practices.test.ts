@@ -9,7 +9,7 @@ import {
 import type { FoundPractice } from "../../../functions/practice/find-practices/found.ts";
 import type { ListedPractice } from "../../../shared/adapters/dynamodb/practice-directory.ts";
 import { distanceKm } from "../../../shared/domain/place.ts";
-import { cellOf, MOST_CELLS, NEARBY_KM } from "../../../shared/domain/place-cells.ts";
+import { cellOf, NEARBY_KM } from "../../../shared/domain/place-cells.ts";
 import { PRACTICE_KINDS, REGISTRY_STATES } from "../../../shared/domain/practice.ts";
 
 const TERREAUX = { latitude: 45.767, longitude: 4.834 };
@@ -157,7 +157,7 @@ describe("a search near a place, in no département", () => {
     };
     const found = await findPractices(counted, { near: TERREAUX, limit: 20 });
     expect(found).toMatchObject({ ok: true, value: { next: "0.691234519" } });
-    expect(asked.cells).toBeLessThanOrEqual(MOST_CELLS);
+    expect(asked.cells).toBeLessThanOrEqual(16);
     expect(asked.entries).toEqual([20]);
     expect(await findPractices(portsOf([]), { near: TERREAUX, limit: 20 })).toEqual({
       ok: true,
