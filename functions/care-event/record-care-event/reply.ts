@@ -9,7 +9,6 @@ import { type Reply as HttpReply, type HttpRequest, json } from "../../../shared
 import { type BatchAnswer, batchResponse } from "../../../shared/protocol/fhir/bundle.ts";
 import { eventExplanationOf } from "../../../shared/protocol/fhir/care-event.ts";
 import { outcomeOf } from "../../../shared/protocol/fhir/operation-outcome.ts";
-import { ENDED_CONTEXT_PROBLEMS } from "../../context/reader-refusals.ts";
 import type { Answered } from "./batch.ts";
 import type { CallRefusal, CareEventRefusal } from "./record-care-event.ts";
 import type { Reply } from "./replies.ts";
@@ -32,9 +31,7 @@ const OF_AN_EVENT: RefusalMap<CareEventRefusal, ProblemAnswer> = {
 
 /** What is answered to a call that is refused, or whose one event is. */
 export const REFUSALS: RefusalMap<CallRefusal | IdempotencyKeyRefusal | CareEventRefusal, ProblemAnswer> = {
-  ...CLIENT_PROOF_PROBLEMS,
-  "reader-blocked": problem("reader_blocked"),
-  "software-too-old": ({ minimum }) => problem("software_too_old", { minimum_version: minimum }),
+  ...READER_PROBLEMS,
   "idempotency-key-missing": problem("idempotency_key_missing"),
   "idempotency-key-malformed": problem("idempotency_key_malformed"),
   ...OF_AN_EVENT,

@@ -8,9 +8,10 @@ import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/e
 import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import { ENDED_CONTEXT_PROBLEMS } from "../../../shared/http/reader-problems.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { ENDED_CONTEXT_PROBLEMS, USED_CARD_PROBLEMS } from "../reader-refusals.ts";
+import { USED_CARD_PROBLEMS } from "../reader-refusals.ts";
 import { type CheckInPorts, type CheckInRefusal, checkIn } from "./check-in.ts";
 import { Body, Env, present } from "./contract.ts";
 

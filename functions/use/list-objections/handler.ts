@@ -7,6 +7,7 @@ import { documentClient } from "../../../shared/adapters/dynamodb/table.ts";
 import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { queryString } from "../../../shared/http/input.ts";
+import { READER_PROBLEMS } from "../../../shared/http/reader-problems.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { READER_PROBLEMS } from "../../context/reader-refusals.ts";
