@@ -1,5 +1,6 @@
 import { dayAfter } from "./calendar.ts";
 import type { BeneficiaryRef } from "./context.ts";
+import { type Nir, parseNir } from "./nir.ts";
 
 /** Quality of a person towards the scheme (two digits; 00 is the insured person, 06 a child). */
 export type Quality = string;
@@ -87,3 +88,18 @@ export function exclusionOn({ exclusion }: Pick<Insured, "exclusion">, day: stri
 
 const isWithin = (period: Rights, day: string): boolean =>
   period.from <= day && (period.until === undefined || day <= period.until);
+
+/** Where people are found by their number. */
+export interface InsuredLookup {
+  /** What somebody of this number may be stored under, newest key first. */
+  cardRefsOf(nir: Nir): Promise<readonly string[]>;
+  insured(cardRef: string): Promise<Insured | undefined>;
+}
+
+/** Who has the number that is written in a text. Undefined for a wrong number and an unknown one alike: nobody learns who is insured. */
+export async function insuredByNir(ports: InsuredLookup, text: string): Promise<Insured | undefined> {
+  const nir = parseNir(text);
+  if (!nir.ok) return undefined;
+  const found = await Promise.all((await ports.cardRefsOf(nir.value)).map((cardRef) => ports.insured(cardRef)));
+  return found.find((each) => each !== undefined);
+}

@@ -1,7 +1,6 @@
 import type { Card } from "../../../shared/domain/card.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
-import type { Insured } from "../../../shared/domain/insured.ts";
-import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import { type InsuredLookup, insuredByNir } from "../../../shared/domain/insured.ts";
 import type { AuthorizationRequest } from "../../../shared/domain/wallet-authorization.ts";
 import { isAwaited, type WalletGround } from "../../../shared/domain/wallet-ground.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
@@ -9,11 +8,9 @@ import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import type { SignedIn } from "../../../shared/protocol/account-id-token.ts";
 import { type SignInSecrets, signInSecrets } from "../../../shared/protocol/sign-in.ts";
 
-export interface FinishPorts {
+export interface FinishPorts extends InsuredLookup {
   takeSignIn(state: string): Promise<AuthorizationRequest | undefined>;
   signedIn(code: string, secrets: SignInSecrets): Promise<SignedIn | undefined>;
-  cardRefsOf(nir: Nir): Promise<readonly string[]>;
-  insured(cardRef: string): Promise<Insured | undefined>;
   cardNow(cardRef: string): Promise<Card | undefined>;
   /** The enrolment that the person began last. */
   latestEnrolment(cardRef: string): Promise<Enrolment | undefined>;
@@ -67,11 +64,8 @@ async function groundFor(
   { nir, accountSubject, acr }: SignedIn,
   { offered }: AuthorizationRequest,
 ): Promise<WalletGround | undefined> {
-  const parsed = parseNir(nir);
-  if (acr === undefined || !ports.levels.includes(acr) || !parsed.ok) return undefined;
-  const cardRefs = await ports.cardRefsOf(parsed.value);
-  const found = await Promise.all(cardRefs.map((cardRef) => ports.insured(cardRef)));
-  const insured = found.find((each) => each !== undefined);
+  if (acr === undefined || !ports.levels.includes(acr)) return undefined;
+  const insured = await insuredByNir(ports, nir);
   if (insured?.accountSubject !== accountSubject) return undefined;
   const { cardRef } = insured;
   const [card, enrolment] = await Promise.all([ports.cardNow(cardRef), ports.latestEnrolment(cardRef)]);

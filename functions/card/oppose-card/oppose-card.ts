@@ -1,7 +1,6 @@
 import type { Card, Opposition } from "../../../shared/domain/card.ts";
 import type { CardChange, OppositionReason } from "../../../shared/domain/card-change.ts";
-import type { Insured } from "../../../shared/domain/insured.ts";
-import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import { type InsuredLookup, insuredByNir } from "../../../shared/domain/insured.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
@@ -11,10 +10,8 @@ export interface OppositionPorts {
   now(): Date;
 }
 
-export interface LostPhonePorts extends OppositionPorts {
+export interface LostPhonePorts extends OppositionPorts, InsuredLookup {
   cardNow(cardRef: string): Promise<Card | undefined>;
-  cardRefsOf(nir: Nir): Promise<readonly string[]>;
-  insured(cardRef: string): Promise<Insured | undefined>;
 }
 
 export type CardChanged = { readonly kind: "card-changed" };
@@ -26,10 +23,7 @@ export async function blockLostPhone(
   ports: LostPhonePorts,
   wish: { nir: string; reason: "lost" | "stolen"; accountSubject: string },
 ): Promise<Outcome<Opposition, OppositionRefusal>> {
-  const nir = parseNir(wish.nir);
-  if (!nir.ok) return refuse({ kind: "card-not-found" });
-  const people = await Promise.all((await ports.cardRefsOf(nir.value)).map((cardRef) => ports.insured(cardRef)));
-  const insured = people.find((found) => found !== undefined);
+  const insured = await insuredByNir(ports, wish.nir);
   if (insured?.accountSubject !== wish.accountSubject) return refuse({ kind: "card-not-found" });
   const card = await ports.cardNow(insured.cardRef);
   return card ? opposeCard(ports, card, wish.reason) : refuse({ kind: "card-not-found" });

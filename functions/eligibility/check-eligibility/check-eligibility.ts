@@ -1,14 +1,11 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
 import { checkConditions, type Eligibility, factsOf } from "../../../shared/domain/eligibility.ts";
-import type { Insured } from "../../../shared/domain/insured.ts";
-import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import type { InsuredLookup } from "../../../shared/domain/insured.ts";
+import { parseNir } from "../../../shared/domain/nir.ts";
 import type { IdentityRoute, RolloutRule } from "../../../shared/domain/rollout.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
-export interface EligibilityPorts {
-  /** What the person may be stored under, newest key first. */
-  cardRefsOf(nir: Nir): Promise<readonly string[]>;
-  insured(cardRef: string): Promise<Insured | undefined>;
+export interface EligibilityPorts extends InsuredLookup {
   card(cardRef: string): Promise<unknown>;
   rolloutRules(): Promise<readonly RolloutRule[]>;
   now(): Date;

@@ -1,8 +1,7 @@
 import type { StatementRecording } from "../../../shared/adapters/dynamodb/statement-items.ts";
 import { isOfFund } from "../../../shared/domain/client-name.ts";
 import type { Fund } from "../../../shared/domain/fund.ts";
-import type { Insured } from "../../../shared/domain/insured.ts";
-import { type Nir, parseNir } from "../../../shared/domain/nir.ts";
+import { type Insured, type InsuredLookup, insuredByNir } from "../../../shared/domain/insured.ts";
 import { relayEndOfDay } from "../../../shared/domain/relay.ts";
 import { careDayOf, type Statement, statementAddsUp } from "../../../shared/domain/statement.ts";
 import { type ClientProofRefusal, type ProvenCaller, whileSpending } from "../../../shared/http/callers.ts";
@@ -10,10 +9,8 @@ import { concurrently } from "../../../shared/kernel/concurrently.ts";
 import { digest } from "../../../shared/kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 
-export interface StatementPorts {
+export interface StatementPorts extends InsuredLookup {
   fund(fundId: string): Promise<Fund | undefined>;
-  cardRefsOf(nir: Nir): Promise<readonly string[]>;
-  insured(cardRef: string): Promise<Insured | undefined>;
   card(cardRef: string): Promise<unknown>;
   recordStatement(statement: Statement, contentHash: string): Promise<StatementRecording>;
   now(): Date;
@@ -70,9 +67,6 @@ async function recordOne(ports: StatementPorts, fundId: string, wish: StatementW
 }
 
 async function ofFund(ports: StatementPorts, fundId: string, text: string): Promise<Insured | undefined> {
-  const nir = parseNir(text);
-  if (!nir.ok) return undefined;
-  const found = await Promise.all((await ports.cardRefsOf(nir.value)).map(ports.insured));
-  const insured = found.find((each) => each !== undefined);
+  const insured = await insuredByNir(ports, text);
   return insured && isOfFund(insured.organism, fundId) ? insured : undefined;
 }
