@@ -9,7 +9,7 @@ import {
   TextWidget,
 } from "aws-cdk-lib/aws-cloudwatch";
 import { Construct } from "constructs";
-import { PUSH_RESULTS } from "../../shared/domain/care-event.ts";
+import { PUSH_RESULTS } from "../../shared/domain/push-outcome.ts";
 import { METRICS, type MetricName, namespaceOf, STEPS } from "../../shared/log/metrics.ts";
 import type { Stage } from "../config.ts";
 import type { CappedWorker } from "./capped-worker.ts";

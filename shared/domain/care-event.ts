@@ -136,10 +136,3 @@ export type Recording =
       readonly amendment: AmendmentHindrance | undefined;
     }
   | { readonly met: "another-write" };
-
-export const PUSH_RESULTS = ["accepted", "no-device", "endpoint-disabled"] as const;
-export type PushResult = (typeof PUSH_RESULTS)[number];
-export interface PushOutcome {
-  readonly outcome: PushResult;
-  readonly at: string;
-}

@@ -1,5 +1,5 @@
 import type { PushDevice } from "./card.ts";
-import type { PushResult } from "./care-event.ts";
+import type { PushResult } from "./push-outcome.ts";
 import type { IdentityRoute } from "./rollout.ts";
 
 export const ENROLMENT_STATES = [

@@ -1,5 +1,5 @@
 import type { PublicJwk } from "../protocol/public-jwk.ts";
-import type { Revised } from "./registry.ts";
+import type { RegistryState, Revised } from "./registry.ts";
 
 /** A health-insurance fund as a client of the practice API. */
 export interface Fund extends Revised {
@@ -7,5 +7,5 @@ export interface Fund extends Revised {
   readonly fundId: string;
   readonly name: string;
   readonly jwk: PublicJwk;
-  readonly state: "active" | "blocked";
+  readonly state: RegistryState;
 }

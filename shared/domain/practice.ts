@@ -1,12 +1,10 @@
 import type { PublicJwk } from "../protocol/public-jwk.ts";
 import type { Place } from "./place.ts";
+import type { RegistryState } from "./registry.ts";
 import type { Software } from "./software.ts";
 
 export const PRACTICE_KINDS = ["doctor", "pharmacy", "hospital"] as const;
 export type PracticeKind = (typeof PRACTICE_KINDS)[number];
-
-export const REGISTRY_STATES = ["active", "blocked"] as const;
-export type RegistryState = (typeof REGISTRY_STATES)[number];
 
 /** A postal address in France. */
 export interface Address {

@@ -1,3 +1,7 @@
+/** Whether who is registered may act. */
+export const REGISTRY_STATES = ["active", "blocked"] as const;
+export type RegistryState = (typeof REGISTRY_STATES)[number];
+
 /** An entry of the registry: a practice, a reader, a minimum version. */
 export interface Revised {
   /** Counts its changes, from 1. */

@@ -1,4 +1,4 @@
-import type { PushResult } from "../domain/care-event.ts";
+import type { PushResult } from "../domain/push-outcome.ts";
 
 /** A person's way to the card and with it, in its order. Each step is one or more routes; every route is of one at most. */
 export const STEPS = [

@@ -5,7 +5,7 @@ import {
   registerDevice,
 } from "../../functions/push/register-device/register-device.ts";
 import type { PushDevice } from "../../shared/domain/card.ts";
-import type { PushResult } from "../../shared/domain/care-event.ts";
+import type { PushResult } from "../../shared/domain/push-outcome.ts";
 import type { EndpointOwner, ItemKey, PushRegistration } from "../../shared/domain/push-registration.ts";
 import { done } from "../../shared/kernel/outcome.ts";
 

@@ -1,7 +1,7 @@
 import type { StoredDevice } from "../../../shared/adapters/dynamodb/card-items.ts";
 import type { ToldPhone } from "../../../shared/adapters/dynamodb/card-life.ts";
 import type { PushAddress } from "../../../shared/adapters/sns/push-to.ts";
-import type { PushResult } from "../../../shared/domain/care-event.ts";
+import type { PushResult } from "../../../shared/domain/push-outcome.ts";
 import type { ToldChange } from "./contract.ts";
 
 export interface TellPorts {

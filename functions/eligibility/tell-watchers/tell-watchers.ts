@@ -1,9 +1,9 @@
 import type { ClaimedWatch, StoredWatch, WatchPage } from "../../../shared/adapters/dynamodb/watch-items.ts";
 import type { PushAddress } from "../../../shared/adapters/sns/push-to.ts";
 import { parisDay } from "../../../shared/domain/calendar.ts";
-import type { PushResult } from "../../../shared/domain/care-event.ts";
 import { checkConditions, factsOf } from "../../../shared/domain/eligibility.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
+import type { PushResult } from "../../../shared/domain/push-outcome.ts";
 import type { Rollout } from "../../../shared/domain/rollout-history.ts";
 import { canBeWaitedFor, WATCH_SHARDS } from "../../../shared/domain/watch.ts";
 import type { RoundMessage } from "./contract.ts";

@@ -1,5 +1,5 @@
-import type { Practice, Reader, RegistryState } from "../../../shared/domain/practice.ts";
-import type { RegistryChange } from "../../../shared/domain/registry.ts";
+import type { Practice, Reader } from "../../../shared/domain/practice.ts";
+import type { RegistryChange, RegistryState } from "../../../shared/domain/registry.ts";
 import { type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { type Changed, type ChangeWish, changeEntry, type EntryMoved } from "../register-practice/change-entry.ts";
 

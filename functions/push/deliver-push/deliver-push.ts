@@ -1,6 +1,6 @@
 import type { StoredDevice } from "../../../shared/adapters/dynamodb/card-items.ts";
 import type { PushAddress } from "../../../shared/adapters/sns/push-to.ts";
-import type { PushOutcome, PushResult } from "../../../shared/domain/care-event.ts";
+import type { PushOutcome, PushResult } from "../../../shared/domain/push-outcome.ts";
 import { type CardNews, TOLD_KINDS, type ToldItem } from "../../../shared/domain/told-item.ts";
 import { epochSeconds } from "../../../shared/kernel/clock.ts";
 import { concurrently } from "../../../shared/kernel/concurrently.ts";

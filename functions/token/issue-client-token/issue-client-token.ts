@@ -1,5 +1,6 @@
 import { CLIENT_SCOPES, type ClientName, clientName } from "../../../shared/domain/client-name.ts";
-import { NIR_SCOPE, type PracticeKind, type RegistryState } from "../../../shared/domain/practice.ts";
+import { NIR_SCOPE, type PracticeKind } from "../../../shared/domain/practice.ts";
+import type { RegistryState } from "../../../shared/domain/registry.ts";
 import type { Software } from "../../../shared/domain/software.ts";
 import { type Denials, type StandingRefusal, standingOf } from "../../../shared/domain/standing.ts";
 import { epochSeconds } from "../../../shared/kernel/clock.ts";

@@ -3,7 +3,7 @@ import * as z from "zod";
 import type { Assurance } from "../../domain/assurance.ts";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import { CARD_CHANGES, type CardChange, type OppositionReason } from "../../domain/card-change.ts";
-import { PUSH_RESULTS, type PushResult } from "../../domain/care-event.ts";
+import { PUSH_RESULTS, type PushResult } from "../../domain/push-outcome.ts";
 import type { PublicJwk } from "../../protocol/public-jwk.ts";
 import { cardKey, deviceKey, parseCard } from "./card-items.ts";
 import { cardParts, changeItem, changeKey, type Part } from "./card-parts.ts";

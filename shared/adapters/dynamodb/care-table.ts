@@ -1,5 +1,6 @@
 import { QueryCommand } from "@aws-sdk/lib-dynamodb";
-import type { CareEvent, PushOutcome } from "../../domain/care-event.ts";
+import type { CareEvent } from "../../domain/care-event.ts";
+import type { PushOutcome } from "../../domain/push-outcome.ts";
 import { eventKey, StoredEvent } from "./event-items.ts";
 import { outcomeSortKey, StoredOutcome } from "./push-outcomes.ts";
 import type { Table } from "./table.ts";

@@ -2,7 +2,6 @@ import { GetCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dy
 import * as z from "zod";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import type { CardChange } from "../../domain/card-change.ts";
-import { PUSH_RESULTS, type PushResult } from "../../domain/care-event.ts";
 import {
   ENROLMENT_STATES,
   type Enrolment,
@@ -12,6 +11,7 @@ import {
   transitions,
   type Verdict,
 } from "../../domain/enrolment.ts";
+import { PUSH_RESULTS, type PushResult } from "../../domain/push-outcome.ts";
 import { IDENTITY_ROUTES } from "../../domain/rollout.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { cardParts } from "./card-parts.ts";

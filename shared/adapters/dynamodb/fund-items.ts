@@ -1,7 +1,7 @@
 import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Fund } from "../../domain/fund.ts";
-import type { RegistryChange } from "../../domain/registry.ts";
+import { REGISTRY_STATES, type RegistryChange } from "../../domain/registry.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { logItem, revisedPut } from "./registry-items.ts";
 import { type Table, unlessCancelled } from "./table.ts";
@@ -10,7 +10,7 @@ const StoredFund = z.object({
   fundId: z.string(),
   name: z.string(),
   jwk: PublicJwk,
-  state: z.enum(["active", "blocked"]),
+  state: z.enum(REGISTRY_STATES),
   revision: z.int(),
 }) satisfies z.ZodType<Fund>;
 

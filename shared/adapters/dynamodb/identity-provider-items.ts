@@ -1,5 +1,6 @@
 import { GetCommand, PutCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { REGISTRY_STATES } from "../../domain/registry.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import type { Table } from "./table.ts";
 
@@ -7,7 +8,7 @@ const StoredProvider = z.object({
   clientId: z.string(),
   name: z.string(),
   jwk: PublicJwk,
-  state: z.enum(["active", "blocked"]),
+  state: z.enum(REGISTRY_STATES),
 });
 /** An identity-proofing provider: its key signs what it asks for as a client, and the decisions of its human operators. */
 export type IdentityProvider = z.infer<typeof StoredProvider>;

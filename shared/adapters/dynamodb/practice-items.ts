@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { cellOf } from "../../domain/place-cells.ts";
-import { PRACTICE_KINDS, type Practice, READER_ROLES, REGISTRY_STATES, type Reader } from "../../domain/practice.ts";
+import { PRACTICE_KINDS, type Practice, READER_ROLES, type Reader } from "../../domain/practice.ts";
+import { REGISTRY_STATES } from "../../domain/registry.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 
 const state = z.enum(REGISTRY_STATES);

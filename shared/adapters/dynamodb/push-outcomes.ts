@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { PUSH_RESULTS, type PushOutcome } from "../../domain/care-event.ts";
+import { PUSH_RESULTS, type PushOutcome } from "../../domain/push-outcome.ts";
 import type { ToldItem } from "../../domain/told-item.ts";
 import { readTogether } from "./read-together.ts";
 import { putNew, type Table } from "./table.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { DeleteCommand, PutCommand, QueryCommand, TransactWriteCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import type { PushResult } from "../../domain/care-event.ts";
+import type { PushResult } from "../../domain/push-outcome.ts";
 import { REGISTRATIONS } from "../../domain/push-registration.ts";
 import { TOLD_DAYS, WATCH_SHARDS, type Watch } from "../../domain/watch.ts";
 import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";

@@ -1,5 +1,5 @@
 import type { SNSClient } from "@aws-sdk/client-sns";
-import type { PushResult } from "../../domain/care-event.ts";
+import type { PushResult } from "../../domain/push-outcome.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import { deviceKey } from "../dynamodb/card-items.ts";
 import { endpointOwnersIn } from "../dynamodb/endpoint-owners.ts";

@@ -10,7 +10,8 @@ import type { FoundPractice } from "../../../functions/practice/find-practices/f
 import type { ListedPractice } from "../../../shared/adapters/dynamodb/practice-directory.ts";
 import { distanceKm } from "../../../shared/domain/place.ts";
 import { cellOf, NEARBY_KM } from "../../../shared/domain/place-cells.ts";
-import { PRACTICE_KINDS, REGISTRY_STATES } from "../../../shared/domain/practice.ts";
+import { PRACTICE_KINDS } from "../../../shared/domain/practice.ts";
+import { REGISTRY_STATES } from "../../../shared/domain/registry.ts";
 
 const TERREAUX = { latitude: 45.767, longitude: 4.834 };
 const degrees = (most: number) => fc.double({ min: -most, max: most, noNaN: true });

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type DeliverPorts, deliverPush } from "../../../functions/push/deliver-push/deliver-push.ts";
-import type { PushOutcome, PushResult } from "../../../shared/domain/care-event.ts";
+import type { PushOutcome, PushResult } from "../../../shared/domain/push-outcome.ts";
 import { type CardNews, MOST_TOLD, type ToldItem } from "../../../shared/domain/told-item.ts";
 
 const NOW = new Date("2026-11-24T12:00:00Z");
