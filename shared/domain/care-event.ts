@@ -45,7 +45,7 @@ interface Recorded {
   /** Opaque reference for phone and practice: the receipt's `jti`. */
   readonly ref: string;
   /** Paris day on which the context was opened. */
-  readonly careDay: ParisDay;
+  readonly contextDay: ParisDay;
   /** The reader's own name of it. */
   readonly eventId: string;
   readonly practiceId: string;
@@ -94,13 +94,16 @@ export interface Cancellation extends Recorded {
 
 export type CareEvent = Care | Cancellation;
 
+/** By what an event is found. */
+export type EventKey = Pick<CareEvent, "cardRef" | "contextDay" | "ref">;
+
 /** The reference of the event that this one ends, if it ends one. */
 export const amendedBy = (event: CareEvent): string | undefined =>
   event.kind === "cancellation" ? event.cancels : event.corrects;
 
 /** The Paris day from which an event may come late: that of the care, or of the context whose care is cancelled. */
-export const lateFrom = (event: Pick<Care, "performedAt"> | Pick<Cancellation, "careDay">): ParisDay =>
-  "performedAt" in event ? parisDay(new Date(event.performedAt)) : event.careDay;
+export const lateFrom = (event: Pick<Care, "performedAt"> | Pick<Cancellation, "contextDay">): ParisDay =>
+  "performedAt" in event ? parisDay(new Date(event.performedAt)) : event.contextDay;
 
 /** What an event claims: the hash that stands for practice, number and day, and that of the content that has them. */
 export interface WishedClaim {
@@ -110,7 +113,7 @@ export interface WishedClaim {
 /** Who has an invoice number of a practice and day: one event, whatever key it came under, and those before it that were corrected. */
 export interface InvoiceClaim {
   readonly cardRef: string;
-  readonly careDay: ParisDay;
+  readonly contextDay: ParisDay;
   /** That one of them which has the wished content, if one has. */
   readonly sameRef: string | undefined;
 }

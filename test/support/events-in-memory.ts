@@ -15,7 +15,7 @@ export interface EventsInMemory extends Pick<CareEventPorts, "recordEvent" | "ev
 /** The event that has an invoice number, and under their contents it and those that had it before. */
 interface Claim {
   readonly cardRef: string;
-  readonly careDay: string;
+  readonly contextDay: string;
   readonly ref: string;
   readonly contents: ReadonlyMap<string, string>;
 }
@@ -42,7 +42,7 @@ export function eventsInMemory(): EventsInMemory {
   const claimInTheWay = (event: CareEvent, wished: WishedClaim | undefined) => {
     const claim = wished && claims.get(wished.key);
     if (!claim || claim.ref === amendedBy(event)) return undefined;
-    return { cardRef: claim.cardRef, careDay: claim.careDay, sameRef: claim.contents.get(wished.contentHash) };
+    return { cardRef: claim.cardRef, contextDay: claim.contextDay, sameRef: claim.contents.get(wished.contentHash) };
   };
   const amend = (event: CareEvent) => {
     const care = careOf(amendedBy(event) ?? "", event);
@@ -57,10 +57,10 @@ export function eventsInMemory(): EventsInMemory {
       if (claim || amendment) return { met: "others", claim, amendment };
       amend(event);
       events.set(event.ref, event);
-      const { cardRef, careDay, ref } = event;
+      const { cardRef, contextDay, ref } = event;
       if (wished) {
         const contents = new Map(claims.get(wished.key)?.contents).set(wished.contentHash, ref);
-        claims.set(wished.key, { cardRef, careDay, ref, contents });
+        claims.set(wished.key, { cardRef, contextDay, ref, contents });
       }
       return { met: "nothing" };
     },

@@ -11,8 +11,8 @@ export function recordedAs(posted: CareEventBody): CareEvent {
     const { performedAt, ...care } = wish;
     return recordedEvent({ ...care, performedAt: performedAt.toISOString() });
   }
-  const { cardRef, ref, careDay, practiceId, recordedAt, receipt, relayUntil, expiresAt } = recordedEvent();
-  return { cardRef, ref, careDay, practiceId, recordedAt, receipt, relayUntil, expiresAt, ...wish };
+  const { cardRef, ref, contextDay, practiceId, recordedAt, receipt, relayUntil, expiresAt } = recordedEvent();
+  return { cardRef, ref, contextDay, practiceId, recordedAt, receipt, relayUntil, expiresAt, ...wish };
 }
 
 /** An event as a practice posts it in FHIR: its claim, with the context that it is recorded in. */

@@ -8,7 +8,7 @@ const RECEIPT = `${partOf({ typ: "apcv-receipt+jwt" })}.${partOf({ jti: "r".repe
 export const recordedEvent = (differently: Partial<Care> = {}): Care => ({
   cardRef: "1card",
   ref: "r".repeat(43),
-  careDay: "2026-11-24",
+  contextDay: "2026-11-24",
   eventId: "8e03978e-40d5-43dd-bc93-6894a57f9324",
   kind: "consultation",
   practiceId: "691234567",

@@ -2,7 +2,7 @@ import type { CarePage, ToldEvent } from "../../../shared/adapters/dynamodb/care
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 
 export interface ListPorts {
-  /** Events of a card behind a place, by care day, with the place to read on from when there are more. */
+  /** Events of a card behind a place, by the day of their contexts, with the place to read on from when there are more. */
   events(cardRef: string, after: string | undefined): Promise<CarePage>;
   /** The place of an event among those of its card. */
   placeOf(event: ToldEvent): string;
@@ -29,7 +29,7 @@ const FROM_THE_BEGINNING: Cursor = { since: "" };
 
 /**
  * What there is to tell a phone since it asked last: one query, whatever has come meanwhile, late, corrected or cancelled. An event is placed by
- * the day of its care, because its key is made from its request and not from its coming; so each round goes through all that the card has, twenty
+ * the day of its context, because its key is made from its request and not from its coming; so each round goes through all that the card has, twenty
  * days at most, and shows what is new. Events of a minute before the round come again in the next: the phone knows them by their references.
  */
 export async function listCareEvents(

@@ -1,5 +1,5 @@
 import { parisDay } from "../../../shared/domain/calendar.ts";
-import { type CareEvent, keptUntil } from "../../../shared/domain/care-event.ts";
+import { type CareEvent, type EventKey, keptUntil } from "../../../shared/domain/care-event.ts";
 import type { Context } from "../../../shared/domain/context.ts";
 import { relayEndOfInstant } from "../../../shared/domain/relay.ts";
 import { wholeSeconds } from "../../../shared/kernel/clock.ts";
@@ -10,11 +10,11 @@ import type { CareEventWish } from "./wish.ts";
 export function eventKeyOf(
   { key }: Pick<CareEventWish, "key">,
   { practiceId, readerId, cardRef, openedAt }: Context,
-): Pick<CareEvent, "cardRef" | "careDay" | "ref"> {
+): EventKey {
   // The context's day, not the body's: a retry with another time must meet the first one's key.
-  const careDay = parisDay(openedAt);
+  const contextDay = parisDay(openedAt);
   // An event is looked for under its card and day. With both in its name, no other event bears that, whatever a reader does with its keys.
-  return { cardRef, careDay, ref: digest("care-event", practiceId, readerId, cardRef, careDay, key) };
+  return { cardRef, contextDay, ref: digest("care-event", practiceId, readerId, cardRef, contextDay, key) };
 }
 
 /** The event that a wish comes to within its context, with its receipt: a signature over who, where, when and the digest of the claim. */

@@ -4,6 +4,7 @@ import {
   CARE_OF_PRACTICES,
   type CareEvent,
   type CareKind,
+  type EventKey,
   type InvoiceClaim,
   lastDayFor,
   type Recording,
@@ -26,7 +27,7 @@ export interface CareEventPorts {
   contexts(ids: readonly string[]): Promise<ReadonlyMap<string, Context>>;
   /** Writes the event, its claim on an invoice number and what it says of the event that it amends, recorded in a context: all or nothing. */
   recordEvent(event: CareEvent, claim: WishedClaim | undefined, amendedIn: string): Promise<Recording>;
-  event(key: Pick<CareEvent, "cardRef" | "careDay" | "ref">): Promise<CareEvent | undefined>;
+  event(key: EventKey): Promise<CareEvent | undefined>;
   signReceipt(claims: object): Promise<string>;
   now(): Date;
 }
@@ -207,10 +208,10 @@ const HINDRANCES = {
 } as const satisfies Record<AmendmentHindrance["is"], CareEventRefusal["kind"]>;
 
 async function sameAs(
-  { cardRef, careDay, sameRef }: InvoiceClaim,
+  { cardRef, contextDay, sameRef }: InvoiceClaim,
   ofCard: string,
   ports: CareEventPorts,
 ): Promise<CareEvent | undefined> {
   const isOfCard = cardRef === ofCard && sameRef !== undefined;
-  return isOfCard ? ports.event({ cardRef, careDay, ref: sameRef }) : undefined;
+  return isOfCard ? ports.event({ cardRef, contextDay, ref: sameRef }) : undefined;
 }

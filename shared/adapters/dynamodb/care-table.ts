@@ -17,7 +17,7 @@ export interface CarePage {
 const READ_AT_ONCE = 100;
 
 export const careIn = (table: Table) => ({
-  /** Some of a card's events, oldest care day first, each with its push outcome: one query. */
+  /** Some of a card's events, oldest context first, each with its push outcome: one query. */
   events: async (cardRef: string, after?: string): Promise<CarePage> => {
     const pk = `CARD#${cardRef}`;
     const page = await table.client.send(

@@ -6,6 +6,7 @@ import {
   CANCELLATION_REASONS,
   CARE_KINDS,
   type CareEvent,
+  type EventKey,
   type InvoiceClaim,
   type Recording,
   type WishedClaim,
@@ -20,7 +21,7 @@ const shares = z.object({ compulsoryCents: z.int(), complementaryCents: z.int(),
 const recorded = {
   cardRef: z.string(),
   ref: z.string(),
-  careDay: z.string(),
+  contextDay: z.string(),
   eventId: z.string(),
   practiceId: z.string(),
   contextId: z.string(),
@@ -60,11 +61,10 @@ export const StoredEvent = z.discriminatedUnion("kind", [
   StoredCancellation,
 ]) satisfies z.ZodType<CareEvent>;
 /** Each content that had the number stands under its own name, with the reference of its event; the rest is of the newest. */
-const StoredClaim = z.looseObject({ cardRef: z.string(), careDay: z.string() });
+const StoredClaim = z.looseObject({ cardRef: z.string(), contextDay: z.string() });
 const contentName = (contentHash: string): string => `content#${contentHash}`;
 
-export type EventKey = Pick<CareEvent, "cardRef" | "careDay" | "ref">;
-export const eventKey = (e: EventKey) => ({ pk: `CARD#${e.cardRef}`, sk: `EVENT#${e.careDay}#${e.ref}` });
+export const eventKey = (e: EventKey) => ({ pk: `CARD#${e.cardRef}`, sk: `EVENT#${e.contextDay}#${e.ref}` });
 const claimKey = (invoiceKey: string) => ({ pk: `INVOICE#${invoiceKey}`, sk: "INVOICE" });
 
 type Parts = NonNullable<TransactWriteCommandInput["TransactItems"]>;
@@ -130,8 +130,8 @@ async function written(
 
 function claimIn(part: CancelledPart | undefined, { contentHash }: WishedClaim): InvoiceClaim | undefined {
   if (!part?.failed) return undefined;
-  const { cardRef, careDay, [contentName(contentHash)]: sameRef } = StoredClaim.parse(part.existing);
-  return { cardRef, careDay, sameRef: sameRef === undefined ? undefined : String(sameRef) };
+  const { cardRef, contextDay, [contentName(contentHash)]: sameRef } = StoredClaim.parse(part.existing);
+  return { cardRef, contextDay, sameRef: sameRef === undefined ? undefined : String(sameRef) };
 }
 
 const Amendable = z.object({
@@ -171,21 +171,21 @@ function partsOf(TableName: string, event: CareEvent, claim: WishedClaim | undef
 
 /** A number that nobody has, or that the event has which this one corrects: what had it before is remembered. */
 const claimUpdate = (
-  { cardRef, careDay, ref }: CareEvent,
+  { cardRef, contextDay, ref }: CareEvent,
   { key, contentHash }: WishedClaim,
   amended: string | undefined,
   expiresAt: number,
 ) => ({
   Key: claimKey(key),
   UpdateExpression:
-    "SET #type = :type, cardRef = :card, careDay = :day, #ref = :ref, #content = :ref, expiresAt = :expiresAt",
+    "SET #type = :type, cardRef = :card, contextDay = :day, #ref = :ref, #content = :ref, expiresAt = :expiresAt",
   ConditionExpression:
     amended === undefined ? "attribute_not_exists(pk)" : "attribute_not_exists(pk) OR #ref = :amended",
   ExpressionAttributeNames: { "#type": "type", "#ref": "ref", "#content": contentName(contentHash) },
   ExpressionAttributeValues: {
     ":type": "invoice",
     ":card": cardRef,
-    ":day": careDay,
+    ":day": contextDay,
     ":ref": ref,
     ":expiresAt": expiresAt,
     ...(amended !== undefined && { ":amended": amended }),
@@ -195,11 +195,11 @@ const claimUpdate = (
 
 /** Care of the same practice and person, in a context that is not frozen as far as the caller has seen, that nothing has amended. */
 const amendment = (
-  { cardRef, careDay, practiceId, ref, kind, recordedAt }: CareEvent,
+  { cardRef, contextDay, practiceId, ref, kind, recordedAt }: CareEvent,
   amended: string,
   amendedIn: string,
 ) => ({
-  Key: eventKey({ cardRef, careDay, ref: amended }),
+  Key: eventKey({ cardRef, contextDay, ref: amended }),
   UpdateExpression: "SET amended = :amendment",
   ConditionExpression:
     "practiceId = :practice AND contextId = :context AND attribute_exists(performedAt) AND attribute_not_exists(amended)",

@@ -34,7 +34,7 @@ function items({ day, ref, told }: SomeEvent) {
     receipt: packReceipt(recorded.receipt),
     cardRef: "c",
     ref,
-    careDay: `2026-11-${day}`,
+    contextDay: `2026-11-${day}`,
     relayUntil: LATER,
     expiresAt: LATER,
   };

@@ -25,8 +25,8 @@ const stored = {
   relayUntil: event.relayUntil.getTime() / 1000,
   expiresAt: event.expiresAt.getTime() / 1000,
 };
-const claim = { cardRef: event.cardRef, careDay: event.careDay, ref: "newest", "content#other": "first" };
-const told = { cardRef: event.cardRef, careDay: event.careDay, sameRef: undefined };
+const claim = { cardRef: event.cardRef, contextDay: event.contextDay, ref: "newest", "content#other": "first" };
+const told = { cardRef: event.cardRef, contextDay: event.contextDay, sameRef: undefined };
 const record = () => recordEvent(event, { key: "invoice-key", contentHash: "content" }, event.contextId);
 const cancelled = (...CancellationReasons: object[]) =>
   new TransactionCanceledException({ message: "", $metadata: {}, CancellationReasons: CancellationReasons as never });

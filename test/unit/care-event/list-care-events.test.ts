@@ -9,7 +9,7 @@ import type { ToldEvent } from "../../../shared/adapters/dynamodb/care-table.ts"
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { recordedEvent } from "../../support/recorded-event.ts";
 
-/** A card's events as the table has them, by their care day, and a phone that asks for them. */
+/** A card's events as the table has them, by the day of their contexts, and a phone that asks for them. */
 class Sync {
   now = new Date("2026-11-24T10:00:00Z");
   readonly kept: ToldEvent[] = [];
@@ -37,8 +37,8 @@ class Sync {
     now: () => this.now,
   };
 
-  record(ref: string, careDay: string, recordedAt: Date): void {
-    this.kept.push(recordedEvent({ ref, careDay, recordedAt: recordedAt.toISOString(), relayUntil: FAR }));
+  record(ref: string, contextDay: string, recordedAt: Date): void {
+    this.kept.push(recordedEvent({ ref, contextDay, recordedAt: recordedAt.toISOString(), relayUntil: FAR }));
   }
 
   /** Ends an event that nothing has ended. */
@@ -62,7 +62,7 @@ class Sync {
 }
 
 const FAR = new Date("2027-01-01T00:00:00Z");
-const placeOf = ({ careDay, ref }: ToldEvent): string => `${careDay}#${ref}`;
+const placeOf = ({ contextDay, ref }: ToldEvent): string => `${contextDay}#${ref}`;
 const byPlace = (one: ToldEvent, other: ToldEvent): number => (placeOf(one) < placeOf(other) ? -1 : 1);
 const stateOf = (event: ToldEvent): string => ("amended" in event && event.amended ? "ended" : "standing");
 

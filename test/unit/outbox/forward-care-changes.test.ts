@@ -32,7 +32,7 @@ const event = (cardRef: string, ref: string) => ({
   type: "care-event",
   cardRef,
   ref,
-  careDay: "2026-11-24",
+  contextDay: "2026-11-24",
   practiceId: "691234567",
   receipt: "eyJ.receipt",
   recordedAt: "2026-11-24T11:59:00.000Z",
