@@ -15,10 +15,6 @@ export const SensitiveEnv = z.object({
 });
 export type SensitiveEnv = z.infer<typeof SensitiveEnv>;
 
-export const proof = z.string().min(20).max(2048);
-/** One challenge of /nonce, signed by the phone's key and by the code key for the card's reference. */
-export const TwoFactorMembers = { device_proof: proof, code_proof: proof };
-
 /** What every act that asks for both factors may be refused for. Where phone or code was wrong is not told apart. */
 export const SENSITIVE_REFUSALS: RefusalMap<SensitiveRefusal, ProblemAnswer> = {
   ...PHONE_PROOF_PROBLEMS,

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from "../../shared/kernel/clock.ts";
 import type { Recording } from "./recording.ts";
 
 /** How many people there are and how much they do. */
@@ -28,7 +29,6 @@ export const NATIONAL: Scenario = {
 
 /** A credential lives for 30 days; so long is a month here. */
 export const MONTH_DAYS = 30;
-const DAY_SECONDS = 24 * 3600;
 
 /** How often each recorded operation is done. */
 export type Mix = Readonly<Record<string, number>>;

@@ -9,9 +9,9 @@ import { editsOf } from "../../functions/rollout/apply-plan/plan.ts";
 import { rolloutIn } from "../../shared/adapters/dynamodb/rollout-table.ts";
 import { documentClient } from "../../shared/adapters/dynamodb/table.ts";
 import { parisDay } from "../../shared/domain/calendar.ts";
-import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../shared/domain/departement.ts";
 import { IDENTITY_ROUTES } from "../../shared/domain/rollout.ts";
-import { epochSeconds, plusSeconds } from "../../shared/kernel/clock.ts";
+import { DAY_SECONDS, epochSeconds, plusSeconds } from "../../shared/kernel/clock.ts";
 import { VersionedKeys } from "../../shared/kernel/versioned-keys.ts";
 import { readPlanFile } from "../rollout/plan-file.ts";
 import { certifyFirstSigner, type DocumentSigning } from "./document-signer.ts";
@@ -88,8 +88,8 @@ async function seedPeople({ dynamo, kms }: Clients, { tables, nirKeys, today }: 
 async function seedRollout(ports: Omit<ApplyPorts, "now">, today: Date): Promise<void> {
   const first = editsOf(await readPlanFile(FIRST_PLAN));
   const open = new Set(first.flatMap((edit) => edit.departements));
-  const others = DEPARTEMENTS.map(({ code }) => code).filter((code) => !open.has(code));
-  const opensOn = parisDay(plusSeconds(today, OPENING_IN_DAYS * 24 * 3600));
+  const others = DEPARTEMENT_CODES.filter((code) => !open.has(code));
+  const opensOn = parisDay(plusSeconds(today, OPENING_IN_DAYS * DAY_SECONDS));
   const edits = [...first, { departements: others, routes: IDENTITY_ROUTES, opensOn }];
   const wish = { edits, reason: "Seeding of the local stage", by: "local", dryRun: false };
   const applied = await applyPlan({ ...ports, now: () => today }, wish);
@@ -124,7 +124,7 @@ function person(
   };
 }
 
-const daysSince1970 = (today: Date): number => Math.floor(epochSeconds(today) / (24 * 3600));
+const daysSince1970 = (today: Date): number => Math.floor(epochSeconds(today) / DAY_SECONDS);
 
 /** Birth date of somebody whose sixteenth birthday is 30 days from today. */
 function sixteenIn30Days(today: Date): string {

@@ -1,7 +1,7 @@
 /** `npm run practices -- import|list|show|block|unblock|software|revoke`: the command line of the registry of practices. */
 import { readFile } from "node:fs/promises";
 import { setTimeout } from "node:timers/promises";
-import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../shared/domain/departement.ts";
 import { systemClock } from "../../shared/kernel/clock.ts";
 import { paced } from "../../shared/kernel/pace.ts";
 import { PublicJwk } from "../../shared/protocol/public-jwk.ts";
@@ -119,7 +119,7 @@ async function importFile(command: PracticesCommand & { kind: "import" }, api: A
 
 async function list(command: PracticesCommand & { kind: "list" }, api: AdminApi): Promise<number> {
   const { departement, practiceKind } = command;
-  const codes = departement === undefined ? DEPARTEMENTS.map(({ code }) => code) : [departement];
+  const codes = departement === undefined ? DEPARTEMENT_CODES : [departement];
   const practices: Listed[] = [];
   for (const code of codes) {
     const query = `departement=${code}&limit=100${practiceKind === undefined ? "" : `&kind=${practiceKind}`}`;

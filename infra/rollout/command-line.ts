@@ -1,4 +1,4 @@
-import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../shared/domain/departement.ts";
 import { IDENTITY_ROUTES, type IdentityRoute } from "../../shared/domain/rollout.ts";
 import {
   COMMON_HELP,
@@ -86,7 +86,7 @@ function pauseIn(kind: string, names: readonly string[], { reason, route }: { re
   if (names.length === 0) throw new WrongArguments(`${kind} needs départements, or all`);
   if (reason === undefined) throw new WrongArguments(`${kind} needs --reason: the log tells why`);
   const named = names.filter((name) => name !== "all").map(departementIn);
-  const departements = names.includes("all") ? DEPARTEMENTS.map(({ code }) => code) : named;
+  const departements = names.includes("all") ? DEPARTEMENT_CODES : named;
   const routes = IDENTITY_ROUTES.filter((each) => route === undefined || each === route);
   if (routes.length === 0) throw new WrongArguments(`--route takes ${IDENTITY_ROUTES.join(" or ")}, not '${route}'`);
   return { departements, routes, reason };

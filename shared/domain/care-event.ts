@@ -1,4 +1,4 @@
-import { plusSeconds, wholeSeconds } from "../kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds, wholeSeconds } from "../kernel/clock.ts";
 import { type ParisDay, parisDay } from "./calendar.ts";
 import type { BeneficiaryRef } from "./context.ts";
 import type { Invoice } from "./invoice.ts";
@@ -23,7 +23,7 @@ export const LATE_WORKING_DAYS = 8;
 export const LATE_EVENT_DAYS = 20;
 
 /** Until when an event is kept that was recorded at an instant, or a context that was opened at it, with what is known of its use. */
-export const keptUntil = (from: Date): Date => wholeSeconds(plusSeconds(from, LATE_EVENT_DAYS * 24 * 3600));
+export const keptUntil = (from: Date): Date => wholeSeconds(plusSeconds(from, LATE_EVENT_DAYS * DAY_SECONDS));
 
 /** The last Paris day on which an event of a day's care is taken. */
 export const lastDayFor = (careDay: ParisDay): ParisDay => workingDaysAfter(careDay, LATE_WORKING_DAYS);

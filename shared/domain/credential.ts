@@ -1,4 +1,4 @@
-import { plusSeconds } from "../kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../kernel/clock.ts";
 import type { StatusPlace } from "./status-list.ts";
 
 /** The longest that a credential lives. Status lists are retired by it: whoever issues for longer must keep them longer. */
@@ -53,7 +53,7 @@ export const credentialIdOf = ({ id }: Pick<Issuance, "id">, index: number): str
 
 /** Whether a credential lives for longer than the lists count on. */
 export const outlivesLists = ({ expiresAt }: NewCredential, now: Date): boolean =>
-  expiresAt > plusSeconds(now, CREDENTIAL_DAYS * 24 * 3600);
+  expiresAt > plusSeconds(now, CREDENTIAL_DAYS * DAY_SECONDS);
 
 /** Why a credential was revoked. It stays in our records: the list says only that it was. */
 export const REVOCATION_REASONS = [

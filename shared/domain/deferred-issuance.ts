@@ -1,4 +1,4 @@
-import { plusSeconds } from "../kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../kernel/clock.ts";
 import type { HolderKey } from "../protocol/key-attestation.ts";
 
 /** Seconds that a wallet waits before it asks again (`interval`). A person decides within days; the holder is told by push. */
@@ -8,7 +8,7 @@ const ANSWER_SECONDS = 30;
 /** For so long credentials whose answer was lost can be had again: two more polls. */
 const REPEAT_SECONDS = 900;
 /** For so long after the last chance for a card a wallet is told that there will be none. */
-const DENIAL_SECONDS = 7 * 24 * 3600;
+const DENIAL_SECONDS = 7 * DAY_SECONDS;
 
 /** Credentials that a wallet has asked for while the card was not there yet. */
 export interface DeferredIssuance {

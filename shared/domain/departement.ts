@@ -104,6 +104,8 @@ export const DEPARTEMENTS = [
 ] as const;
 
 export type DepartementCode = (typeof DEPARTEMENTS)[number]["code"];
+/** All codes, in the order of the départements. */
+export const DEPARTEMENT_CODES: readonly DepartementCode[] = DEPARTEMENTS.map(({ code }) => code);
 export interface Departement {
   readonly code: DepartementCode;
   readonly name: string;

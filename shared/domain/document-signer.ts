@@ -1,4 +1,4 @@
-import { plusSeconds } from "../kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../kernel/clock.ts";
 import { CREDENTIAL_DAYS } from "./credential.ts";
 import {
   type KeyCertificate,
@@ -8,8 +8,6 @@ import {
   type SigningPurpose,
   stateOf,
 } from "./signing-key.ts";
-
-const DAY = 24 * 3600;
 
 /** Verifiers of mdocs believe a root, and what it has certified: the keys of credentials. */
 export const CERTIFIED_PURPOSE = "credential" as const satisfies SigningPurpose;
@@ -25,15 +23,16 @@ const LATE_DAYS = 30;
 
 /** Whether the key that signs is to be certified, and nobody has done it for a month. */
 export const isCertificateLate = (certificate: Pick<KeyCertificate, "from"> | undefined, now: Date): boolean =>
-  certificate === undefined || now >= plusSeconds(certificate.from, (CERTIFICATE_RENEWED_DAYS + LATE_DAYS) * DAY);
+  certificate === undefined ||
+  now >= plusSeconds(certificate.from, (CERTIFICATE_RENEWED_DAYS + LATE_DAYS) * DAY_SECONDS);
 
 /** Until when a key's certificate must last for the key to begin to sign: for as long as what it signs; undefined where keys have none. */
 export const mustBeCertifiedUntil = (purpose: SigningPurpose, now: Date): Date | undefined =>
-  purpose === CERTIFIED_PURPOSE ? plusSeconds(now, CREDENTIAL_DAYS * DAY) : undefined;
+  purpose === CERTIFIED_PURPOSE ? plusSeconds(now, CREDENTIAL_DAYS * DAY_SECONDS) : undefined;
 
 /** From when a generation can be certified anew; undefined: at any time, since it never was. */
 export const certifiableFrom = ({ certificate }: KeyGeneration): Date | undefined =>
-  certificate && plusSeconds(certificate.from, CERTIFICATE_RENEWED_DAYS * DAY);
+  certificate && plusSeconds(certificate.from, CERTIFICATE_RENEWED_DAYS * DAY_SECONDS);
 
 /** Whether a generation signs, or will. */
 export const isCertifiable = (generation: KeyGeneration): boolean =>

@@ -1,3 +1,4 @@
+import { DAY_SECONDS } from "../kernel/clock.ts";
 import type { PushDevice } from "./card.ts";
 import type { PushResult } from "./push-outcome.ts";
 import type { IdentityRoute } from "./rollout.ts";
@@ -43,7 +44,6 @@ export const NEXT_STEPS = {
   abandoned: () => "start-again" as const,
 } as const satisfies Record<EnrolmentState, (route: IdentityRoute) => string>;
 
-const DAY_SECONDS = 24 * 3600;
 /**
  * How long an enrolment may take, by route: a human operator's decision takes up to 48 hours and may meet a weekend. Over time it expires
  * from every state that still waits for something.

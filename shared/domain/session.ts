@@ -1,6 +1,5 @@
-import { plusSeconds } from "../kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../kernel/clock.ts";
 
-const DAY_SECONDS = 24 * 3600;
 /** A session ends when the phone has not used it for this long. Our choice: an app that is opened once a month keeps it. */
 export const SESSION_IDLE_SECONDS = 30 * DAY_SECONDS;
 /** And in any case this long after both factors were proven. Our choice too. */

@@ -1,23 +1,21 @@
 import { createHash } from "node:crypto";
-import { plusSeconds } from "../kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../kernel/clock.ts";
 import { CREDENTIAL_DAYS } from "./credential.ts";
-
-const DAY = 24 * 3600;
 
 /** Lists that take entries at the same time: which of them a credential is in says nothing of it. */
 export const OPEN_LISTS = 8;
 /** Share of a list that may be taken: beyond it random places are taken too often. */
 export const FULL = 0.5;
 /** No list takes entries for longer, however empty: its entries are forgotten some time after it, and only then. */
-const LONGEST_OPEN_SECONDS = 90 * DAY;
+const LONGEST_OPEN_SECONDS = 90 * DAY_SECONDS;
 /** A new list is published within seconds. For a minute it takes entries only when there is no other. */
 const SETTLING_SECONDS = 60;
 /** A list is served for so much longer than the last credential in it can live. */
-const MARGIN_SECONDS = 7 * DAY;
+const MARGIN_SECONDS = 7 * DAY_SECONDS;
 /** Share of decoys: about what is expected to be revoked. */
 const DECOY_SHARE = 0.01;
 /** Decoys appear one by one over this time, and then stay. */
-const DECOYS_APPEAR_SECONDS = 30 * DAY;
+const DECOYS_APPEAR_SECONDS = 30 * DAY_SECONDS;
 
 /** A status list as it is kept: what it says of credentials is kept beside it. */
 export interface StatusList {
@@ -63,7 +61,7 @@ export function settledLists(lists: readonly StatusList[], now: Date): StatusLis
 const closureOf = ({ openedAt, closedAt }: StatusList): Date => closedAt ?? plusSeconds(openedAt, LONGEST_OPEN_SECONDS);
 
 /** When every credential of a list has expired for a week. */
-const endOf = (closure: Date): Date => plusSeconds(closure, CREDENTIAL_DAYS * DAY + MARGIN_SECONDS);
+const endOf = (closure: Date): Date => plusSeconds(closure, CREDENTIAL_DAYS * DAY_SECONDS + MARGIN_SECONDS);
 
 /** Whether a list has nothing to say any more. */
 export const isOver = (list: StatusList, now: Date): boolean => endOf(closureOf(list)) <= now;

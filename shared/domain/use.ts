@@ -1,4 +1,4 @@
-import { epochSeconds } from "../kernel/clock.ts";
+import { DAY_SECONDS, epochSeconds } from "../kernel/clock.ts";
 import { keptUntil } from "./care-event.ts";
 import type { Context, Objection, Professional, ProofMethod } from "./context.ts";
 import type { Practice } from "./practice.ts";
@@ -42,7 +42,7 @@ export const useOf = ({
 
 /** Objections are told for so long: as long as a practice keeps its copy of a claim. */
 const NOTICE_DAYS = 90;
-export const NOTICE_SECONDS = NOTICE_DAYS * 24 * 3600;
+export const NOTICE_SECONDS = NOTICE_DAYS * DAY_SECONDS;
 
 /** What the practice and the fund are told of an objection: nothing of the person beyond the context that the practice was shown. */
 export interface ObjectionNotice {

@@ -83,6 +83,9 @@ export const json = <Body = unknown>(statusCode: number, body: Body, headers: Re
   body: JSON.stringify(body),
 });
 
+/** Done, and nothing to tell of it. */
+export const noContent = (): Reply => ({ statusCode: 204, headers: { "cache-control": "no-store" } });
+
 /** A JWT as the whole body. */
 export const jwt = (statusCode: number, token: string, headers: Record<string, string> = {}): Reply => ({
   statusCode,

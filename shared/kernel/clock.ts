@@ -9,4 +9,6 @@ export const epochSeconds = (instant: Date): number => Math.floor(instant.getTim
 /** The instant as a table's time to live can hold it. */
 export const wholeSeconds = (instant: Date): Date => new Date(epochSeconds(instant) * 1000);
 
+export const DAY_SECONDS = 24 * 3600;
+
 export const plusSeconds = (instant: Date, seconds: number): Date => new Date(instant.getTime() + seconds * 1000);

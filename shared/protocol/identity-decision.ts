@@ -2,6 +2,7 @@ import { jwtVerify } from "jose";
 import * as z from "zod";
 import { PROVIDER_REJECTIONS, type ProviderRejection } from "../domain/enrolment.ts";
 import type { ProvenIdentity } from "../domain/proven-identity.ts";
+import { DAY_SECONDS } from "../kernel/clock.ts";
 import { ONLINE_SKEW_SECONDS } from "./embedded-key-jwt.ts";
 import type { PublicJwk } from "./public-jwk.ts";
 import { importKey } from "./verification-key.ts";
@@ -52,7 +53,7 @@ export async function verifyIdentityDecision(
       issuer: expected.provider,
       audience: expected.audience,
       currentDate: expected.now,
-      maxTokenAge: DECISION_DAYS * 24 * 3600,
+      maxTokenAge: DECISION_DAYS * DAY_SECONDS,
       clockTolerance: ONLINE_SKEW_SECONDS,
       requiredClaims: ["iat", "jti"],
     });

@@ -1,6 +1,12 @@
+import * as z from "zod";
 import { verifyEmbeddedKeyJwt } from "./embedded-key-jwt.ts";
 import type { PublicJwk } from "./public-jwk.ts";
 import { importKey } from "./verification-key.ts";
+
+/** One of the two proofs as it is sent: a compact JWS. */
+export const FactorProof = z.string().min(20).max(2048);
+/** One challenge of /nonce, signed by the phone's key and by the code key. */
+export const TwoFactorMembers = { device_proof: FactorProof, code_proof: FactorProof };
 
 export interface TwoFactorExpectation {
   readonly audience: string;

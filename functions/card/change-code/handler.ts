@@ -2,6 +2,7 @@ import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
+import { noContent } from "../../../shared/http/request.ts";
 import { SENSITIVE_REFUSALS } from "../sensitive-contract.ts";
 import { sensitiveAct } from "../sensitive-wiring.ts";
 import { changeCode } from "./change-code.ts";
@@ -18,6 +19,6 @@ export const handler = httpHandler({
   errors: problemForm,
   run: ({ new_code_proof: newCodeProof, ...both }, caller) =>
     changeCode(ports, { deviceProof: both.device_proof, codeProof: both.code_proof, newCodeProof }, caller),
-  present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
+  present: noContent,
   refusals: SENSITIVE_REFUSALS,
 });

@@ -8,6 +8,7 @@ import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { noInput } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import { noContent } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import type { Outcome } from "../../../shared/kernel/outcome.ts";
@@ -27,7 +28,7 @@ export const handler = httpHandler({
     const spent = await caller.spendProof();
     return spent.ok ? opposeCard(ports, spent.value, "removed") : spent;
   },
-  present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
+  present: noContent,
   refusals: {
     ...PHONE_PROOF_PROBLEMS,
     "card-changed": problem("card_changed"),

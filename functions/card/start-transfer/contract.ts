@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { TwoFactorMembers } from "../sensitive-contract.ts";
+import { TwoFactorMembers } from "../../../shared/protocol/two-factor-proof.ts";
 
 export { SensitiveEnv as Env } from "../sensitive-contract.ts";
 

@@ -2,7 +2,7 @@ import * as z from "zod";
 import { PushTarget } from "../../../shared/http/push-target.ts";
 import { DeviceAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
 import { AttestationPolicyText } from "../../../shared/protocol/device-attestation/policy.ts";
-import { TwoFactorMembers } from "../sensitive-contract.ts";
+import { TwoFactorMembers } from "../../../shared/protocol/two-factor-proof.ts";
 
 export const Env = z.object({
   STAGE: z.string(),

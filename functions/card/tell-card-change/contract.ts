@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { InstantText } from "../../../shared/kernel/instant-text.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -12,7 +13,7 @@ export const ToldChange = z.object({
   type: z.literal("card-change"),
   id: z.string(),
   cardRef: z.string(),
-  at: z.iso.datetime().transform((text) => new Date(text)),
+  at: InstantText,
   endedJkt: z.string().optional(),
   jkt: z.string().optional(),
 });

@@ -7,6 +7,7 @@ import { type ProblemAnswer, problem, problemForm } from "../../../shared/http/e
 import { httpHandler, type RefusalMap } from "../../../shared/http/http-handler.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
 import { READER_PROBLEMS } from "../../../shared/http/reader-problems.ts";
+import { noContent } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { READER_PROBLEMS } from "../reader-refusals.ts";
 import { Env, Path } from "./contract.ts";
@@ -31,6 +32,6 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: ({ path }, caller) => destroyContext(ports, path.id, caller),
-  present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
+  present: noContent,
   refusals,
 });

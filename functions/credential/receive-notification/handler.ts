@@ -7,6 +7,7 @@ import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
 import { jsonBody } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_ERRORS } from "../../../shared/http/proof-refusals.ts";
+import { noContent } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { log } from "../../../shared/log/log.ts";
@@ -28,7 +29,7 @@ export const handler = httpHandler({
   run: ({ notification_id: id, event }, caller) => receiveNotification(ports, { id, event }, caller),
   present: (event) => {
     log("credential.notified", { outcome: event });
-    return { statusCode: 204, headers: { "cache-control": "no-store" } };
+    return noContent();
   },
   refusals: {
     ...PHONE_PROOF_ERRORS,

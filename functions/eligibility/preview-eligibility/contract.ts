@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
 
 export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
 
@@ -13,7 +13,7 @@ export const Body = z
       .string()
       .regex(/^[0-9]{9}$/)
       .optional(),
-    departement: z.enum(DEPARTEMENTS.map((each) => each.code)).optional(),
+    departement: z.enum(DEPARTEMENT_CODES).optional(),
     birth_date,
   })
   .refine(({ organism, departement }) => (organism === undefined) !== (departement === undefined), {

@@ -1,7 +1,7 @@
 import type { PushDevice } from "../../../shared/domain/card.ts";
 import type { Eligibility } from "../../../shared/domain/eligibility.ts";
 import { canBeWaitedFor, WATCH_DAYS, type Watch } from "../../../shared/domain/watch.ts";
-import { plusSeconds } from "../../../shared/kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import {
   checkEligibility,
@@ -35,7 +35,7 @@ export async function watchEligibility(
   if (eligibility.eligible) return refuse({ kind: "already-eligible" });
   if (!canBeWaitedFor(eligibility)) return refuse({ kind: "nothing-to-wait-for", eligibility });
   const askedAt = ports.now();
-  const expiresAt = plusSeconds(askedAt, WATCH_DAYS * 24 * 3600);
+  const expiresAt = plusSeconds(askedAt, WATCH_DAYS * DAY_SECONDS);
   const watch = { ...ports.watchPlace(wish.accountSubject), cardRef, push: wish.push, askedAt, expiresAt };
   await ports.putWatch(watch);
   return done({ watch, eligibility });

@@ -5,6 +5,7 @@ import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
 import { noInput } from "../../../shared/http/input.ts";
+import { noContent } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done } from "../../../shared/kernel/outcome.ts";
 import { Env } from "./contract.ts";
@@ -19,6 +20,6 @@ export const handler = httpHandler({
   input: noInput,
   errors: problemForm,
   run: async (_input, { accountSubject }) => done(await deleteWatch(watchPlace(accountSubject))),
-  present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
+  present: noContent,
   refusals: {},
 });

@@ -5,6 +5,7 @@ import { problem, problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { CHANGES } from "../../../shared/http/incident.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
+import { noContent } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import { Env, Path } from "./contract.ts";
@@ -27,7 +28,7 @@ export const handler = httpHandler({
     if (found?.accountSubject !== accountSubject) return refuse({ kind: "enrolment-not-found" });
     return (await abandonEnrolment(path.id)) ? done(undefined) : refuse({ kind: "wrong-state" });
   },
-  present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
+  present: noContent,
   refusals: {
     "enrolment-not-found": problem("enrolment_not_found"),
     "wrong-state": problem("enrolment_wrong_state"),

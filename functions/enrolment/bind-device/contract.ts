@@ -2,6 +2,7 @@ import * as z from "zod";
 import { PushTarget } from "../../../shared/http/push-target.ts";
 import { EnrolledAttestation } from "../../../shared/protocol/device-attestation/attestation.ts";
 import { AttestationPolicyText } from "../../../shared/protocol/device-attestation/policy.ts";
+import { TwoFactorMembers } from "../../../shared/protocol/two-factor-proof.ts";
 
 export { Path } from "../prove-identity/contract.ts";
 

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { StoredProfessional } from "../../../shared/adapters/dynamodb/context-items.ts";
 import { usePlace } from "../../../shared/adapters/dynamodb/use-items.ts";
 import { PROOF_METHODS } from "../../../shared/domain/context.ts";
+import { InstantText } from "../../../shared/kernel/instant-text.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -18,7 +19,7 @@ export const OpenedContext = z.object({
   practiceId: z.string(),
   method: z.enum(PROOF_METHODS),
   professional: StoredProfessional.optional(),
-  openedAt: z.iso.datetime().transform((text) => new Date(text)),
+  openedAt: InstantText,
   expiresAt: z.number(),
 });
 export type OpenedContext = z.infer<typeof OpenedContext>;

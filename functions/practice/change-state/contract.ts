@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ChangeReason } from "../../../shared/http/change-reason.ts";
 import { Caution, PracticeId } from "../register-practice/contract.ts";
 import { ReaderId } from "../register-reader/contract.ts";
 

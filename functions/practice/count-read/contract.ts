@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { InstantText } from "../../../shared/kernel/instant-text.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
@@ -7,5 +8,5 @@ export const OpenedContext = z.object({
   type: z.literal("context"),
   id: z.string(),
   practiceId: z.string(),
-  openedAt: z.iso.datetime().transform((text) => new Date(text)),
+  openedAt: InstantText,
 });

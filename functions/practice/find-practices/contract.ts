@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
 import type { Place } from "../../../shared/domain/place.ts";
 import { PRACTICE_KINDS } from "../../../shared/domain/practice.ts";
 import type { Found } from "./found.ts";
@@ -27,7 +27,7 @@ const cursor = z.string().regex(new RegExp(`^(\\d{1,9}|${PRACTICE_KINDS.join("|"
 
 export const Query = z
   .strictObject({
-    departement: z.enum(DEPARTEMENTS.map(({ code }) => code)).optional(),
+    departement: z.enum(DEPARTEMENT_CODES).optional(),
     kind: z.enum(PRACTICE_KINDS).optional(),
     near: near.optional(),
     limit: z.coerce.number().int().min(1).max(50).default(20),

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import type { ListedPractice } from "../../../shared/adapters/dynamodb/practice-directory.ts";
 import type { Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
 import { PRACTICE_KINDS } from "../../../shared/domain/practice.ts";
 import { presentPractice } from "../register-practice/contract.ts";
 import type { Reply } from "./replies.ts";

@@ -2,7 +2,7 @@ import type { ListedPractice } from "../../../shared/adapters/dynamodb/practice-
 import type { Page } from "../../../shared/adapters/dynamodb/practice-table.ts";
 import { type Acceptance, acceptanceOf } from "../../../shared/domain/acceptance.ts";
 import type { ParisDay } from "../../../shared/domain/calendar.ts";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
 import type { Practice } from "../../../shared/domain/practice.ts";
 import { concurrently } from "../../../shared/kernel/concurrently.ts";
 import type { RoundMessage } from "./contract.ts";
@@ -19,7 +19,7 @@ const AT_ONCE = 10;
 
 /** The messages of a whole round: one a département. */
 export const wholeRound = (day: ParisDay): RoundMessage[] =>
-  DEPARTEMENTS.map(({ code }) => ({ departement: code, day }));
+  DEPARTEMENT_CODES.map((departement) => ({ departement, day }));
 
 /**
  * Brings one page of the directory up to date with the reads of the 30 days before the round. What it writes follows from the reads alone, so

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
 import { PRACTICE_KINDS, type Practice, type PracticeFacts } from "../../../shared/domain/practice.ts";
 import type { PracticeReply } from "../registry-replies.ts";
 import type { Changed } from "./change-entry.ts";
@@ -15,7 +15,7 @@ const text = (most: number) => z.string().min(1).max(most);
 export const PracticeFields = {
   name: text(120),
   kind: z.enum(PRACTICE_KINDS),
-  departement: z.enum(DEPARTEMENTS.map(({ code }) => code)),
+  departement: z.enum(DEPARTEMENT_CODES),
   speciality: z
     .string()
     .regex(/^[0-9]{2}$/)

@@ -1,9 +1,8 @@
 import * as z from "zod";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
 import { IDENTITY_ROUTES } from "../../../shared/domain/rollout.ts";
 import type { RolloutEdit } from "../../../shared/domain/rollout-history.ts";
-
-const CODES = DEPARTEMENTS.map((departement) => departement.code);
+import { ChangeReason } from "../../../shared/http/change-reason.ts";
 
 /** A Paris day. */
 const day = z.iso.date();
@@ -24,17 +23,19 @@ export const RuleSettings = {
   exceptions: z.array(Exception).max(8).optional(),
 };
 
-export const reason = z.string().min(3).max(300);
 export const routes = z.array(z.enum(IDENTITY_ROUTES)).min(1).max(IDENTITY_ROUTES.length);
 
 /** A rollout plan: as it stands in a file, and as it is sent. */
 export const Plan = z.strictObject({
   plan: z.string().regex(/^[a-z0-9-]{3,80}$/),
-  reason,
+  reason: ChangeReason,
   edits: z
     .array(
       z.strictObject({
-        departements: z.union([z.literal("all"), z.array(z.enum(CODES)).min(1).max(CODES.length)]),
+        departements: z.union([
+          z.literal("all"),
+          z.array(z.enum(DEPARTEMENT_CODES)).min(1).max(DEPARTEMENT_CODES.length),
+        ]),
         routes,
         ...RuleSettings,
       }),
@@ -56,7 +57,7 @@ export const settingsOf = ({ opens_on, percentage, paused, exceptions }: Setting
 
 export const editsOf = (plan: Plan): RolloutEdit[] =>
   plan.edits.map(({ departements, routes, ...settings }) => ({
-    departements: departements === "all" ? CODES : departements,
+    departements: departements === "all" ? DEPARTEMENT_CODES : departements,
     routes,
     ...settingsOf(settings),
   }));

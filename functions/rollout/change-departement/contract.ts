@@ -1,7 +1,8 @@
 import * as z from "zod";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
+import { ChangeReason } from "../../../shared/http/change-reason.ts";
 import { Caution } from "../apply-plan/contract.ts";
-import { RuleSettings, reason, routes } from "../apply-plan/plan.ts";
+import { RuleSettings, routes } from "../apply-plan/plan.ts";
 
 export { Env } from "../apply-plan/contract.ts";
 

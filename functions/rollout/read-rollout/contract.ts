@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { DEPARTEMENTS } from "../../../shared/domain/departement.ts";
+import { DEPARTEMENT_CODES } from "../../../shared/domain/departement.ts";
 import type { RolloutRule } from "../../../shared/domain/rollout.ts";
 import type { Rollout } from "../../../shared/domain/rollout-history.ts";
 import type { RuleReply } from "../rule-reply.ts";

@@ -5,7 +5,7 @@ import {
   withCertificate,
 } from "../../../shared/domain/document-signer.ts";
 import type { KeyCertificate, KeyGeneration, SigningKey, SigningPurpose } from "../../../shared/domain/signing-key.ts";
-import { plusSeconds } from "../../../shared/kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../../../shared/kernel/clock.ts";
 import { done, type Outcome, refuse } from "../../../shared/kernel/outcome.ts";
 import {
   authorityCertificate,
@@ -16,8 +16,6 @@ import {
 import type { PublicJwk } from "../../../shared/protocol/public-jwk.ts";
 import type { Name } from "../../../shared/protocol/x509/certificate.ts";
 import type { StepOutcome } from "../take-key-step/take-key-step.ts";
-
-const DAY = 24 * 3600;
 
 export interface CertifyPorts {
   /** Undefined when no step was ever taken with it. */
@@ -83,12 +81,12 @@ async function newCertificate(
   { by, reason }: CertifyWish,
   now: Date,
 ): Promise<KeyCertificate> {
-  const from = new Date(Math.floor(now.getTime() / (DAY * 1000)) * DAY * 1000);
+  const from = new Date(Math.floor(now.getTime() / (DAY_SECONDS * 1000)) * DAY_SECONDS * 1000);
   const authority = await ports.authority();
   if (!(await ports.hasRoot(authority.key))) {
     await ports.keepRoot(authority.key, await authorityCertificate(authority, { serial: ports.newSerial(), from }));
   }
   const signer = { key: jwk, name: ports.nameOf(generation) };
   const der = await documentSignerCertificate(authority, signer, { serial: ports.newSerial(), from });
-  return { der, from, until: plusSeconds(from, DOCUMENT_SIGNER_DAYS * DAY), made: { at: now, by, reason } };
+  return { der, from, until: plusSeconds(from, DOCUMENT_SIGNER_DAYS * DAY_SECONDS), made: { at: now, by, reason } };
 }

@@ -1,5 +1,6 @@
 import { CREDENTIAL_DAYS } from "../../../shared/domain/credential.ts";
 import { liveLists, type StatusList } from "../../../shared/domain/status-list.ts";
+import { DAY_SECONDS } from "../../../shared/kernel/clock.ts";
 
 /** The default limit of AWS, per account and region, that re-issues meet first (Paris, 2026): every signature counts, whatever its purpose. */
 const KMS_ECC = { name: "KMS ECC signatures a second", limit: 1_000 } as const;
@@ -30,6 +31,6 @@ export async function planRotation(ports: PlanPorts): Promise<RotationPlan> {
   const lists = liveLists(await ports.lists(), ports.now());
   const taken = await Promise.all(lists.map(async (list) => list.size * (await ports.fillOf(list))));
   const credentialsAtMost = Math.round(taken.reduce((sum, count) => sum + count, 0));
-  const perSecond = credentialsAtMost / (CREDENTIAL_DAYS * 24 * 3600);
+  const perSecond = credentialsAtMost / (CREDENTIAL_DAYS * DAY_SECONDS);
   return { credentialsAtMost, days: CREDENTIAL_DAYS, perSecond, quota: KMS_ECC, use: perSecond / KMS_ECC.limit };
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { KEY_STEPS } from "../../../shared/domain/signing-key.ts";
+import { ChangeReason } from "../../../shared/http/change-reason.ts";
 import { KeysEnv, PurposePath, presentKey, type ShownKey } from "../key-reply.ts";
 import type { Reply } from "./replies.ts";
 import type { StepOutcome } from "./take-key-step.ts";
@@ -11,7 +12,7 @@ export const Path = PurposePath.extend({ generation: z.coerce.number().int().min
 /** The state that a generation is to have. With `if_version` only if nobody has taken a step since it was looked at. */
 export const Body = z.strictObject({
   state: z.enum(KEY_STEPS),
-  reason: z.string().min(3).max(300),
+  reason: ChangeReason,
   if_version: z.int().min(0).optional(),
 });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { type MinimumVersion, SOFTWARE_NAME, SOFTWARE_VERSION } from "../../../shared/domain/software.ts";
+import { ChangeReason } from "../../../shared/http/change-reason.ts";
 import { Caution } from "../../practice/register-practice/contract.ts";
 import type { VersionReply } from "../version-reply.ts";
 
@@ -9,7 +10,7 @@ export const Path = z.object({ name: z.string().regex(SOFTWARE_NAME) });
 export const Body = z.strictObject({
   /** `0` takes every version. */
   minimum_version: z.string().regex(SOFTWARE_VERSION),
-  reason: z.string().min(3).max(300),
+  reason: ChangeReason,
   ...Caution,
 });
 

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { AnonymousWallets } from "../../../shared/domain/anonymous-wallets.ts";
 import { PRE_AUTHORIZED_GRANT } from "../../../shared/protocol/credential-offer.ts";
+import { TwoFactorMembers } from "../../../shared/protocol/two-factor-proof.ts";
 import { WalletProvidersText } from "../../../shared/protocol/wallet-providers.ts";
 import { DetailsText } from "../authorization-details.ts";
 
@@ -27,9 +28,8 @@ const GRANTS = [TWO_FACTOR_GRANT, PRE_AUTHORIZED_GRANT, AUTHORIZATION_CODE_GRANT
 const client_id = z.string().min(1).max(512).optional();
 /** RFC 9396 §2. */
 const authorization_details = DetailsText;
-const proof = z.string().min(20).max(2048);
 const KnownGrant = z.discriminatedUnion("grant_type", [
-  z.object({ grant_type: z.literal(TWO_FACTOR_GRANT), device_proof: proof, code_proof: proof, client_id }),
+  z.object({ grant_type: z.literal(TWO_FACTOR_GRANT), ...TwoFactorMembers, client_id }),
   z.object({
     grant_type: z.literal(PRE_AUTHORIZED_GRANT),
     "pre-authorized_code": z.string().min(1).max(256),

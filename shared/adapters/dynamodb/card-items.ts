@@ -5,6 +5,7 @@ import type { Card, PushDevice } from "../../domain/card.ts";
 import { OPPOSITION_REASONS } from "../../domain/card-change.ts";
 import { REGISTRATIONS } from "../../domain/push-registration.ts";
 import type { Clock } from "../../kernel/clock.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
 
@@ -13,9 +14,7 @@ const StoredCard = z.object({
   state: z.enum(["active", "suspended", "opposed"]),
   nature: z.enum(["real", "test"]),
   activatedAt: z.string(),
-  opposition: z
-    .object({ reason: z.enum(OPPOSITION_REASONS), at: z.string().transform((text) => new Date(text)) })
-    .optional(),
+  opposition: z.object({ reason: z.enum(OPPOSITION_REASONS), at: InstantText }).optional(),
   deviceJkt: z.string(),
   deviceKey: PublicJwk,
   assurance: Assurance,

@@ -4,6 +4,7 @@ import type { Assurance } from "../../domain/assurance.ts";
 import type { Card, PushDevice } from "../../domain/card.ts";
 import { CARD_CHANGES, type CardChange, type OppositionReason } from "../../domain/card-change.ts";
 import { PUSH_RESULTS, type PushResult } from "../../domain/push-outcome.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import type { PublicJwk } from "../../protocol/public-jwk.ts";
 import { cardKey, deviceKey, parseCard } from "./card-items.ts";
 import { cardParts, changeItem, changeKey, type Part } from "./card-parts.ts";
@@ -14,7 +15,7 @@ const StoredChange = z.object({
   id: z.string(),
   cardRef: z.string(),
   kind: z.enum(CARD_CHANGES),
-  at: z.string().transform((text) => new Date(text)),
+  at: InstantText,
   endedJkt: z.string().optional(),
   jkt: z.string().optional(),
   clientId: z.string().optional(),

@@ -1,7 +1,7 @@
 import type { TransactWriteCommandInput } from "@aws-sdk/lib-dynamodb";
 import type { Card, CardState, PushDevice } from "../../domain/card.ts";
 import { type CardChange, HISTORY_DAYS, type OppositionReason } from "../../domain/card-change.ts";
-import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { DAY_SECONDS, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { cardKey, deviceKey } from "./card-items.ts";
 import type { CodeTried } from "./code-try.ts";
 import { toRegister } from "./push-registration.ts";
@@ -9,7 +9,7 @@ import type { Table } from "./table.ts";
 
 export type Part = NonNullable<TransactWriteCommandInput["TransactItems"]>[number];
 
-const outOfHistory = (at: Date): number => epochSeconds(plusSeconds(at, HISTORY_DAYS * 24 * 3600));
+const outOfHistory = (at: Date): number => epochSeconds(plusSeconds(at, HISTORY_DAYS * DAY_SECONDS));
 
 export const changeKey = (cardRef: string, at: Date, id: string) => ({
   pk: `CARD#${cardRef}`,

@@ -1,12 +1,13 @@
 import { GetCommand, TransactWriteCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { Revocation } from "../../domain/certificate.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { deniedCertificate } from "./denial-items.ts";
 import { type Table, unlessCancelled } from "./table.ts";
 
 const StoredRevocation = z.object({
   serial: z.string(),
-  at: z.string().transform((text) => new Date(text)),
+  at: InstantText,
   by: z.string(),
   reason: z.string(),
 }) satisfies z.ZodType<Revocation>;

@@ -3,10 +3,10 @@ import * as z from "zod";
 import { keptUntil } from "../../domain/care-event.ts";
 import { type Context, PROFESSIONS, PROOF_METHODS, type Professional } from "../../domain/context.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { readTogether } from "./read-together.ts";
 import { putNew, type Table, unlessConditionFails } from "./table.ts";
 
-const instant = z.string().transform((text) => new Date(text));
 export const StoredProfessional = z.object({
   billingId: z.string(),
   speciality: z.string(),
@@ -26,11 +26,11 @@ const StoredContext = z.object({
   }),
   bodyHash: z.string(),
   beneficiaries: z.array(z.object({ birthDate: z.string(), twinRank: z.int() })),
-  openedAt: instant,
-  validUntil: instant,
-  renewed: z.object({ from: instant, until: instant }).optional(),
-  destroyedAt: instant.optional(),
-  objection: z.object({ at: instant, blockedCard: z.boolean() }).optional(),
+  openedAt: InstantText,
+  validUntil: InstantText,
+  renewed: z.object({ from: InstantText, until: InstantText }).optional(),
+  destroyedAt: InstantText.optional(),
+  objection: z.object({ at: InstantText, blockedCard: z.boolean() }).optional(),
 }) satisfies z.ZodType<Context>;
 
 export const contextKey = (id: string) => ({ pk: `CONTEXT#${id}`, sk: "CONTEXT" });

@@ -15,6 +15,7 @@ import {
 } from "../../domain/credential.ts";
 import type { StatusPlace } from "../../domain/status-list.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import { INVALID } from "../../protocol/status-list/compressed-statuses.ts";
 import { cardKey } from "./card-items.ts";
@@ -33,7 +34,7 @@ export const StoredCredential = z.object({
   issuance: z.string(),
   dependant: z.string().optional(),
   deviceJkt: z.string(),
-  issuedAt: z.string().transform((text) => new Date(text)),
+  issuedAt: InstantText,
   status: z
     .object({
       list: z.int(),

@@ -6,6 +6,7 @@ import { type DeferredIssuance, forgottenAt } from "../../domain/deferred-issuan
 import type { StatusPlace } from "../../domain/status-list.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import type { Outcome } from "../../kernel/outcome.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { credentialRecorder, type RecorderTables } from "./credential-items.ts";
@@ -18,11 +19,8 @@ const StoredDeferral = z.object({
   configuration: z.string(),
   keys: z.array(z.object({ jwk: PublicJwk, jkt: z.string() })),
   issuance: z.string(),
-  until: z.string().transform((text) => new Date(text)),
-  deliveredAt: z
-    .string()
-    .transform((text) => new Date(text))
-    .optional(),
+  until: InstantText,
+  deliveredAt: InstantText.optional(),
   expiresAt: z.int(),
 });
 

@@ -1,7 +1,7 @@
 import { GetCommand, PutCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { EndpointOwner } from "../../domain/push-registration.ts";
-import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { type Clock, DAY_SECONDS, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
 
@@ -45,7 +45,7 @@ export const endpointOwnersIn = (table: Table, now: Clock) => ({
       ExpressionAttributeValues: {
         ":cardRef": cardRef,
         ":since": since,
-        ":end": epochSeconds(plusSeconds(now(), REMEMBERED_DAYS * 24 * 3600)),
+        ":end": epochSeconds(plusSeconds(now(), REMEMBERED_DAYS * DAY_SECONDS)),
       },
     });
     return (await unlessConditionFails(table.client.send(release))).written;

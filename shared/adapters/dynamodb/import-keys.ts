@@ -1,8 +1,8 @@
 import type { FeedFile } from "../../domain/directory-feed.ts";
-import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { type Clock, DAY_SECONDS, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 
-const KEPT_SECONDS = 30 * 24 * 3600;
+const KEPT_SECONDS = 30 * DAY_SECONDS;
 
 /** Six digits, so that keys sort as numbers do. */
 const padded = (part: number) => String(part).padStart(6, "0");

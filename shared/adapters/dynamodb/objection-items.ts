@@ -7,18 +7,18 @@ import type { Context, Objection } from "../../domain/context.ts";
 import type { DeltaPage } from "../../domain/delta.ts";
 import { NOTICE_SECONDS, noticeOf, type ObjectionNotice, useOf } from "../../domain/use.ts";
 import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { cardParts, type Part } from "./card-parts.ts";
 import { contextKey } from "./context-items.ts";
 import { type Table, transact } from "./table.ts";
 import { settingUse, useKey } from "./use-items.ts";
 
-const instant = z.string().transform((text) => new Date(text));
 const StoredNotice = z.object({
   contextId: z.string(),
   practiceId: z.string(),
   readerId: z.string(),
-  openedAt: instant,
-  objectedAt: instant,
+  openedAt: InstantText,
+  objectedAt: InstantText,
 }) satisfies z.ZodType<ObjectionNotice>;
 
 /** Notices to a practice, or to a fund, stand in a partition of its own, in the order in which the objections were made. */

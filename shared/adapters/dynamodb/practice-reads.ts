@@ -2,7 +2,7 @@ import { paginateQuery, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import { ACCEPTANCE_DAYS, acceptanceDays, OFTEN_READS } from "../../domain/acceptance.ts";
 import type { ParisDay } from "../../domain/calendar.ts";
-import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { DAY_SECONDS, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { practicePartition } from "./practice-items.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
 
@@ -11,7 +11,7 @@ const readsKey = (practiceId: string, day: ParisDay) => ({ pk: practicePartition
 /** Enough to tell the reads of a day apart, too little to find a context by. */
 const MARK_LENGTH = 11;
 /** A day is kept until it counts no more, and two days longer, for a round that is late. */
-const KEPT_SECONDS = (ACCEPTANCE_DAYS + 2) * 24 * 3600;
+const KEPT_SECONDS = (ACCEPTANCE_DAYS + 2) * DAY_SECONDS;
 
 /**
  * The reads of a practice, a day an item: a set of marks of the contexts, so that a read that the stream brings twice is in it once. A day

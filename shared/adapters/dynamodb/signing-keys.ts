@@ -2,19 +2,19 @@ import { GetCommand, PutCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { KeyGeneration, Mark, SigningKey, SigningPurpose } from "../../domain/signing-key.ts";
 import { SIGNING_PURPOSES } from "../../domain/signing-key.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { type Table, unlessConditionFails } from "./table.ts";
 
-const Instant = z.iso.datetime().transform((text) => new Date(text));
 const StoredMark = z.object({
-  at: Instant,
+  at: InstantText,
   by: z.string(),
   reason: z.string(),
 });
 const StoredCertificate = z.object({
   der: z.base64().transform((text) => Buffer.from(text, "base64")),
-  from: Instant,
-  until: Instant,
+  from: InstantText,
+  until: InstantText,
   made: StoredMark,
 });
 const StoredGeneration = z.object({

@@ -3,8 +3,9 @@ import * as z from "zod";
 import type { ParisDay } from "../../domain/calendar.ts";
 import { relayEndOfDay, reminderDayOf } from "../../domain/relay.ts";
 import { careDayOf, type Statement } from "../../domain/statement.ts";
-import { epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { DAY_SECONDS, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { type Table, transact, unlessConditionFails } from "./table.ts";
 
 const cents = z.int();
@@ -18,7 +19,7 @@ const StoredStatement = z.object({
   paidOn: z.string(),
   lines: z.array(z.object({ careDay: z.string(), code: z.string(), ...amounts })),
   total: z.object(amounts),
-  recordedAt: z.iso.datetime().transform((text) => new Date(text)),
+  recordedAt: InstantText,
 });
 /** A statement with its place among those of its card, in the order in which they came. */
 export type StoredStatement = z.infer<typeof StoredStatement>;
@@ -42,7 +43,6 @@ const remindersOf = (day: ParisDay, shard: number): string => `REMINDER#${day}#$
 const card = (cardRef: string): string => `CARD#${cardRef}`;
 const PREFIX = "STATEMENT#";
 const FETCHED = "FETCHED#STATEMENTS";
-const DAY_SECONDS = 24 * 3600;
 
 export const statementsIn = (table: Table) => {
   const put = (Item: object) => ({ Put: { TableName: table.name, Item } });

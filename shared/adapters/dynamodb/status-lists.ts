@@ -3,17 +3,17 @@ import * as z from "zod";
 import { openLists, type StatusList } from "../../domain/status-list.ts";
 import type { Clock } from "../../kernel/clock.ts";
 import type { Ids } from "../../kernel/ids.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { putNew, type Table, unlessConditionFails } from "./table.ts";
 
 /** Seconds that an environment keeps the lists it knows. */
 const KEPT_SECONDS = 60;
 
-const instant = z.string().transform((text) => new Date(text));
 const StoredList = z.object({
   list: z.int(),
   size: z.int(),
-  openedAt: instant,
-  closedAt: instant.optional(),
+  openedAt: InstantText,
+  closedAt: InstantText.optional(),
   decoySeed: z.string(),
 });
 

@@ -4,11 +4,11 @@ import { PROOF_METHODS } from "../../domain/context.ts";
 import type { DeltaPage } from "../../domain/delta.ts";
 import type { Use } from "../../domain/use.ts";
 import { epochSeconds } from "../../kernel/clock.ts";
+import { InstantText } from "../../kernel/instant-text.ts";
 import { StoredProfessional } from "./context-items.ts";
 import { StoredPractice } from "./practice-items.ts";
 import type { Table } from "./table.ts";
 
-const instant = z.string().transform((text) => new Date(text));
 const StoredUse = z.object({
   id: z.string(),
   cardRef: z.string(),
@@ -16,8 +16,8 @@ const StoredUse = z.object({
   practice: StoredPractice.pick({ name: true, kind: true, address: true }).optional(),
   method: z.enum(PROOF_METHODS),
   professional: StoredProfessional.optional(),
-  openedAt: instant,
-  objection: z.object({ at: instant, blockedCard: z.boolean() }).optional(),
+  openedAt: InstantText,
+  objection: z.object({ at: InstantText, blockedCard: z.boolean() }).optional(),
   expiresAt: z.number(),
 }) satisfies z.ZodType<Use>;
 

@@ -4,7 +4,7 @@ import * as z from "zod";
 import type { PushResult } from "../../domain/push-outcome.ts";
 import { REGISTRATIONS } from "../../domain/push-registration.ts";
 import { TOLD_DAYS, WATCH_SHARDS, type Watch } from "../../domain/watch.ts";
-import { type Clock, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
+import { type Clock, DAY_SECONDS, epochSeconds, plusSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { toRegister } from "./push-registration.ts";
 import { type Table, unlessCancelled, unlessConditionFails } from "./table.ts";
@@ -101,7 +101,7 @@ export const watchesIn = (table: Table, now: Clock) => ({
       type: "watch-told",
       outcome,
       at: at.toISOString(),
-      expiresAt: epochSeconds(plusSeconds(at, TOLD_DAYS * 24 * 3600)),
+      expiresAt: epochSeconds(plusSeconds(at, TOLD_DAYS * DAY_SECONDS)),
     };
     const gone = {
       TableName: table.name,

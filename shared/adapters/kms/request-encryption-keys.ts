@@ -3,14 +3,14 @@ import { DecryptCommand, GenerateDataKeyPairWithoutPlaintextCommand, type KMSCli
 import { GetCommand } from "@aws-sdk/lib-dynamodb";
 import { calculateJwkThumbprint } from "jose";
 import * as z from "zod";
-import { type Clock, epochSeconds } from "../../kernel/clock.ts";
+import { type Clock, DAY_SECONDS, epochSeconds } from "../../kernel/clock.ts";
 import type { FindPrivateKey } from "../../protocol/jwe/encrypted-request.ts";
 import type { RequestEncryptionKey } from "../../protocol/jwe/encryption.ts";
 import { PublicJwk } from "../../protocol/public-jwk.ts";
 import { putNew, type Table } from "../dynamodb/table.ts";
 
 /** A key's own week. It is announced the week before too, and opens requests for a week after, which is how long metadata may be remembered. */
-export const REQUEST_KEY_SECONDS = 7 * 24 * 3600;
+export const REQUEST_KEY_SECONDS = 7 * DAY_SECONDS;
 /** KMS unwraps the private key only for who says what it is for; the functions' permissions are bound to it too. */
 const EncryptionContext = { purpose: "credential-request" };
 

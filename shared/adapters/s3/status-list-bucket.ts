@@ -7,6 +7,7 @@ import {
   S3ServiceException,
 } from "@aws-sdk/client-s3";
 import * as z from "zod";
+import { InstantText } from "../../kernel/instant-text.ts";
 
 /** What is published of a list. */
 export interface PublishedList {
@@ -22,7 +23,7 @@ export interface ListToken {
 }
 
 /** User metadata of an object; S3 keeps its names in lower case. */
-const Metadata = z.object({ "read-at": z.iso.datetime().transform((text) => new Date(text)) });
+const Metadata = z.object({ "read-at": InstantText });
 
 const keyOf = (list: number): string => `lists/${list}.jwt`;
 

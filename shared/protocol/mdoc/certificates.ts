@@ -1,4 +1,4 @@
-import { plusSeconds } from "../../kernel/clock.ts";
+import { DAY_SECONDS, plusSeconds } from "../../kernel/clock.ts";
 import type { PublicJwk } from "../public-jwk.ts";
 import type { Signer } from "../signer.ts";
 import {
@@ -13,7 +13,6 @@ import {
 } from "../x509/certificate.ts";
 import type { Der } from "../x509/der.ts";
 
-const DAY = 24 * 3600;
 /** Life of the authority's certificate: well within the 20 years allowed (ISO/IEC 18013-5 B.1.2). */
 export const AUTHORITY_DAYS = 9 * 365;
 /** Longest life of a document signer's certificate (B.1.4). */
@@ -46,7 +45,7 @@ export const authorityCertificate = (
     issuer: name,
     subject: name,
     from,
-    to: plusSeconds(from, AUTHORITY_DAYS * DAY),
+    to: plusSeconds(from, AUTHORITY_DAYS * DAY_SECONDS),
     publicKey: key,
     extensions: [subjectKeyIdentifier(key), ...authorityOverLeaves, issuerAddress(uri)],
   });
@@ -62,7 +61,7 @@ export const documentSignerCertificate = (
     issuer: authority.name,
     subject: documentSigner.name,
     from,
-    to: plusSeconds(from, DOCUMENT_SIGNER_DAYS * DAY),
+    to: plusSeconds(from, DOCUMENT_SIGNER_DAYS * DAY_SECONDS),
     publicKey: documentSigner.key,
     extensions: [
       authorityKeyIdentifier(authority.key),
