@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { WalletClients } from "../shared/domain/wallet-client.ts";
+import { jsonOf } from "../shared/kernel/json-of.ts";
 import type { AccountProvider } from "../shared/protocol/sign-in.ts";
 
 const endpoint = z.string("is missing").regex(/^https:\/\/[^\s#]+$/, "must be an https address");
@@ -43,11 +44,3 @@ export const accountProviderOf = (settings: {
   tokenEndpoint: settings.accountTokenEndpoint,
   levels: settings.accountLevels,
 });
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

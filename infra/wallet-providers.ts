@@ -1,5 +1,6 @@
 import { X509Certificate } from "node:crypto";
 import * as z from "zod";
+import { jsonOf } from "../shared/kernel/json-of.ts";
 import { WalletProviders } from "../shared/protocol/wallet-providers.ts";
 
 const asRoots = "must be base64 of CA certificates in DER, separated by commas";
@@ -24,13 +25,5 @@ function isAuthority(der: string): boolean {
     return new X509Certificate(Buffer.from(der, "base64")).ca;
   } catch {
     return false;
-  }
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { CredentialConfiguration } from "../../shared/domain/credential-configuration.ts";
+import { jsonOf } from "../../shared/kernel/json-of.ts";
 import { done, type Outcome, refuse } from "../../shared/kernel/outcome.ts";
 
 /** RFC 9396 §5. */
@@ -26,12 +27,4 @@ export function readAuthorizationDetails(
   const asked = Details.safeParse(jsonOf(text)).data?.map((each) => each.credential_configuration_id) ?? [];
   const areKnown = asked.length > 0 && asked.every((id) => configurations.some((known) => known.id === id));
   return areKnown ? done([...new Set(asked)]) : refuse({ kind: "authorization-details-invalid" });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -75,6 +75,13 @@ export function none(rest: readonly string[]): true {
   return true;
 }
 
+/** Why something is done. @throws WrongArguments */
+export function reasonIn(kind: string, { reason }: { readonly reason?: string | undefined }): string {
+  if (reason === undefined) throw new WrongArguments(`${kind} needs --reason: the log tells why`);
+  if (reason.length < 3 || reason.length > 300) throw new WrongArguments("--reason takes 3 to 300 characters");
+  return reason;
+}
+
 /** @throws WrongArguments */
 export function numberIn(name: string, text: string, least: number, most: number): number {
   const number = Number(text);

@@ -5,6 +5,7 @@ import {
   commonOptions,
   none,
   parsedArguments,
+  reasonIn,
   WrongArguments,
 } from "../admin-command/arguments.ts";
 
@@ -70,10 +71,4 @@ function purposeIn([name, ...rest]: readonly string[]): SigningPurpose {
   if (!purpose) throw new WrongArguments(`Say which key: ${SIGNING_PURPOSES.join(", ")}`);
   none(rest);
   return purpose;
-}
-
-function reasonIn(kind: string, { reason }: { reason?: string }): string {
-  if (reason === undefined) throw new WrongArguments(`${kind} needs --reason: the log tells why`);
-  if (reason.length < 3 || reason.length > 300) throw new WrongArguments("--reason takes 3 to 300 characters");
-  return reason;
 }

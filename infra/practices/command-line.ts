@@ -9,6 +9,7 @@ import {
   none,
   numberIn,
   parsedArguments,
+  reasonIn,
   WrongArguments,
 } from "../admin-command/arguments.ts";
 
@@ -139,12 +140,6 @@ function fundIn(fundId: string, { name, key, blocked }: { name?: string; key?: s
   if (!FUND.test(fundId)) throw new WrongArguments(`'${fundId}' is no fund: fund- and the digits of régime and caisse`);
   if (name === undefined || key === undefined) throw new WrongArguments("fund needs --name and --key");
   return { fundId, name, keyFile: key, state: blocked ? ("blocked" as const) : ("active" as const) };
-}
-
-function reasonIn(kind: string, { reason }: { reason?: string }): string {
-  if (reason === undefined) throw new WrongArguments(`${kind} needs --reason: the log tells why`);
-  if (reason.length < 3 || reason.length > 300) throw new WrongArguments("--reason takes 3 to 300 characters");
-  return reason;
 }
 
 function versionIn(rest: readonly string[], values: { reason?: string }): VersionWish {

@@ -8,6 +8,7 @@ import {
   none,
   numberIn,
   parsedArguments,
+  reasonIn,
   WrongArguments,
 } from "../admin-command/arguments.ts";
 
@@ -84,10 +85,10 @@ function oneFile(kind: string, [file, ...rest]: readonly string[]): string {
 
 function pauseIn(kind: string, names: readonly string[], { reason, route }: { reason?: string; route?: string }) {
   if (names.length === 0) throw new WrongArguments(`${kind} needs départements, or all`);
-  if (reason === undefined) throw new WrongArguments(`${kind} needs --reason: the log tells why`);
+  const why = reasonIn(kind, { reason });
   const named = names.filter((name) => name !== "all").map(departementIn);
   const departements = names.includes("all") ? DEPARTEMENT_CODES : named;
   const routes = IDENTITY_ROUTES.filter((each) => route === undefined || each === route);
   if (routes.length === 0) throw new WrongArguments(`--route takes ${IDENTITY_ROUTES.join(" or ")}, not '${route}'`);
-  return { departements, routes, reason };
+  return { departements, routes, reason: why };
 }

@@ -4,8 +4,9 @@ export interface Shares {
   readonly complementaryCents: number;
   readonly insuredCents: number;
 }
-const PAYERS = ["compulsory", "complementary", "insured"] as const;
-const SHARE = {
+export const PAYERS = ["compulsory", "complementary", "insured"] as const;
+/** Which of the shares is whose. */
+export const SHARE_OF = {
   compulsory: "compulsoryCents",
   complementary: "complementaryCents",
   insured: "insuredCents",
@@ -44,7 +45,7 @@ export function mismatchesIn({ acts, shares, totalCents, complementary }: Invoic
     sumOf(act.shares) === act.quantity * act.amountCents ? [] : [`acts.${index}`],
   );
   const wrongPayers = PAYERS.filter(
-    (payer) => acts.reduce((sum, act) => sum + act.shares[SHARE[payer]], 0) !== shares[SHARE[payer]],
+    (payer) => acts.reduce((sum, act) => sum + act.shares[SHARE_OF[payer]], 0) !== shares[SHARE_OF[payer]],
   ).map((payer) => `payers.${payer}`);
   const isNobody = complementary === undefined && shares.complementaryCents > 0;
   const wrongTotal = sumOf(shares) === totalCents ? [] : ["total_cents"];

@@ -1,7 +1,7 @@
 import type { CodeableConcept, Extension, Money, Reference } from "fhir/r4.d.ts";
 import type { CareKind } from "../../domain/care-event.ts";
 import type { BeneficiaryRef } from "../../domain/context.ts";
-import type { Shares } from "../../domain/invoice.ts";
+import { PAYERS, SHARE_OF, type Shares } from "../../domain/invoice.ts";
 
 /** What names in the FHIR form mean: systems of identifiers and codes, and our extensions. */
 export const SYSTEM = {
@@ -60,22 +60,15 @@ export const prior = (ref: string) => ({
 /** Euros with two decimals, as FHIR has them; cents are whole here, so that nothing is ever rounded. */
 export const euros = (cents: number): Money => ({ value: cents / 100, currency: "EUR" });
 
-const SHARES = {
-  compulsory: "compulsoryCents",
-  complementary: "complementaryCents",
-  insured: "insuredCents",
-} as const satisfies Record<string, keyof Shares>;
-const PAYERS = ["compulsory", "complementary", "insured"] as const;
-
 /** Who pays what of an act, or of the whole: a claim has no element for it. */
 export const sharesExtension = (shares: Shares): Extension => ({
   url: SYSTEM.shares,
-  extension: PAYERS.map((payer) => ({ url: payer, valueMoney: euros(shares[SHARES[payer]]) })),
+  extension: PAYERS.map((payer) => ({ url: payer, valueMoney: euros(shares[SHARE_OF[payer]]) })),
 });
 
 /** The same as parts of an explanation, where there are elements for it. */
 export const sharesOf = (shares: Shares) =>
-  PAYERS.map((payer) => ({ category: coded(SYSTEM.share, payer), amount: euros(shares[SHARES[payer]]) }));
+  PAYERS.map((payer) => ({ category: coded(SYSTEM.share, payer), amount: euros(shares[SHARE_OF[payer]]) }));
 
 /** A beneficiary as one text: birth date and twin rank. */
 export const beneficiaryText = ({ birthDate, twinRank }: BeneficiaryRef): string => `${birthDate}/${twinRank}`;
