@@ -13,10 +13,10 @@ import type { SensitiveEnv } from "./sensitive-contract.ts";
 
 /** Who may call an act that asks for both factors, and what such acts are made of, on AWS. */
 export function sensitiveAct(env: SensitiveEnv) {
-  const client = documentClient();
+  const dynamo = documentClient();
   const kms = new KMSClient({});
-  const cards = { client, name: env.CARD_TABLE };
-  const ephemeral = { client, name: env.EPHEMERAL_TABLE };
+  const cards = { client: dynamo, name: env.CARD_TABLE };
+  const ephemeral = { client: dynamo, name: env.EPHEMERAL_TABLE };
   const life = cardLifeIn(cards);
   const audience = env.CARD_BASE_URL;
   const newKey =
@@ -24,7 +24,7 @@ export function sensitiveAct(env: SensitiveEnv) {
     (proof: string, { subject, nonce }: TwoFactorProof) =>
       verifyNewKeyProof(proof, { typ, audience, subject, nonce, now: systemClock() });
   return {
-    authenticate: phoneCaller(env, { dynamo: client, kms }, "card"),
+    authenticate: phoneCaller(env, { dynamo, kms }, "card"),
     ports: {
       ...codeTriesIn(cards, ephemeral, systemClock),
       ...life,

@@ -18,13 +18,13 @@ import { type FinishPorts, finishSignIn } from "./finish-sign-in.ts";
 
 const env = Env.parse(process.env);
 const iss = env.CARD_BASE_URL;
-const client = documentClient();
-const cards = { client, name: env.CARD_TABLE };
+const dynamo = documentClient();
+const cards = { client: dynamo, name: env.CARD_TABLE };
 const ports: FinishPorts = {
-  ...authorizationsIn({ client, name: env.EPHEMERAL_TABLE }, systemClock),
+  ...authorizationsIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock),
   signedIn: signedInAt(env.ACCOUNT_PROVIDER, `${iss}/authorize/callback`, systemClock),
   cardRefsOf: cardRefsOf(new KMSClient({}), env.NIR_MAC_KEYS),
-  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   cardNow: cardLifeIn(cards).cardNow,
   latestEnrolment: enrolmentsIn(cards, systemClock).latestEnrolment,
   levels: env.ACCOUNT_PROVIDER.levels,

@@ -15,10 +15,10 @@ import { blockLostPhone, type LostPhonePorts } from "./oppose-card.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const ports: LostPhonePorts = {
-  ...cardLifeIn({ client, name: env.CARD_TABLE }),
-  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  ...cardLifeIn({ client: dynamo, name: env.CARD_TABLE }),
+  insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   cardRefsOf: cardRefsOf(new KMSClient({}), env.NIR_MAC_KEYS),
   ids: systemIds,
   now: systemClock,

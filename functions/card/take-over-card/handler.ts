@@ -20,13 +20,13 @@ import type { Reply } from "./replies.ts";
 import { type TakeOverPorts, takeOverCard } from "./take-over-card.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
-const cards = { client, name: env.CARD_TABLE };
-const ephemeral = { client, name: env.EPHEMERAL_TABLE };
+const dynamo = documentClient();
+const cards = { client: dynamo, name: env.CARD_TABLE };
+const ephemeral = { client: dynamo, name: env.EPHEMERAL_TABLE };
 const ports: TakeOverPorts = {
   ...transfersIn(cards, ephemeral, systemClock),
   cardNow: cardLifeIn(cards).cardNow,
-  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   spendNonce: ephemeralIn(ephemeral, systemClock).spendNonce,
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   verifyAttestation: deviceAttestation(env.DEVICE_ATTESTATION).verifyAttestation,

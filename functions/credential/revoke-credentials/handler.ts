@@ -8,8 +8,8 @@ import { Ended, Env } from "./contract.ts";
 import { type RevocationPorts, revokeCredentials } from "./revoke-credentials.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
-const tables = { card: { client, name: env.CARD_TABLE }, status: { client, name: env.STATUS_TABLE } };
+const dynamo = documentClient();
+const tables = { card: { client: dynamo, name: env.CARD_TABLE }, status: { client: dynamo, name: env.STATUS_TABLE } };
 const ports: RevocationPorts = credentialsIn(tables, systemClock);
 
 /** What ends, and why. */

@@ -10,11 +10,11 @@ import { Env, SUPERSESSIONS_PER_SECOND, Supersession } from "./contract.ts";
 import { type SupersessionPorts, supersedeCredentials } from "./supersede-credentials.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
-const card = { client, name: env.CARD_TABLE };
+const dynamo = documentClient();
+const card = { client: dynamo, name: env.CARD_TABLE };
 const { cardNow, recordChange } = cardLifeIn(card);
 const ports: SupersessionPorts = {
-  ...credentialsIn({ card, status: { client, name: env.STATUS_TABLE } }, systemClock),
+  ...credentialsIn({ card, status: { client: dynamo, name: env.STATUS_TABLE } }, systemClock),
   cardNow,
   recordChange,
   turn: paced(SUPERSESSIONS_PER_SECOND, systemClock, setTimeout),

@@ -28,10 +28,10 @@ const CACHE_SECONDS = 3600;
 const env = Env.parse(process.env);
 const base = env.CARD_BASE_URL;
 const kms = new KMSClient({});
-const client = documentClient();
-const ephemeral = { client, name: env.EPHEMERAL_TABLE };
+const dynamo = documentClient();
+const ephemeral = { client: dynamo, name: env.EPHEMERAL_TABLE };
 const keys = requestEncryptionKeys(kms, env.REQUEST_ENCRYPTION_KEY, ephemeral, systemClock);
-const signing = { client, name: env.SIGNING_TABLE };
+const signing = { client: dynamo, name: env.SIGNING_TABLE };
 const findSigner = currentSigner(kms, {
   purpose: "metadata",
   generations: env.METADATA_SIGNING_KEY,

@@ -17,15 +17,15 @@ import { Env, RoundMessage } from "./contract.ts";
 import { type TellPorts, tellWatchers } from "./tell-watchers.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
-const cardTable = { client, name: env.CARD_TABLE };
+const dynamo = documentClient();
+const cardTable = { client: dynamo, name: env.CARD_TABLE };
 const send = sendAll(queueClient(), env.ROUND_QUEUE);
 const ports: TellPorts = {
   ...watchesIn(cardTable, systemClock),
-  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   card: cardsIn(cardTable, systemClock).card,
   // Not the rules that an environment keeps: a round follows on a change of a moment ago.
-  rollout: rolloutIn({ client, name: env.ROLLOUT_TABLE }, systemClock).rollout,
+  rollout: rolloutIn({ client: dynamo, name: env.ROLLOUT_TABLE }, systemClock).rollout,
   push: pushTo(new SNSClient({}), cardTable, systemClock, paced(env.PUSHES_PER_SECOND, systemClock, setTimeout)),
   send: (message, delaySeconds) => send([message], delaySeconds),
   told: (outcome) => log("watch.told", { outcome }, measured("Pushes", 1, outcome)),

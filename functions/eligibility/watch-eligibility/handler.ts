@@ -15,10 +15,10 @@ import type { Reply } from "./replies.ts";
 import { watchEligibility } from "./watch-eligibility.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const ports = {
-  ...eligibilityPorts(client, new KMSClient({}), env),
-  putWatch: watchesIn({ client, name: env.CARD_TABLE }, systemClock).putWatch,
+  ...eligibilityPorts(dynamo, new KMSClient({}), env),
+  putWatch: watchesIn({ client: dynamo, name: env.CARD_TABLE }, systemClock).putWatch,
   watchPlace,
 };
 

@@ -20,12 +20,12 @@ import { Body, Env, Path } from "./contract.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const kms = new KMSClient({});
 const ports: BindPorts = {
-  ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
-  card: cardsIn({ client, name: env.CARD_TABLE }, systemClock).card,
-  spendNonce: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
+  ...enrolmentsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock),
+  card: cardsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock).card,
+  spendNonce: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendNonce,
   verifyProof: (proofs) => verifyTwoFactorProof(proofs, { audience: env.CARD_BASE_URL, now: systemClock() }),
   verifyAttestation: deviceAttestation(env.DEVICE_ATTESTATION).verifyAttestation,
   verifyCanary: canaryAuthority(kms, env.CANARY_AUTHORITY_KEY, { audience: env.CARD_BASE_URL, now: systemClock }),

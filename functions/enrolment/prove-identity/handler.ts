@@ -14,12 +14,12 @@ import { proveIdentity } from "./prove-identity.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const providerKeys = discoveredKeys(env.IDENTITY_ISSUER);
 const provider = { issuer: env.IDENTITY_ISSUER, audience: env.IDENTITY_AUDIENCE };
 const ports = {
-  ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
-  insured: insuredIn({ client, name: env.INSURED_TABLE }).insured,
+  ...enrolmentsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock),
+  insured: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).insured,
   verifyAssertion: async (assertion: string, nonce: string) =>
     verifyIdentityAssertion(assertion, await providerKeys(), { ...provider, nonce, now: systemClock() }),
 };

@@ -16,10 +16,10 @@ import { Body, Env } from "./contract.ts";
 import { startEnrolment } from "./start-enrolment.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const ports = {
-  ...eligibilityPorts(client, new KMSClient({}), env),
-  ...enrolmentsIn({ client, name: env.CARD_TABLE }, systemClock),
+  ...eligibilityPorts(dynamo, new KMSClient({}), env),
+  ...enrolmentsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock),
   ids: systemIds,
 };
 
@@ -33,7 +33,6 @@ export const handler = httpHandler({
   errors: problemForm,
   run: (body, caller) => startEnrolment(ports, { ...body, ...caller }),
   present: (enrolment) => json(201, presentEnrolment(enrolment, env.IDENTITY_ISSUER)),
-
   refusals: {
     "insured-not-found": problem("insured_not_found"),
     "no-card-to-renew": problem("no_card_to_renew"),

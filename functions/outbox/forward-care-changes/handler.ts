@@ -9,10 +9,10 @@ import { Env } from "./contract.ts";
 import { forwardCareChanges } from "./forward-care-changes.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const ports = {
-  practice: practicesIn({ client, name: env.PRACTICE_TABLE }).practice,
-  recordUse: usesIn({ client, name: env.CARE_TABLE }).recordUse,
+  practice: practicesIn({ client: dynamo, name: env.PRACTICE_TABLE }).practice,
+  recordUse: usesIn({ client: dynamo, name: env.CARE_TABLE }).recordUse,
   send: sendNews(queueClient(), env.PUSH_QUEUE),
 };
 

@@ -14,10 +14,10 @@ import { Env } from "./contract.ts";
 import { type DeliverPorts, deliverPush } from "./deliver-push.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
-const cardTable = { client, name: env.CARD_TABLE };
+const dynamo = documentClient();
+const cardTable = { client: dynamo, name: env.CARD_TABLE };
 const ports: DeliverPorts = {
-  ...pushOutcomesIn({ client, name: env.CARE_TABLE }),
+  ...pushOutcomesIn({ client: dynamo, name: env.CARE_TABLE }),
   devices: cardsIn(cardTable, systemClock).devices,
   push: pushTo(new SNSClient({}), cardTable, systemClock, paced(env.PUSHES_PER_SECOND, systemClock, setTimeout)),
   now: systemClock,

@@ -12,10 +12,10 @@ import { assumptionsOf, Body, Env, present } from "./contract.ts";
 import { simulatePlan } from "./simulate-plan.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const ports = {
-  rollout: rolloutIn({ client, name: env.ROLLOUT_TABLE }, systemClock).rollout,
-  fundCounts: fundCountsIn({ client, name: env.INSURED_TABLE }).fundCounts,
+  rollout: rolloutIn({ client: dynamo, name: env.ROLLOUT_TABLE }, systemClock).rollout,
+  fundCounts: fundCountsIn({ client: dynamo, name: env.INSURED_TABLE }).fundCounts,
   now: systemClock,
 };
 
