@@ -18,7 +18,7 @@ export class CommandError extends Error {
 export class RefusedByApi extends CommandError {}
 
 /** What was looked at has been changed by somebody else since. */
-export const MOVED_EXIT_CODE = 3;
+const MOVED_EXIT_CODE = 3;
 
 export interface AdminApi {
   get(path: string): Promise<unknown>;

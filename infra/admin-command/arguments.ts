@@ -3,7 +3,7 @@ import { DEPARTEMENTS } from "../../shared/domain/departement.ts";
 import { STAGES } from "../config.ts";
 
 /** What every command of the admin API takes. */
-export const COMMON_OPTIONS = {
+const COMMON_OPTIONS = {
   url: { type: "string" },
   region: { type: "string", default: "eu-west-3" },
   json: { type: "boolean", default: false },

@@ -28,7 +28,7 @@ export const NATIONAL: Scenario = {
 };
 
 /** A credential lives for 30 days; so long is a month here. */
-export const MONTH_DAYS = 30;
+const MONTH_DAYS = 30;
 
 /** How often each recorded operation is done. */
 export type Mix = Readonly<Record<string, number>>;

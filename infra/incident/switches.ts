@@ -4,8 +4,8 @@ import { CommandError } from "../admin-command/admin-client.ts";
 import type { Aws } from "../admin-command/aws.ts";
 
 /** Who has switched something on, when and why: it stands in the switch itself. */
-export const SwitchedOn = z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() });
-export type SwitchedOn = z.infer<typeof SwitchedOn>;
+const SwitchedOn = z.object({ at: z.iso.datetime(), by: z.string(), reason: z.string() });
+type SwitchedOn = z.infer<typeof SwitchedOn>;
 
 /** `unknown`: on, but not by this command. */
 export type SwitchState = "off" | "unknown" | SwitchedOn;

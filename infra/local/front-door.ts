@@ -4,7 +4,7 @@ import { endToEnd, forward } from "./http-forward.ts";
 import { close, listen } from "./ports.ts";
 
 /** The three APIs, in the order of their ports. */
-export const apiNames = ["card", "practice", "admin"] as const;
+const apiNames = ["card", "practice", "admin"] as const;
 export type ApiName = (typeof apiNames)[number];
 
 /** Gives each API of the local AWS the root of an address of its own, as a domain name does on AWS. */

@@ -7,7 +7,7 @@ export const root = join(import.meta.dirname, "..", "..");
 export const localDirectory = join(root, ".local");
 
 /** A PATH on which `node` and the packages' programs are the project's own, for children that look them up. */
-export function projectPath(): string {
+function projectPath(): string {
   const path = [dirname(process.execPath), join(root, "node_modules", ".bin"), process.env.PATH ?? ""];
   return path.join(delimiter);
 }

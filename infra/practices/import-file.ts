@@ -7,7 +7,7 @@ import { FileError } from "../admin-command/run-command.ts";
 import { csvFields } from "./csv.ts";
 
 /** A line of an import: a practice as the registry is to hold it, with its readers. */
-export const ImportRecord = z.strictObject({
+const ImportRecord = z.strictObject({
   id: PracticeId,
   ...PracticeFields,
   readers: z
@@ -15,7 +15,7 @@ export const ImportRecord = z.strictObject({
     .max(200)
     .default([]),
 });
-export type ImportRecord = z.infer<typeof ImportRecord>;
+type ImportRecord = z.infer<typeof ImportRecord>;
 
 /** A line that can't be taken: its number, from 1, and why; never what it says. */
 export interface BadLine {

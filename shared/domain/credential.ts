@@ -56,7 +56,7 @@ export const outlivesLists = ({ expiresAt }: NewCredential, now: Date): boolean 
   expiresAt > plusSeconds(now, CREDENTIAL_DAYS * DAY_SECONDS);
 
 /** Why a credential was revoked. It stays in our records: the list says only that it was. */
-export const REVOCATION_REASONS = [
+const REVOCATION_REASONS = [
   /** Its holder gave it up, or deleted it. */
   "holder",
   /** The card has left the phone that it was issued through. */

@@ -34,7 +34,7 @@ export interface FeedLine {
   readonly bytes: Uint8Array | undefined;
 }
 
-export const BAD_REASONS = [
+const BAD_REASONS = [
   "too-long",
   "not-utf8",
   "not-json",

@@ -8,7 +8,7 @@ import { shareOf } from "./rollout-share.ts";
 export const MINIMUM_AGE = 16;
 
 /** In the order in which a person is told of them. */
-export const CONDITIONS = [
+const CONDITIONS = [
   "age-16",
   "account-open",
   "scheme-takes-part",
@@ -27,7 +27,7 @@ export interface EligibilityRules {
 }
 
 /** The rules through time, newest first. The account became a condition with the generalisation to everybody. */
-export const ELIGIBILITY_RULES: readonly [EligibilityRules, ...EligibilityRules[]] = [
+const ELIGIBILITY_RULES: readonly [EligibilityRules, ...EligibilityRules[]] = [
   { version: "2025-11", from: "2025-11-18", conditions: CONDITIONS },
   { version: "2024-05", from: "0000-01-01", conditions: CONDITIONS.filter((name) => name !== "account-open") },
 ];

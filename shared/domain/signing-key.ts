@@ -47,7 +47,7 @@ export interface SigningKey {
   readonly generations: readonly KeyGeneration[];
 }
 
-export const GENERATION_STATES = ["published", "signing", "replaced", "retired"] as const;
+const GENERATION_STATES = ["published", "signing", "replaced", "retired"] as const;
 export type GenerationState = (typeof GENERATION_STATES)[number];
 /** What a generation can be made by a step; it is replaced when the next one signs. */
 export const KEY_STEPS = ["published", "signing", "retired"] as const;
@@ -111,7 +111,7 @@ export interface WishedStep {
 }
 
 /** From when a generation may sign, or be retired; undefined when it waits for nothing. What never signed may be retired at any time. */
-export function possibleFrom(key: KeyGeneration, step: KeyStep, waits: KeyWaits): Date | undefined {
+function possibleFrom(key: KeyGeneration, step: KeyStep, waits: KeyWaits): Date | undefined {
   if (step === "signing") return plusSeconds(key.published.at, waits.published);
   return key.replaced && plusSeconds(key.replaced.at, waits.replaced);
 }

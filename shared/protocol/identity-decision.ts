@@ -8,7 +8,7 @@ import type { PublicJwk } from "./public-jwk.ts";
 import { importKey } from "./verification-key.ts";
 
 /** A decision may come late, but not later than any enrolment lives. */
-export const DECISION_DAYS = 7;
+const DECISION_DAYS = 7;
 
 const name = z.string().min(1).max(200);
 const common = {

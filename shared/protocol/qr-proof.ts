@@ -9,7 +9,7 @@ import { importKey } from "./verification-key.ts";
 export const QR_LIFE_SECONDS = 60;
 export const OFFLINE_SKEW_SECONDS = 120;
 /** One that is made for a practice far away has to get there first. It is worth nothing at any other. */
-export const REMOTE_QR_LIFE_SECONDS = 600;
+const REMOTE_QR_LIFE_SECONDS = 600;
 
 export const CARD_REF = /^[1-9][A-Za-z0-9_-]{22}$/;
 

@@ -6,7 +6,7 @@ import type { ClientKey } from "./key-pair.ts";
 
 /** The app that the local stage knows. */
 export const IOS_APP = "EXAMPLE123.fr.example.card";
-export const PRODUCTION = "appattest\0\0\0\0\0\0\0";
+const PRODUCTION = "appattest\0\0\0\0\0\0\0";
 export const DEVELOPMENT = "appattestdevelop";
 
 const sha256 = (...parts: readonly (Uint8Array | string)[]): Buffer => {

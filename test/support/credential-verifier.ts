@@ -19,14 +19,14 @@ const Organism = z.strictObject({
   caisse: z.string().regex(/^[0-9]{3}$/),
 });
 /** What the card says of a person: these five claims and not one more. */
-export const CardClaims = z.strictObject({
+const CardClaims = z.strictObject({
   family_name: z.string().min(1),
   given_names: z.string().min(1),
   sex: z.enum(["F", "M"]),
   quality: z.string().regex(/^[0-9]{2}$/),
   organism: Organism,
 });
-export type CardClaims = z.infer<typeof CardClaims>;
+type CardClaims = z.infer<typeof CardClaims>;
 
 const key = z.strictObject({ kty: z.literal("EC"), crv: z.literal("P-256"), x: z.string(), y: z.string() });
 const digests = z.array(z.string().regex(/^[A-Za-z0-9_-]{43}$/)).length(5);

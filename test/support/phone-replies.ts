@@ -23,7 +23,7 @@ export const RolloutReply = z.strictObject({
   departements: z.array(z.strictObject(departementRollout)),
 });
 
-export const CONDITION_NAMES = [
+const CONDITION_NAMES = [
   "age-16",
   "account-open",
   "scheme-takes-part",

@@ -29,7 +29,7 @@ const RightsReply = z.strictObject({
 });
 const AttestationReply = z.strictObject({ attestation: z.string().min(100) });
 /** What a registration desk is told, and whoever names no professional. */
-export const AdministrativeReply = z.strictObject({
+const AdministrativeReply = z.strictObject({
   ...Opened,
   access: z.literal("administrative"),
   holder: Holder,
@@ -52,7 +52,7 @@ export const ContextReply = z.strictObject({
 });
 export type ContextReply = z.infer<typeof ContextReply>;
 
-export const CareEventReply = z.strictObject({
+const CareEventReply = z.strictObject({
   event_id: z.uuid(),
   ref: z.string().length(43),
   recorded_at: instant,
@@ -60,7 +60,7 @@ export const CareEventReply = z.strictObject({
   repeatable_until: z.iso.date(),
 });
 /** What a batch is answered: one result a line. */
-export const BatchReply = z.strictObject({
+const BatchReply = z.strictObject({
   results: z.array(
     z.union([
       z.strictObject({ status: z.literal(201), event: CareEventReply }),

@@ -2,7 +2,7 @@
 const wholeRun = ["unit", "infra", "integration", "e2e", "drills"] as const;
 /** And those that are run by name alone: minutes of outages, before a release and when a worker or a runbook has changed. */
 const byName = ["outages"] as const;
-export const testProjects = [...wholeRun, ...byName] as const;
+const testProjects = [...wholeRun, ...byName] as const;
 const onStage: readonly string[] = ["integration", "e2e", "drills", "outages"];
 
 export interface TestPlan {

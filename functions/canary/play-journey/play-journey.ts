@@ -58,7 +58,7 @@ export async function playJourney(ports: JourneyPorts, cursor: string | undefine
 }
 
 /** Each call was answered, but all of them so late that the function would be broken off before the end. */
-export class JourneyTooSlow extends Error {
+class JourneyTooSlow extends Error {
   override readonly name = "JourneyTooSlow";
 }
 
@@ -110,7 +110,7 @@ async function leave(reader: SignedInReader, session: Session, contextId: string
 }
 
 /** The use that its holder would object to is not in their list. */
-export class UseNotSeen extends Error {
+class UseNotSeen extends Error {
   override readonly name = "UseNotSeen";
 }
 

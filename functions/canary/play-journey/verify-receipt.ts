@@ -12,7 +12,7 @@ export interface ExpectedReceipt {
 }
 
 /** The receipt does not say what was recorded. */
-export class WrongReceipt extends Error {
+class WrongReceipt extends Error {
   override readonly name = "WrongReceipt";
 }
 

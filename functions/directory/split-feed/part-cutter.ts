@@ -15,7 +15,7 @@ export interface PartSize {
 }
 
 /** Five thousand lines take a few seconds to import: a part that fails is soon done again. */
-export const PART_SIZE: PartSize = { bytes: 2_000_000, lines: 5_000 };
+const PART_SIZE: PartSize = { bytes: 2_000_000, lines: 5_000 };
 
 /** Cuts a stream of bytes into parts of whole lines; holds nothing of it. A newline byte is never part of another UTF-8 character. */
 export class PartCutter {

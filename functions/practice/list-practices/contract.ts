@@ -10,7 +10,7 @@ export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 const KINDS = PRACTICE_KINDS.join("|");
 /** The practice after which to go on, as a département's directory keeps it. */
-export const Cursor = z.string().regex(new RegExp(`^(${KINDS})\\.[0-9]{9}$`));
+const Cursor = z.string().regex(new RegExp(`^(${KINDS})\\.[0-9]{9}$`));
 
 export const Query = z.strictObject({
   departement: z.enum(DEPARTEMENTS.map(({ code }) => code)),

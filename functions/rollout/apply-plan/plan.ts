@@ -7,7 +7,7 @@ import { ChangeReason } from "../../../shared/http/change-reason.ts";
 /** A Paris day. */
 const day = z.iso.date();
 
-export const Exception = z.strictObject({
+const Exception = z.strictObject({
   /** First 2 to 9 digits of an organism: a régime, a fund, a centre. */
   organism: z.string().regex(/^[0-9]{2,9}$/),
   opens_on: day.optional(),

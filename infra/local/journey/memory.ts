@@ -7,7 +7,7 @@ import type { JourneyContext } from "../journey-step.ts";
 const PLACE = "journey";
 
 /** What the steps leave for each other. */
-export class JourneyMemory {
+class JourneyMemory {
   /** Everything the clients held, for whoever wants to look for it in a log. */
   readonly secrets = new Secrets();
   phone?: Phone;

@@ -14,7 +14,7 @@ const DENIAL_SECONDS = 2 * ACCESS_TOKEN_SECONDS;
 /** A change takes effect at most so much later than its instant: longer than the function that writes it may run, and clocks are apart. */
 const WRITING_SECONDS = 10;
 /** An environment knows a denial this many seconds after it was written, at the latest. */
-export const DENIALS_CACHE_SECONDS = 30;
+const DENIALS_CACHE_SECONDS = 30;
 
 const expiresAt = z.number();
 const StoredDenial = z.discriminatedUnion("type", [

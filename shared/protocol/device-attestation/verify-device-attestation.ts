@@ -25,7 +25,7 @@ export interface AttestationExpectation extends AttestedBinding {
 }
 
 /** Verifies a platform's attestation of the device key. Everything it depends on is an argument. */
-export async function verifyDeviceAttestation(
+async function verifyDeviceAttestation(
   attestation: DeviceAttestation,
   expected: AttestationExpectation,
 ): Promise<Outcome<Assurance, AttestationRefusal>> {
@@ -43,7 +43,7 @@ export async function verifyDeviceAttestation(
  * The client data of App Attest: SHA-256 of challenge, full stop, thumbprint (RFC 7638) of the device key. On iOS Apple vouches for a key of
  * its own, and this binds the device key to it. On Android the attested key is the device key, and the challenge is attested as it came.
  */
-export const clientDataHashOf = async ({ nonce, deviceKey }: AttestedBinding): Promise<Buffer> =>
+const clientDataHashOf = async ({ nonce, deviceKey }: AttestedBinding): Promise<Buffer> =>
   hash("sha256", `${nonce}.${await calculateJwkThumbprint(deviceKey)}`, "buffer");
 
 export interface AttestationPorts {

@@ -3,8 +3,7 @@ import { deflateSync, inflateSync } from "node:zlib";
 /** Bits of one status in our own lists: room for the four values 0 to 3. */
 export const BITS = 2;
 
-/** Status types (Token Status List §7.1). */
-export const VALID = 0;
+/** Status types (Token Status List §7.1) beside VALID, which is 0. */
 export const INVALID = 1;
 export const SUSPENDED = 2;
 

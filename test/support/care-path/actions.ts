@@ -10,7 +10,7 @@ import type { Seeded } from "./seeded.ts";
 import type { CareService } from "./service.ts";
 
 /** Readers of three practices: two of the first, which share its invoice numbers. */
-export const READERS = ["691000001.desk", "691000001.second", "691000002.desk", "691000003.desk"] as const;
+const READERS = ["691000001.desk", "691000001.second", "691000002.desk", "691000003.desk"] as const;
 /** Contexts that events still come for. */
 const RECENT = 40;
 const LINES = 6;
@@ -166,7 +166,7 @@ const deliver: Action = async ({ draws, service }) => {
   });
 };
 
-export const postAgain: Action = async ({ draws, counter }) => {
+const postAgain: Action = async ({ draws, counter }) => {
   const [job] = counter.unanswered.splice(draws.below(counter.unanswered.length), 1);
   if (job) await counter.post(job);
 };

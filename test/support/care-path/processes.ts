@@ -12,7 +12,7 @@ type Fault = (typeof FAULTS)[number] | "none";
 /** As often as the SDK makes a call. */
 const TRIES = 3;
 
-export class Unanswered extends Error {}
+class Unanswered extends Error {}
 
 interface Process {
   /** Calls that it waits for. */

@@ -7,7 +7,7 @@ const COMMAND = /`npm run ([a-z]+) -- ([^`]+)`/g;
 const PLACEHOLDER = /<([a-z]+)>/g;
 
 /** The commands of the project that a runbook names, in its order, with what stands for its `<placeholders>`. */
-export async function commandsOf(runbook: string, given: Readonly<Record<string, string>>) {
+async function commandsOf(runbook: string, given: Readonly<Record<string, string>>) {
   const text = await readFile(join(root, "infra", "runbooks", `${runbook}.md`), "utf8");
   return [...text.matchAll(COMMAND)].map(([, name = "", line = ""]) => {
     const filled = line.replaceAll(/\s+/g, " ").replaceAll(PLACEHOLDER, (_, placeholder: string) => {

@@ -8,8 +8,8 @@ import {
 } from "../../../functions/eligibility/tell-watchers/tell-watchers.ts";
 import { ROLLOUT_CACHE_SECONDS } from "../../../shared/adapters/dynamodb/rollout-table.ts";
 import type { StoredWatch } from "../../../shared/adapters/dynamodb/watch-items.ts";
-import type { PushResult } from "../../../shared/domain/push-outcome.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
+import type { PushResult } from "../../../shared/domain/push-outcome.ts";
 import { AdjustableClock } from "../../support/adjustable-clock.ts";
 import { openRule } from "../../support/rollout-rules.ts";
 
