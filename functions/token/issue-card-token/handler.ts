@@ -37,17 +37,17 @@ import { issueCardToken, type TokenPorts } from "./issue-card-token.ts";
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const kms = new KMSClient({});
 const findCertifier = currentSigner(kms, {
   purpose: "token",
   generations: env.TOKEN_SIGNING_KEY,
-  table: { client, name: env.SIGNING_TABLE },
+  table: { client: dynamo, name: env.SIGNING_TABLE },
   now: systemClock,
 });
 const findKey = tokenKey(findCertifier, env.CARD_BASE_URL, systemClock);
-const cardTable = { client, name: env.CARD_TABLE };
-const ephemeralTable = { client, name: env.EPHEMERAL_TABLE };
+const cardTable = { client: dynamo, name: env.CARD_TABLE };
+const ephemeralTable = { client: dynamo, name: env.EPHEMERAL_TABLE };
 const createToken = async (grant: Omit<TokenGrant, "issuer" | "jti" | "now">) => {
   const own = { issuer: env.CARD_BASE_URL, jti: systemIds.uuid(), now: systemClock() };
   return createAccessToken(await findKey(), { ...grant, ...own });
@@ -56,7 +56,7 @@ const ports: TokenPorts = {
   ...ephemeralIn(ephemeralTable, systemClock),
   ...walletSessionsIn(cardTable, ephemeralTable, systemClock),
   holderNow: holdersIn(cardTable, systemClock),
-  household: insuredIn({ client, name: env.INSURED_TABLE }).household,
+  household: insuredIn({ client: dynamo, name: env.INSURED_TABLE }).household,
   configurations: configurationsFor({ trustsProviders: trustsAny(env.WALLET_PROVIDERS) }),
   verifyAttestation: attestedClients({ providers: env.WALLET_PROVIDERS, issuer: env.CARD_BASE_URL, now: systemClock }),
   anonymousWallets: env.ANONYMOUS_WALLETS === "allowed",

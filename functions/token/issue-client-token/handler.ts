@@ -27,17 +27,17 @@ import { type Client, type ClientTokenPorts, issueClientToken } from "./issue-cl
 import type { Reply } from "./replies.ts";
 
 const env = Env.parse(process.env);
-const client = documentClient();
+const dynamo = documentClient();
 const issuer = env.PRACTICE_BASE_URL;
 const kms = new KMSClient({});
 const findCertifier = currentSigner(kms, {
   purpose: "token",
   generations: env.TOKEN_SIGNING_KEY,
-  table: { client, name: env.SIGNING_TABLE },
+  table: { client: dynamo, name: env.SIGNING_TABLE },
   now: systemClock,
 });
 const findKey = tokenKey(findCertifier, issuer, systemClock);
-const registry = { client, name: env.PRACTICE_TABLE };
+const registry = { client: dynamo, name: env.PRACTICE_TABLE };
 const practices = practicesIn(registry);
 const identityProviders = identityProvidersIn(registry);
 const funds = fundsIn(registry);
@@ -64,7 +64,7 @@ const ports: ClientTokenPorts = {
   client: registeredClient,
   isRevoked: certificatesIn(registry).isRevoked,
   denials: standingsIn(registry, systemClock).denials,
-  spendJti: ephemeralIn({ client, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
+  spendJti: ephemeralIn({ client: dynamo, name: env.EPHEMERAL_TABLE }, systemClock).spendJti,
   nonces: serverNonces(env, kms),
   verifyAssertion: (assertion, clientId, key) =>
     verifyClientAssertion(assertion, { clientId, audience: issuer, key, now: systemClock() }),
