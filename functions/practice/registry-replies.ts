@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { PRACTICE_KINDS, READER_ROLES, REGISTRY_STATES } from "../../shared/domain/practice.ts";
+import { PRACTICE_KINDS, READER_ROLES } from "../../shared/domain/practice.ts";
+import { REGISTRY_STATES } from "../../shared/domain/registry.ts";
 import { Address, Hash } from "../../shared/http/reply-parts.ts";
 import { PublicJwk } from "../../shared/protocol/public-jwk.ts";
 

@@ -8,7 +8,7 @@ import { shareOf } from "./rollout-share.ts";
 export const MINIMUM_AGE = 16;
 
 /** In the order in which a person is told of them. */
-const CONDITIONS = [
+export const CONDITIONS = [
   "age-16",
   "account-open",
   "scheme-takes-part",

@@ -47,7 +47,7 @@ export interface SigningKey {
   readonly generations: readonly KeyGeneration[];
 }
 
-const GENERATION_STATES = ["published", "signing", "replaced", "retired"] as const;
+export const GENERATION_STATES = ["published", "signing", "replaced", "retired"] as const;
 export type GenerationState = (typeof GENERATION_STATES)[number];
 /** What a generation can be made by a step; it is replaced when the next one signs. */
 export const KEY_STEPS = ["published", "signing", "retired"] as const;

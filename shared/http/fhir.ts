@@ -7,7 +7,7 @@ import { type ErrorForm, type ProblemAnswer, problemDocument, problemForm } from
 import { type BatchForm, bodyOrBatch, contentTypeOf, type ReadInput, reading, validated } from "./input.ts";
 import type { HttpRequest, Reply } from "./request.ts";
 
-const JSON_TYPE = "application/json";
+export const JSON_TYPE = "application/json";
 /** HL7 FHIR R4 §3.1.0.1.9 */
 export const FHIR_TYPE = "application/fhir+json";
 const BOTH = [JSON_TYPE, FHIR_TYPE];

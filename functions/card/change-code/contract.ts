@@ -4,4 +4,4 @@ import { FactorProof, TwoFactorMembers } from "../../../shared/protocol/two-fact
 export { SensitiveEnv as Env } from "../sensitive-contract.ts";
 
 /** Both factors as they are, and the key that the new code makes, over one challenge. */
-export const Body = z.strictObject({ ...TwoFactorMembers, new_code_proof: proof });
+export const Body = z.strictObject({ ...TwoFactorMembers, new_code_proof: FactorProof });

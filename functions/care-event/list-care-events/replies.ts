@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { CANCELLATION_REASONS, CARE_KINDS, PUSH_RESULTS } from "../../../shared/domain/care-event.ts";
+import { CANCELLATION_REASONS, CARE_KINDS } from "../../../shared/domain/care-event.ts";
+import { PUSH_RESULTS } from "../../../shared/domain/push-outcome.ts";
 import { FHIR_TYPE, JSON_TYPE } from "../../../shared/http/fhir.ts";
 import { BirthDate, Cents, Day, fhirResource, Hash, Instant, Jws, Onwards } from "../../../shared/http/reply-parts.ts";
 

@@ -4,7 +4,7 @@ import { fhir, wantsFhir } from "../../../shared/http/fhir.ts";
 import type { RefusalMap } from "../../../shared/http/http-handler.ts";
 import type { IdempotencyKeyRefusal } from "../../../shared/http/idempotency-key.ts";
 import { LINE_FAULTS, type Line, presentLines, toldLines } from "../../../shared/http/lines.ts";
-import { CLIENT_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import { ENDED_CONTEXT_PROBLEMS, READER_PROBLEMS } from "../../../shared/http/reader-problems.ts";
 import { type Reply as HttpReply, type HttpRequest, json } from "../../../shared/http/request.ts";
 import { type BatchAnswer, batchResponse } from "../../../shared/protocol/fhir/bundle.ts";
 import { eventExplanationOf } from "../../../shared/protocol/fhir/care-event.ts";

@@ -9,7 +9,6 @@ import { noInput, withPath } from "../../../shared/http/input.ts";
 import { READER_PROBLEMS } from "../../../shared/http/reader-problems.ts";
 import { noContent } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { READER_PROBLEMS } from "../reader-refusals.ts";
 import { Env, Path } from "./contract.ts";
 import { type DestroyContextPorts, type DestroyContextRefusal, destroyContext } from "./destroy-context.ts";
 

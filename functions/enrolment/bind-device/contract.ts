@@ -18,10 +18,8 @@ export const Env = z.object({
   CANARY_AUTHORITY_KEY: z.string().transform((arn) => (arn === "none" ? undefined : arn)),
 });
 
-const proof = z.string().min(20).max(2048);
 export const Body = z.strictObject({
-  device_proof: proof,
-  code_proof: proof,
+  ...TwoFactorMembers,
   push: PushTarget.optional(),
   attestation: EnrolledAttestation.optional(),
 });

@@ -7,4 +7,4 @@ export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
 
 /** A reader, or without one the practice with all of its readers. */
 export const Path = z.object({ practiceId: PracticeId, readerId: ReaderId.optional() });
-export const Body = z.strictObject({ reason: z.string().min(3).max(300), ...Caution });
+export const Body = z.strictObject({ reason: ChangeReason, ...Caution });

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { REGISTRY_STATES } from "../../../shared/domain/practice.ts";
+import { REGISTRY_STATES } from "../../../shared/domain/registry.ts";
 import { ChangeOutcome } from "../registry-replies.ts";
 
 export const Reply = z.strictObject({

@@ -13,7 +13,7 @@ const KINDS = PRACTICE_KINDS.join("|");
 const Cursor = z.string().regex(new RegExp(`^(${KINDS})\\.[0-9]{9}$`));
 
 export const Query = z.strictObject({
-  departement: z.enum(DEPARTEMENTS.map(({ code }) => code)),
+  departement: z.enum(DEPARTEMENT_CODES),
   kind: z.enum(PRACTICE_KINDS).optional(),
   limit: z.coerce.number().int().min(1).max(100).default(50),
   cursor: Cursor.transform((text) => text.replace(".", "#")).optional(),

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { certificateSerial, type Revocation } from "../../../shared/domain/certificate.ts";
+import { ChangeReason } from "../../../shared/http/change-reason.ts";
 import type { Reply } from "./replies.ts";
 
 export const Env = z.object({ STAGE: z.string(), PRACTICE_TABLE: z.string() });
@@ -11,7 +12,7 @@ export const Path = z.object({
     .regex(/^([0-9A-Fa-f]{2}:?){0,19}[0-9A-Fa-f]{1,2}$/)
     .transform(certificateSerial),
 });
-export const Body = z.strictObject({ reason: z.string().min(3).max(300) });
+export const Body = z.strictObject({ reason: ChangeReason });
 
 export const present = ({ serial, at, reason }: Revocation): Reply => ({
   serial,

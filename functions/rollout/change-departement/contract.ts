@@ -6,5 +6,5 @@ import { RuleSettings, routes } from "../apply-plan/plan.ts";
 
 export { Env } from "../apply-plan/contract.ts";
 
-export const Path = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)) });
-export const Body = z.strictObject({ routes, reason, ...RuleSettings, ...Caution });
+export const Path = z.object({ departement: z.enum(DEPARTEMENT_CODES) });
+export const Body = z.strictObject({ routes, reason: ChangeReason, ...RuleSettings, ...Caution });

@@ -10,7 +10,7 @@ export const Env = z.object({ STAGE: z.string(), ROLLOUT_TABLE: z.string() });
 /** An instant (ISO 8601, with its offset) for the rules as they stood then; now, when left out. */
 export const Query = z.strictObject({ as_of: z.iso.datetime({ offset: true }).optional() });
 /** One département, where the route names one. */
-export const Path = z.object({ departement: z.enum(DEPARTEMENTS.map(({ code }) => code)).optional() });
+export const Path = z.object({ departement: z.enum(DEPARTEMENT_CODES).optional() });
 
 export const presentRule = ({
   departement,

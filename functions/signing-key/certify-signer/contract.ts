@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { ChangeReason } from "../../../shared/http/change-reason.ts";
 import { Path as GenerationPath } from "../take-key-step/contract.ts";
 
 export { present } from "../take-key-step/contract.ts";
@@ -14,4 +15,4 @@ export const Env = z.object({
 
 export const Path = GenerationPath.pick({ generation: true });
 
-export const Body = z.strictObject({ reason: z.string().min(3).max(300) });
+export const Body = z.strictObject({ reason: ChangeReason });

@@ -10,7 +10,6 @@ import { queryString } from "../../../shared/http/input.ts";
 import { READER_PROBLEMS } from "../../../shared/http/reader-problems.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { READER_PROBLEMS } from "../../context/reader-refusals.ts";
 import { Env, present, Query } from "./contract.ts";
 import { type ListPorts, type ListRefusal, listObjections } from "./list-objections.ts";
 
