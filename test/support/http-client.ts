@@ -2,7 +2,7 @@ import * as z from "zod";
 import type { Secrets } from "./secrets.ts";
 
 /** The answer of a server was not what the client expected. The message names places and codes, never what travelled. */
-class UnexpectedAnswer extends Error {
+export class UnexpectedAnswer extends Error {
   override readonly name = "UnexpectedAnswer";
 }
 
