@@ -1,6 +1,6 @@
 import type { CodeTried } from "../../shared/adapters/dynamodb/code-try.ts";
-import { type PhoneRefusal, type ProvenPhone, whileSpending } from "../../shared/http/callers.ts";
-import { type Outcome, refuse } from "../../shared/kernel/outcome.ts";
+import type { PhoneRefusal, ProvenPhone } from "../../shared/http/callers.ts";
+import { done, type Outcome, refuse } from "../../shared/kernel/outcome.ts";
 import type { TwoFactorProof } from "../../shared/protocol/two-factor-proof.ts";
 import { type CodePorts, type CodeRefusal, type TwoFactorProofs, tryCode } from "../token/try-code.ts";
 
@@ -14,8 +14,7 @@ export async function proveBothFactors(
 ): Promise<Outcome<CodeTried & { readonly proof: TwoFactorProof }, SensitiveRefusal>> {
   const proof = await ports.verifyProof(proofs);
   if (proof?.subject !== caller.subject) return refuse({ kind: "proof-invalid" });
-  const spent = await whileSpending(caller, tryCode(ports, proof, caller.subject));
+  const [spent, tried] = await Promise.all([caller.spendProof(), tryCode(ports, proof, caller.subject)]);
   if (!spent.ok) return spent;
-  const tried = spent.value;
-  return tried.ok ? { ok: true, value: { ...tried.value, proof } } : tried;
+  return tried.ok ? done({ ...tried.value, bindingId: spent.value.bindingId, proof }) : tried;
 }

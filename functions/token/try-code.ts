@@ -1,4 +1,4 @@
-import type { CodeTried, CodeTry } from "../../shared/adapters/dynamodb/code-try.ts";
+import type { CodeTry, CountedTry } from "../../shared/adapters/dynamodb/code-try.ts";
 import { type TriesLeft, triesLeft } from "../../shared/domain/code-tries.ts";
 import { done, type Outcome, refuse } from "../../shared/kernel/outcome.ts";
 import type { PublicJwk } from "../../shared/protocol/public-jwk.ts";
@@ -30,7 +30,7 @@ export async function tryCode(
   ports: CodePorts,
   proof: TwoFactorProof,
   cardRef: string,
-): Promise<Outcome<CodeTried, CodeRefusal>> {
+): Promise<Outcome<CountedTry, CodeRefusal>> {
   const { deviceJkt: jkt, nonce, codeKey } = proof;
   const attempt = await ports.countTry(cardRef, jkt, nonce);
   if (!attempt.counted) return refuse(whyNotCounted(attempt, jkt));
@@ -38,7 +38,7 @@ export async function tryCode(
 }
 
 /** Why the second half did not take place: what the app must show, and not whether code or phone was wrong. */
-export async function codeRefused(ports: CodePorts, { cardRef }: CodeTried): Promise<CodeRefusal> {
+export async function codeRefused(ports: CodePorts, { cardRef }: CountedTry): Promise<CodeRefusal> {
   const now = await ports.refusedTry(cardRef);
   return now ? { kind: "code-refused", left: triesLeft(now.tries, now.lastTryAt) } : { kind: "phone-unknown" };
 }

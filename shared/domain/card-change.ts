@@ -33,8 +33,10 @@ export interface CardChange {
   readonly cardRef: string;
   readonly kind: CardChangeKind;
   readonly at: Date;
-  /** Thumbprint of the key that the card answers to no more; what was issued through it ends. */
+  /** Thumbprint of the key that the card answers to no more. */
   readonly endedJkt?: string | undefined;
+  /** The binding that the change ends, be it on a phone that is bound anew; what was issued in it ends. */
+  readonly endedBinding?: string | undefined;
   /** Thumbprint of the phone's key after the change. */
   readonly jkt?: string | undefined;
   /** `client_id` of the wallet that the change is about, as its provider attests it. */

@@ -1,3 +1,4 @@
+import type { Ids } from "../kernel/ids.ts";
 import type { PublicJwk } from "../protocol/public-jwk.ts";
 import type { Assurance } from "./assurance.ts";
 import type { OppositionReason } from "./card-change.ts";
@@ -18,6 +19,11 @@ export interface PushDevice {
   readonly token: string;
 }
 
+/** Bytes of a binding's name, and characters of it in base64url. */
+const BINDING_BYTES = 16;
+export const BINDING_LENGTH = 22;
+export const newBindingId = (ids: Ids): string => ids.secret(BINDING_BYTES);
+
 /** A card: one a person, on one phone. */
 export interface Card {
   readonly cardRef: string;
@@ -26,6 +32,11 @@ export interface Card {
   readonly activatedAt: string;
   /** Of an opposed card. */
   readonly opposition?: Opposition | undefined;
+  /**
+   * This time that the card is on a phone: new whenever phone and code are bound anew, be it on the same key, and when the key is renewed. Sessions,
+   * wallets and credentials are of one binding and end with it: a card that comes back to a phone wakes none of those that were there before.
+   */
+  readonly bindingId: string;
   /** RFC 7638 thumbprint of the phone's hardware key. */
   readonly deviceJkt: string;
   readonly deviceKey: PublicJwk;
@@ -42,7 +53,8 @@ export interface Card {
 export const isCanarys = ({ assurance }: Pick<Card, "assurance">): boolean => assurance.level === "canary";
 
 /**
- * Whether a phone may still act for the card: it is the card's one phone, and the card is not blocked for good. A suspended card still
- * answers its phone, which lists its uses and objects again; only a new proof of identity makes it active.
+ * Whether what was given in a binding is still good: the card has been on that phone since, and is not blocked for good. A suspended card still
+ * answers its phone, which lists its uses and objects again; only a new proof of identity makes it active, in another binding.
  */
-export const isPhoneOf = (card: Card, jkt: string): boolean => card.deviceJkt === jkt && card.state !== "opposed";
+export const isStillBound = (card: Card, bindingId: string): boolean =>
+  card.bindingId === bindingId && card.state !== "opposed";

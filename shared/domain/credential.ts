@@ -1,4 +1,5 @@
 import { DAY_SECONDS, plusSeconds } from "../kernel/clock.ts";
+import type { Card } from "./card.ts";
 import type { StatusPlace } from "./status-list.ts";
 
 /** The longest that a credential lives. Status lists are retired by it: whoever issues for longer must keep them longer. */
@@ -10,12 +11,8 @@ export const CREDENTIAL_DAYS = 30;
  */
 export const LARGEST_BATCH = 20;
 
-/** The card that credentials are of, on the phone that they are issued through. */
-export interface CredentialHolder {
-  readonly cardRef: string;
-  /** Thumbprint of the key of that phone: when the card leaves the phone, what was issued through it ends. */
-  readonly deviceJkt: string;
-}
+/** The card that credentials are of, on the phone that they are issued through, and its binding: what was issued in it ends with it. */
+export type CredentialHolder = Pick<Card, "cardRef" | "deviceJkt" | "bindingId">;
 
 /**
  * Credentials that are issued by one answer, and named together when a wallet tells what became of them: the id is the answer's
@@ -59,7 +56,7 @@ export const outlivesLists = ({ expiresAt }: NewCredential, now: Date): boolean 
 const REVOCATION_REASONS = [
   /** Its holder gave it up, or deleted it. */
   "holder",
-  /** The card has left the phone that it was issued through. */
+  /** The card has left the phone that it was issued through, or was bound to it anew. */
   "device-ended",
   "death",
   /** Who it is of is no longer covered by the card's holder. */
@@ -81,7 +78,8 @@ export interface RecordedCredential {
   readonly issuance: string;
   /** Of the card of somebody covered: their `ref`. */
   readonly dependant?: string | undefined;
-  readonly deviceJkt: string;
+  /** The binding that it was issued in. */
+  readonly bindingId: string;
   readonly issuedAt: Date;
   /** Its place in a status list; none when it ends before its status could change. */
   readonly status?: StatusPlace | undefined;
@@ -95,7 +93,7 @@ export interface CredentialOfIssuance extends RecordedCredential {
 
 /** A credential as far as who presents it is concerned. */
 export interface PresentableCredential {
-  readonly deviceJkt: string;
+  readonly bindingId: string;
   readonly holderJkt: string;
   readonly revokedAt?: string | undefined;
 }
@@ -107,11 +105,8 @@ export type WhichCredentials =
   | { readonly kind: "issued-until"; readonly until: Date }
   /** Those of somebody covered who no longer is. */
   | { readonly kind: "of-dependants"; readonly dependants: readonly string[] }
-  /** Those issued through one phone until it was given up; what came later is of the card's return to that phone. */
-  | { readonly kind: "of-phone"; readonly deviceJkt: string; readonly until: Date };
-
-/** Clocks of two functions differ, and one may have been slow: better one credential too many, which the phone fetches anew. */
-const CLOCKS_APART_MS = 60_000;
+  /** Those issued in one binding of card and phone. */
+  | { readonly kind: "of-binding"; readonly bindingId: string };
 
 /** A stream tells whole seconds, and what is issued may rest on a read that was a moment old. No phone has fetched another by then. */
 const READ_BEHIND_MS = 2_000;
@@ -122,6 +117,5 @@ export function isAmong(which: WhichCredentials, credential: RecordedCredential)
   if (which.kind === "of-dependants") {
     return credential.dependant !== undefined && which.dependants.includes(credential.dependant);
   }
-  const isOfThen = credential.issuedAt.getTime() <= which.until.getTime() + CLOCKS_APART_MS;
-  return credential.deviceJkt === which.deviceJkt && isOfThen;
+  return credential.bindingId === which.bindingId;
 }

@@ -94,4 +94,6 @@ export interface Enrolment {
   readonly told?: PushResult | undefined;
   /** Set when active: the phone that was bound, so that its repeated request gets the same answer. */
   readonly deviceJkt?: string | undefined;
+  /** And the binding that began then. */
+  readonly bindingId?: string | undefined;
 }

@@ -1,14 +1,15 @@
-import { type Card, isCanarys, isPhoneOf } from "./card.ts";
+import { type Card, isCanarys, isStillBound } from "./card.ts";
 import type { Enrolment } from "./enrolment.ts";
 
 /**
- * On what a wallet's token stands: a phone of the card, which authorized it, or an enrolment whose card is still to come. The token ends with
- * it.
+ * On what a wallet's token stands: a phone of the card for as long as it is bound, which authorized it, or an enrolment whose card is still to
+ * come. The token ends with it.
  */
 export type WalletGround =
   | {
       readonly cardRef: string;
       readonly deviceJkt: string;
+      readonly bindingId: string;
       /** Whether the cards of everybody covered by the holder were offered, too. */
       readonly dependants?: boolean | undefined;
     }
@@ -26,7 +27,7 @@ export type WalletHolder =
 
 /**
  * For whom a wallet acts at this moment; undefined when what its token stood on has ended, and for the canary's card. An enrolment that has become a card counts as the phone
- * that it was bound to.
+ * that it was bound to, and ends with that binding.
  */
 export function holderOn(
   ground: WalletGround,
@@ -34,9 +35,9 @@ export function holderOn(
   enrolment: Enrolment | undefined,
 ): WalletHolder | undefined {
   const wasAwaited = "enrolmentId" in ground;
-  const deviceJkt = wasAwaited ? enrolment?.deviceJkt : ground.deviceJkt;
-  if (deviceJkt !== undefined)
-    return card && isPhoneOf(card, deviceJkt) && !isCanarys(card) ? { kind: "card", card, wasAwaited } : undefined;
+  const bindingId = wasAwaited ? enrolment?.bindingId : ground.bindingId;
+  if (bindingId !== undefined)
+    return card && isStillBound(card, bindingId) && !isCanarys(card) ? { kind: "card", card, wasAwaited } : undefined;
   return enrolment && isAwaited(enrolment) ? { kind: "awaited", enrolment } : undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { JWTVerifyGetKey } from "jose";
-import { type Card, isPhoneOf } from "../domain/card.ts";
+import { type Card, isStillBound } from "../domain/card.ts";
 import { clientName } from "../domain/client-name.ts";
 import { untilNextPeriod } from "../domain/reader-rate.ts";
 import type { ClientAtCall } from "../domain/standing.ts";
@@ -29,7 +29,7 @@ export const operator: Authenticate<{ operator: string }> = async ({ operator })
 export type ProofReplayed = { readonly kind: "proof-replayed" };
 /** `too-many-requests`: the reader has made as many as it may; after so many seconds it may go on. */
 export type ClientProofRefusal = ProofReplayed | { readonly kind: "too-many-requests"; readonly retryAfter: number };
-/** `phone-ended`: the phone is no longer the card's, or the card is blocked. */
+/** `phone-ended`: the card is no longer on the phone as it was then, or is blocked. */
 export type PhoneRefusal = ProofReplayed | { readonly kind: "phone-ended" };
 
 /** A caller whose token and DPoP proof are right; whether the proof is fresh, and what stands in the way, is known once it is spent. */
@@ -86,7 +86,8 @@ export const spendingAsPhone =
   async ({ spendKey }, token) => {
     const [isFresh, card] = await Promise.all([spendJti(spendKey, DPOP_WINDOW_SECONDS), cardNow(token.subject)]);
     if (!isFresh) return refuse({ kind: "proof-replayed" });
-    return card && isPhoneOf(card, token.jkt) ? done(card) : refuse({ kind: "phone-ended" });
+    const isPhone = card && token.bindingId !== undefined && isStillBound(card, token.bindingId);
+    return isPhone ? done(card) : refuse({ kind: "phone-ended" });
   };
 
 /**

@@ -40,7 +40,8 @@ export interface TokenGrant {
   readonly session?: string | undefined;
   /** And where its request named what it is for (RFC 9396 §9.1): all that it may be asked for. */
   readonly authorizationDetails?: readonly AuthorizedCredentials[] | undefined;
-  /** In a phone's own token. */
+  /** In a phone's own token: with which binding to the card it ends. */
+  readonly bindingId?: string;
   readonly authentication?: Authentication;
   /** In a reader's token: what it runs. */
   readonly software?: Software | undefined;
@@ -77,6 +78,7 @@ export const createAccessToken = (key: EnvironmentKey, grant: TokenGrant): Promi
     cnf: { jkt: grant.jkt, "x5t#S256": grant.certificate },
     software: grant.software,
     practice_kind: grant.practiceKind,
+    binding_id: grant.bindingId,
     ...(grant.ground && groundClaims(grant.ground)),
     sid: grant.session,
     authorization_details: grant.authorizationDetails,
@@ -84,7 +86,9 @@ export const createAccessToken = (key: EnvironmentKey, grant: TokenGrant): Promi
   });
 
 const groundClaims = (ground: WalletGround) =>
-  "deviceJkt" in ground ? { device_jkt: ground.deviceJkt } : { enrolment_id: ground.enrolmentId };
+  "deviceJkt" in ground
+    ? { device_jkt: ground.deviceJkt, binding_id: ground.bindingId }
+    : { enrolment_id: ground.enrolmentId };
 
 const claimsOf = ({ at, factors }: Authentication) => ({
   auth_time: epochSeconds(at),
@@ -97,6 +101,7 @@ export interface VerifiedToken {
   readonly scopes: readonly string[];
   readonly jkt: string;
   readonly clientId: string;
+  readonly bindingId: string | undefined;
   readonly ground: WalletGround | undefined;
   readonly session: string | undefined;
   /** When it was asked for, in seconds since 1970. */
@@ -115,6 +120,7 @@ const Confirmed = z.object({
   exp: z.number(),
   cnf: z.object({ jkt: z.string(), "x5t#S256": z.string().optional() }),
   client_id: z.string(),
+  binding_id: z.string().optional(),
   device_jkt: z.string().optional(),
   enrolment_id: z.string().optional(),
   sid: z.string().optional(),
@@ -127,10 +133,11 @@ function groundOf(
   cardRef: string,
   {
     device_jkt: deviceJkt,
+    binding_id: bindingId,
     enrolment_id: enrolmentId,
-  }: { device_jkt?: string | undefined; enrolment_id?: string | undefined },
+  }: Pick<z.infer<typeof Confirmed>, "device_jkt" | "binding_id" | "enrolment_id">,
 ): WalletGround | undefined {
-  if (deviceJkt !== undefined) return { cardRef, deviceJkt };
+  if (deviceJkt !== undefined && bindingId !== undefined) return { cardRef, deviceJkt, bindingId };
   return enrolmentId === undefined ? undefined : { cardRef, enrolmentId };
 }
 
@@ -173,6 +180,7 @@ export async function verifyAccessToken(
       scopes: scope.split(" "),
       jkt: cnf.jkt,
       clientId,
+      bindingId: claims.binding_id,
       ground: groundOf(sub, claims),
       session,
       issuedAt: iat,

@@ -1,3 +1,4 @@
+import { BINDING_LENGTH, type Card } from "../domain/card.ts";
 import { epochSeconds } from "../kernel/clock.ts";
 import { digest, type Ids } from "../kernel/ids.ts";
 
@@ -8,15 +9,16 @@ import { digest, type Ids } from "../kernel/ids.ts";
 export interface RefreshToken {
   readonly cardRef: string;
   /**
-   * `w` before a wallet's, then the second of the proof since 1970, a hyphen, 128 random bits in base64url. A session is stored under its family, so the time can be
-   * believed once the session is found: with another time it is another family, and there is none.
+   * The second of the proof since 1970, 128 random bits in base64url, and the binding of card and phone in which both factors were proven, with hyphens
+   * between; of a wallet `w` before the time, and no binding, since its session says on what it stands. A session is stored under its family, so what that
+   * says can be believed once the session is found: with another time or binding it is another family, and there is none.
    */
   readonly family: string;
   /** 256 random bits, base64url. */
   readonly secret: string;
 }
 
-const FORM = /^([1-9][\w-]{22})\.(w?\d{10}-[\w-]{22})\.([\w-]{43})$/;
+const FORM = /^([1-9][\w-]{22})\.(w\d{10}-[\w-]{22}|\d{10}-[\w-]{22}-[\w-]{22})\.([\w-]{43})$/;
 
 /** Undefined for anything that has not the form of a refresh token. */
 export function readRefreshToken(text: string): RefreshToken | undefined {
@@ -27,18 +29,21 @@ export function readRefreshToken(text: string): RefreshToken | undefined {
 export const writeRefreshToken = ({ cardRef, family, secret }: RefreshToken): string =>
   `${cardRef}.${family}.${secret}`;
 
+const familyBegun = (now: Date, ids: Ids): string => `${epochSeconds(now)}-${ids.secret(16)}`;
+
 /** The first token of a session that begins now. */
-export const firstRefreshToken = (cardRef: string, now: Date, ids: Ids): RefreshToken => ({
-  cardRef,
-  family: `${epochSeconds(now)}-${ids.secret(16)}`,
-  secret: ids.secret(32),
-});
+export const firstRefreshToken = (
+  { cardRef, bindingId }: Pick<Card, "cardRef" | "bindingId">,
+  now: Date,
+  ids: Ids,
+): RefreshToken => ({ cardRef, family: `${familyBegun(now, ids)}-${bindingId}`, secret: ids.secret(32) });
 
 /** The same of a wallet's session. */
-export const firstWalletToken = (cardRef: string, now: Date, ids: Ids): RefreshToken => {
-  const first = firstRefreshToken(cardRef, now, ids);
-  return { ...first, family: `w${first.family}` };
-};
+export const firstWalletToken = (cardRef: string, now: Date, ids: Ids): RefreshToken => ({
+  cardRef,
+  family: `w${familyBegun(now, ids)}`,
+  secret: ids.secret(32),
+});
 
 export const isWalletToken = ({ family }: Pick<RefreshToken, "family">): boolean => family.startsWith("w");
 
@@ -48,6 +53,9 @@ export const nextRefreshToken = (token: RefreshToken, ids: Ids): RefreshToken =>
 /** When both factors were proven; of a wallet's session, when it was authorized. */
 export const provenAt = ({ family }: Pick<RefreshToken, "family">): Date =>
   new Date(Number(/\d+/.exec(family)?.[0]) * 1000);
+
+/** In which binding of card and phone a phone's session was opened. */
+export const bindingOf = ({ family }: Pick<RefreshToken, "family">): string => family.slice(-BINDING_LENGTH);
 
 /** What is kept of a token. */
 export const refreshTokenHash = ({ cardRef, family, secret }: RefreshToken): string =>

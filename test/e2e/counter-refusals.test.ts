@@ -54,7 +54,7 @@ async function usedQr() {
 async function endedTap() {
   const { phone, person } = await signedInHolder(stage, null);
   const nfc = await NfcCard.of(phone);
-  await changeItem(stage, "card", { pk: `CARD#${person.cardRef}`, sk: "CARD" }, { deviceJkt: "x".repeat(43) });
+  await changeItem(stage, "card", { pk: `CARD#${person.cardRef}`, sk: "CARD" }, { bindingId: "x".repeat(22) });
   return { presentation: await nfc.tap(reader.clientId) };
 }
 

@@ -49,8 +49,8 @@ describe("a credential of the card", () => {
     expect(records.length).toBeGreaterThan(0);
     for (const record of records) {
       const members = [
+        "bindingId",
         "cardRef",
-        "deviceJkt",
         "expiresAt",
         "holderJkt",
         "id",

@@ -21,7 +21,7 @@ import type { Prepared } from "../support/routes/route.ts";
 import { sendWhole } from "../support/routes/send-whole.ts";
 import { liveNonce } from "../support/server-nonce.ts";
 import { inStage } from "../support/stage.ts";
-import { partition } from "../support/stored-items.ts";
+import { partition, presentBinding } from "../support/stored-items.ts";
 import { keyProof, redeemCode, walletToken } from "../support/wallet-token.ts";
 
 const stage = inStage();
@@ -60,12 +60,17 @@ async function raceFor<Prize>(
 }
 const onRecord = async (type: string) =>
   (await partition(stage, "card", `CARD#${holder.person.cardRef}`)).filter((item) => item.type === type);
+const groundOf = async ({ person: { cardRef }, phone }: PersonWithPhone) => ({
+  cardRef,
+  deviceJkt: phone.hardwareKey.jkt,
+  bindingId: await presentBinding(stage, cardRef),
+});
 const batches = Array.from({ length: RACES / RACES_PER_BATCH });
 
 describe("of two who race, exactly one wins, 200 times out of 200, with", () => {
   it("one pre-authorized code", { timeout: PATIENCE_MS }, async () => {
     const { keepOffer } = offersIn(ephemeral, systemClock);
-    const ground = { cardRef: holder.person.cardRef, deviceJkt: holder.phone.hardwareKey.jkt };
+    const ground = await groundOf(holder);
     const put = async () => {
       const code = systemIds.secret(32);
       await keepOffer(code, ground, { configuration: "apcv_sd_jwt_vc", txCode: undefined });
@@ -78,7 +83,7 @@ describe("of two who race, exactly one wins, 200 times out of 200, with", () => 
   it("one authorization code, and the session that it gave is over then", { timeout: PATIENCE_MS }, async () => {
     const wallet = await AttestedWallet.make(card, holder.phone.secrets);
     const { keepAuthorization } = authorizationsIn(ephemeral, systemClock);
-    const ground = { cardRef: holder.person.cardRef, deviceJkt: holder.phone.hardwareKey.jkt };
+    const ground = await groundOf(holder);
     const verifier = systemIds.secret(32);
     const request = {
       clientId: WALLET_CLIENT,
@@ -140,11 +145,12 @@ describe("of two who race, exactly one wins, 200 times out of 200, with", () => 
   });
 
   it("one refresh token, and its session is over then", { timeout: PATIENCE_MS }, async () => {
-    const { phone, person } = holder;
+    const { phone } = holder;
     // The phone's own session, under other names.
     const [session] = await onRecord("session");
+    const bound = await groundOf(holder);
     const put = async () => {
-      const token = firstRefreshToken(person.cardRef, new Date(), systemIds);
+      const token = firstRefreshToken(bound, new Date(), systemIds);
       const Item = { ...session, ...sessionKey(token), secretHash: refreshTokenHash(token) };
       await client.send(new PutCommand({ TableName: stage.tables.card, Item }));
       return writeRefreshToken(token);

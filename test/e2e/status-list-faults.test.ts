@@ -6,9 +6,9 @@ import { freshEnvironment, invoke } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { callsOf, everyFault, expectAnswerAfter } from "../support/faults.ts";
 import {
+  bindingEnded,
   type IssuedCredential,
   issuedCredential,
-  phoneLeft,
   queued,
   servedStatus,
 } from "../support/issued-credentials.ts";
@@ -135,7 +135,7 @@ describe("a worker whose call fails", () => {
     holder = await signedInHolder(stage);
   });
   const failures = (report: unknown): unknown[] => (report as { batchItemFailures: unknown[] }).batchItemFailures;
-  const revoke = () => invoke(stage, "revoke-credentials", queued(phoneLeft(holder)));
+  const revoke = async () => invoke(stage, "revoke-credentials", queued(await bindingEnded(stage, holder)));
   const publish = ({ status }: IssuedCredential) => {
     // In a while: what is published before is not enough.
     const since = new Date(Date.now() + 60_000).toISOString();

@@ -10,16 +10,16 @@ import { invoke } from "../support/deployed-functions.ts";
 import { eventually } from "../support/eventually.ts";
 import { send } from "../support/http-client.ts";
 import {
+  bindingEnded,
   type IssuedCredential,
   issuedCredential,
-  phoneLeft,
   queued,
   servedStatus,
 } from "../support/issued-credentials.ts";
 import { approvedRenewal, CODE, type PersonWithPhone, signedInHolder, withNewPhone } from "../support/people.ts";
 import { expectProblem } from "../support/refusals.ts";
 import { inStage } from "../support/stage.ts";
-import { partition } from "../support/stored-items.ts";
+import { partition, presentBinding } from "../support/stored-items.ts";
 
 const stage = inStage();
 const { card } = stage.urls;
@@ -66,7 +66,8 @@ describe("a credential", () => {
     expect(new Set(places).size).toBe(3);
     const kept = await records(holder);
     expect(kept).toHaveLength(3);
-    for (const record of kept) expect(record.deviceJkt).toBe(holder.phone.hardwareKey.jkt);
+    const bindingId = await presentBinding(stage, holder.person.cardRef);
+    for (const record of kept) expect(record.bindingId).toBe(bindingId);
     const stored = kept.map(({ status }) => status as { list: number; index: number });
     expect(stored.map(({ list, index }) => `${card}/status-lists/${list} ${index}`).sort()).toEqual(places.sort());
   });
@@ -121,7 +122,8 @@ describe("when the card leaves its phone", () => {
 
   test("the same change again, and twice at once, changes nothing", async () => {
     const before = await records(lost);
-    const again = () => invoke(stage, "revoke-credentials", queued(phoneLeft(lost), phoneLeft(lost)));
+    const ended = await bindingEnded(stage, lost);
+    const again = () => invoke(stage, "revoke-credentials", queued(ended, ended));
     expect(await Promise.all([again(), again()])).toEqual([{ batchItemFailures: [] }, { batchItemFailures: [] }]);
     expect(await records(lost)).toEqual(before);
   });

@@ -28,7 +28,7 @@ async function guessed() {
   const { startSession } = sessionsIn(cards, clock.now);
   // Challenges that outlive every wait: this is not about them.
   const { keepNonce } = ephemeralIn(ephemeral, () => plusSeconds(clock.now(), YEAR));
-  const { cardRef, deviceJkt: jkt, codeMac } = await storedCard(cards);
+  const { cardRef, bindingId, deviceJkt: jkt, codeMac } = await storedCard(cards);
   return {
     clock,
     challenge: async (): Promise<string> => {
@@ -39,8 +39,8 @@ async function guessed() {
     count: async (nonce: string) => (await countTry(cardRef, jkt, nonce)).counted,
     judge: (isRight: boolean) =>
       startSession(
-        { cardRef, jkt, codeMac: isRight ? codeMac : "another" },
-        firstRefreshToken(cardRef, clock.now(), systemIds),
+        { cardRef, bindingId, jkt, codeMac: isRight ? codeMac : "another" },
+        firstRefreshToken({ cardRef, bindingId }, clock.now(), systemIds),
       ),
     tries: async () => (await cardLifeIn(cards).cardNow(cardRef))?.tries,
   };

@@ -21,8 +21,9 @@ const proofBy = (jkt: string) => ({ jkt, spendKey: systemIds.secret(), nonce: un
 async function begun(clock: AdjustableClock) {
   const card = await storedCard(table("card"));
   const sessions = sessionsIn(table("card"), clock.now);
-  const first = firstRefreshToken(card.cardRef, clock.now(), systemIds);
-  const tried = { cardRef: card.cardRef, jkt: card.deviceJkt, codeMac: card.codeMac };
+  const first = firstRefreshToken(card, clock.now(), systemIds);
+  const { cardRef, bindingId, deviceJkt: jkt, codeMac } = card;
+  const tried = { cardRef, bindingId, jkt, codeMac };
   expect(await sessions.startSession(tried, first)).toBe(true);
   const rotate = async (shown: RefreshToken, jkt = card.deviceJkt) => {
     const next = nextRefreshToken(shown, systemIds);
@@ -34,7 +35,7 @@ async function begun(clock: AdjustableClock) {
 test("a session begins with the acceptance of the code, or not at all", async () => {
   const clock = new AdjustableClock();
   const { card, tried, sessions } = await begun(clock);
-  const first = firstRefreshToken(card.cardRef, clock.now(), systemIds);
+  const first = firstRefreshToken(card, clock.now(), systemIds);
   expect(await sessions.startSession({ ...tried, codeMac: "another" }, first)).toBe(false);
   const next = nextRefreshToken(first, systemIds);
   expect(await sessions.rotateSession(first, next, proofBy(card.deviceJkt))).toBe("ended");

@@ -125,12 +125,12 @@ describe("nothing is recorded for a card", () => {
     await client.send(new UpdateCommand({ TableName: tables.card.name, Key: cardKey(cardRef), ...change }));
   };
 
-  test("that is opposed, on another phone, or not there", async () => {
+  test("that is opposed, on another phone or bound anew, or not there", async () => {
     const lists = await ownLists(stage, client, 64);
     const [opposed, moved] = [await lists.holder(), await lists.holder()];
     await changed(lists.tables, opposed, { state: "opposed" });
-    await changed(lists.tables, moved, { deviceJkt: "another" });
-    for (const holder of [opposed, moved, { cardRef: "nobody", deviceJkt: "jkt" }]) {
+    await changed(lists.tables, moved, { bindingId: "another" });
+    for (const holder of [opposed, moved, { cardRef: "nobody", deviceJkt: "jkt", bindingId: "binding" }]) {
       expect(await lists.environment()(holder, 2)).toEqual(refuse({ kind: "card-gone" }));
     }
     await expectOneEntryEach(lists, 0);
@@ -144,7 +144,7 @@ describe("nothing is recorded for a card", () => {
       const holder = await lists.holder();
       const [recording] = await Promise.all([
         lists.environment()(holder, 1),
-        changed(lists.tables, holder, { deviceJkt: "another" }).catch(() => undefined),
+        changed(lists.tables, holder, { bindingId: "another" }).catch(() => undefined),
       ]);
       recorded += recording.ok ? recording.value.length : 0;
     }

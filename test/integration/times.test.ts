@@ -16,7 +16,7 @@ const stage = inStage();
 const client = documentClient(stage.aws);
 afterAll(() => client.destroy());
 const table = (name: "card" | "ephemeral") => ({ client, name: stage.tables[name] });
-const offered = { cardRef: "card", deviceJkt: "phone" };
+const offered = { cardRef: "card", deviceJkt: "phone", bindingId: "binding" };
 const secret = () => randomBytes(24).toString("base64url");
 
 /** The adapters on the stage's tables, with a clock of the test's own. */

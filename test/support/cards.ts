@@ -1,7 +1,7 @@
 import { cardKey } from "../../shared/adapters/dynamodb/card-items.ts";
 import type { Activation } from "../../shared/adapters/dynamodb/enrolment-items.ts";
 import { putUnique, type Table } from "../../shared/adapters/dynamodb/table.ts";
-import type { Card } from "../../shared/domain/card.ts";
+import { type Card, newBindingId } from "../../shared/domain/card.ts";
 import { systemIds } from "../../shared/kernel/ids.ts";
 import { newClientKey } from "./key-pair.ts";
 
@@ -13,6 +13,7 @@ export async function newCard(cardRef: string): Promise<Card> {
     state: "active",
     nature: "test",
     activatedAt: new Date().toISOString(),
+    bindingId: newBindingId(systemIds),
     deviceJkt: jkt,
     deviceKey: jwk,
     assurance: { level: "unattested" },

@@ -4,6 +4,7 @@ import { type VerifiedCredential, verifyCredential } from "./credential-verifier
 import type { PersonWithPhone } from "./people.ts";
 import { publishedKeys } from "./published-keys.ts";
 import type { TestStage } from "./stage.ts";
+import { presentBinding } from "./stored-items.ts";
 import { Wallet } from "./wallet.ts";
 
 export interface IssuedCredential extends VerifiedCredential {
@@ -28,12 +29,11 @@ export async function servedStatus(
   return list?.statusOf(status);
 }
 
-/** What the worker that revokes is handed when the card has left this phone. */
-export const phoneLeft = ({ person, phone }: PersonWithPhone) => ({
+/** What the worker that revokes is handed when the binding that the card is in has ended. */
+export const bindingEnded = async (stage: TestStage, { person: { cardRef } }: PersonWithPhone) => ({
   type: "card-change",
-  cardRef: person.cardRef,
-  endedJkt: phone.hardwareKey.jkt,
-  at: new Date().toISOString(),
+  cardRef,
+  endedBinding: await presentBinding(stage, cardRef),
 });
 
 /** Messages as a queue brings them. */

@@ -26,6 +26,12 @@ export const partition = (stage: Tables, table: TableName, pk: string): Promise<
     return itemsOf(paginateQuery({ client }, { TableName, ConsistentRead: true, ...query }));
   });
 
+/** The binding that a card is in; its phone is never told of it. */
+export async function presentBinding(stage: Tables, cardRef: string): Promise<string> {
+  const card = (await partition(stage, "card", `CARD#${cardRef}`)).find(({ sk }) => sk === "CARD");
+  return String(card?.bindingId);
+}
+
 /** Everything that a table holds. */
 export const wholeTable = (stage: Tables, table: TableName): Promise<StoredItem[]> =>
   wholeTableNamed(stage, stage.tables[table]);

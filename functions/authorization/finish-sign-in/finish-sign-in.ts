@@ -70,14 +70,14 @@ async function groundFor(
   const { cardRef } = insured;
   const [card, enrolment] = await Promise.all([ports.cardNow(cardRef), ports.latestEnrolment(cardRef)]);
   if (offered) return isStill(offered, card) ? offered : undefined;
-  if (card?.state === "active") return { cardRef, deviceJkt: card.deviceJkt };
+  if (card?.state === "active") return { cardRef, deviceJkt: card.deviceJkt, bindingId: card.bindingId };
   const waits = enrolment && isAwaited(enrolment) && enrolment.accountSubject === accountSubject;
   return waits ? { cardRef, enrolmentId: enrolment.id } : undefined;
 }
 
-/** Whether the card that was offered is the person's own, active, and on the phone that offered it. */
+/** Whether the card that was offered is the person's own, active, and on the phone that offered it, ever since. */
 const isStill = (offered: WalletGround, card: Card | undefined): boolean =>
   card?.state === "active" &&
   card.cardRef === offered.cardRef &&
-  "deviceJkt" in offered &&
-  card.deviceJkt === offered.deviceJkt;
+  "bindingId" in offered &&
+  card.bindingId === offered.bindingId;

@@ -37,7 +37,8 @@ export async function opposeCard(
 ): Promise<Outcome<Opposition, CardChanged>> {
   if (card.opposition) return done(card.opposition);
   const at = ports.now();
-  const { cardRef, deviceJkt: endedJkt } = card;
-  const change = { id: ports.ids.uuid(), cardRef, kind: `phone-${reason}` as const, at, endedJkt };
+  const { cardRef, deviceJkt: endedJkt, bindingId: endedBinding } = card;
+  const ended = { endedJkt, endedBinding };
+  const change = { id: ports.ids.uuid(), cardRef, kind: `phone-${reason}` as const, at, ...ended };
   return (await ports.oppose(card, reason, change)) ? done({ reason, at }) : refuse({ kind: "card-changed" });
 }

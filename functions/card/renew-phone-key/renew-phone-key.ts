@@ -1,7 +1,7 @@
 import type { NewPhone } from "../../../shared/adapters/dynamodb/card-life.ts";
 import type { CodeTried } from "../../../shared/adapters/dynamodb/code-try.ts";
 import type { Assurance } from "../../../shared/domain/assurance.ts";
-import { type Card, isCanarys, type PushDevice } from "../../../shared/domain/card.ts";
+import { type Card, isCanarys, newBindingId, type PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { ProvenPhone } from "../../../shared/http/callers.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
@@ -52,7 +52,7 @@ export async function renewPhoneKey(
   const { proof, ...tried } = proven.value;
   const next = await ports.verifyNewDevice(wish.newDeviceProof, proof);
   if (!next) return refuse({ kind: "proof-invalid" });
-  const { cardRef, jkt: endedJkt } = tried;
+  const { cardRef, jkt: endedJkt, bindingId: endedBinding } = tried;
   const { jkt } = next;
   if (jkt === endedJkt) return refuse({ kind: "key-not-new" });
   const binding = { nonce: proof.nonce, deviceKey: next.jwk };
@@ -61,7 +61,9 @@ export async function renewPhoneKey(
   if (isCanarys(present)) return refuse({ kind: "device-not-attested", reason: "wrong-holder" });
   const assurance = await ports.verifyRenewed(wish.attestation, binding, present.assurance);
   if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
-  const change = { id: ports.ids.uuid(), cardRef, kind: "phone-key-renewed" as const, at: ports.now(), jkt, endedJkt };
-  const renewed = await ports.renewKey(tried, { ...next, assurance: assurance.value, push: wish.push }, change);
+  const ended = { endedJkt, endedBinding };
+  const change = { id: ports.ids.uuid(), cardRef, kind: "phone-key-renewed" as const, at: ports.now(), jkt, ...ended };
+  const to = { ...next, bindingId: newBindingId(ports.ids), assurance: assurance.value, push: wish.push };
+  const renewed = await ports.renewKey(tried, to, change);
   return renewed ? done({ jkt }) : refuse(await codeRefused(ports, tried));
 }

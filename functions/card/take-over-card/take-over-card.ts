@@ -1,6 +1,6 @@
 import type { Transfer } from "../../../shared/adapters/dynamodb/transfer-items.ts";
 import type { Assurance } from "../../../shared/domain/assurance.ts";
-import { type Card, isCanarys, type PushDevice } from "../../../shared/domain/card.ts";
+import { type Card, isCanarys, newBindingId, type PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { Insured } from "../../../shared/domain/insured.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
@@ -62,14 +62,16 @@ export async function takeOverCard(
     const isRepeat = transfer.spentBy === jkt && present.deviceJkt === jkt;
     return isRepeat ? done({ cardRef }) : refuse({ kind: "transfer-not-found" });
   }
-  const { fromJkt: endedJkt } = transfer;
+  const { fromJkt: endedJkt, fromBinding: endedBinding } = transfer;
   if (jkt === endedJkt) return refuse({ kind: "key-not-new" });
   if (isCanarys(present)) return refuse({ kind: "device-not-attested", reason: "wrong-holder" });
   const assurance = await ports.verifyAttestation(wish.attestation, proof);
   if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
   const codeMac = await ports.codeMacOf(proof.codeKey, cardRef);
-  const card = { ...present, deviceJkt: jkt, deviceKey: proof.deviceKey, assurance: assurance.value, codeMac };
-  const change = { id: ports.ids.uuid(), cardRef, kind: "phone-moved" as const, at: ports.now(), jkt, endedJkt };
+  const bound = { bindingId: newBindingId(ports.ids), deviceJkt: jkt, deviceKey: proof.deviceKey };
+  const card = { ...present, ...bound, assurance: assurance.value, codeMac };
+  const ended = { endedJkt, endedBinding };
+  const change = { id: ports.ids.uuid(), cardRef, kind: "phone-moved" as const, at: ports.now(), jkt, ...ended };
   const taken = await ports.takeOver(wish.transferCode, card, wish.push, change);
   return taken ? done({ cardRef }) : refuse({ kind: "card-changed" });
 }

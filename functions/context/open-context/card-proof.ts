@@ -34,7 +34,7 @@ export interface CardProof {
   isOf(card: Card): Promise<boolean>;
 }
 
-/** Whether a credential stands: it ends with the phone that it was issued through, at that instant. No status list is waited for. */
+/** Whether a credential stands: it ends with the binding that it was issued in, at that instant. No status list is waited for. */
 export const stands = (
   presented: PresentedCredential,
   card: Card,
@@ -43,7 +43,7 @@ export const stands = (
   recorded !== undefined &&
   recorded.revokedAt === undefined &&
   recorded.holderJkt === presented.holderJkt &&
-  recorded.deviceJkt === card.deviceJkt;
+  recorded.bindingId === card.bindingId;
 
 /** Reads a proof that was shown to a reader (client id `<practice>.<reader>`). */
 export const readProof = (

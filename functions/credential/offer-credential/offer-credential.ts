@@ -50,6 +50,7 @@ export async function offerCredential(
   const code = preAuthorizedCodeOf(id);
   const txCode = wallet === "other" ? ports.digits(TX_CODE_LENGTH) : undefined;
   const terms = { configuration: OFFERED[format], txCode };
-  await ports.keepOffer(code, { cardRef: caller.subject, deviceJkt: caller.jkt, dependants }, terms);
+  const { cardRef, deviceJkt, bindingId } = spent.value;
+  await ports.keepOffer(code, { cardRef, deviceJkt, bindingId, dependants }, terms);
   return done({ id, code, ...terms, expiresAt: plusSeconds(ports.now(), OFFER_SECONDS) });
 }

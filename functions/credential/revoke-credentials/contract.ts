@@ -2,13 +2,11 @@ import * as z from "zod";
 
 export const Env = z.object({ STAGE: z.string(), CARD_TABLE: z.string(), STATUS_TABLE: z.string() });
 
-/** A change of a card by which it has left a phone. */
-export const EndedPhone = z.object({
+/** A change of a card that has ended a binding: the card has left a phone, or was bound to it anew. */
+export const EndedBinding = z.object({
   type: z.literal("card-change"),
   cardRef: z.string(),
-  /** Thumbprint of the key of the phone that was given up. */
-  endedJkt: z.string(),
-  at: z.iso.datetime(),
+  endedBinding: z.string(),
 });
 
 /** A change of a household by which people are covered no more. */
@@ -20,5 +18,5 @@ export const LeftHousehold = z.object({
 });
 export type LeftHousehold = z.infer<typeof LeftHousehold>;
 
-export const Ended = z.union([EndedPhone, LeftHousehold]);
+export const Ended = z.union([EndedBinding, LeftHousehold]);
 export type Ended = z.infer<typeof Ended>;

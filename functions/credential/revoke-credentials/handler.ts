@@ -16,9 +16,9 @@ const ports: RevocationPorts = credentialsIn(tables, systemClock);
 const revocationOf = (ended: Ended): { readonly which: WhichCredentials; readonly reason: RevocationReason } =>
   ended.type === "left-household"
     ? { which: { kind: "of-dependants", dependants: ended.dependants }, reason: "not-covered" }
-    : { which: { kind: "of-phone", deviceJkt: ended.endedJkt, until: new Date(ended.at) }, reason: "device-ended" };
+    : { which: { kind: "of-binding", bindingId: ended.endedBinding }, reason: "device-ended" };
 
-/** What was issued through a phone ends with it, and the cards of who is covered no more. A message that comes again finds its credentials revoked. */
+/** What was issued in a binding ends with it, and the cards of who is covered no more. A message that comes again finds its credentials revoked. */
 export const handler = queueWorker(Ended, async (ended) => {
   const { which, reason } = revocationOf(ended);
   const revoked = await revokeCredentials(ports, ended.cardRef, which, reason);

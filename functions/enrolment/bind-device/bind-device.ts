@@ -1,6 +1,6 @@
 import type { Activation } from "../../../shared/adapters/dynamodb/enrolment-items.ts";
 import type { Assurance } from "../../../shared/domain/assurance.ts";
-import type { Card, CardNature, PushDevice } from "../../../shared/domain/card.ts";
+import { type Card, type CardNature, newBindingId, type PushDevice } from "../../../shared/domain/card.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { Enrolment } from "../../../shared/domain/enrolment.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
@@ -74,18 +74,19 @@ export async function bindDevice(ports: BindPorts, wish: BindWish): Promise<Outc
   const assurance = await attest(ports, wish.attestation, proof, present);
   if (!assurance.ok) return refuse({ kind: "device-not-attested", reason: assurance.refusal.kind });
   const card = newCard(ports, enrolment, proof, { codeMac, assurance: assurance.value });
-  const replaces = present?.deviceJkt;
+  const replaces = present?.bindingId;
   const change = { id: ports.ids.uuid(), cardRef, at: ports.now(), ...changeOf(present, proof.deviceJkt) };
   const result = await ports.activate(wish.id, { card, replaces, push: wish.push, change });
   if (result === "card-in-the-way") return refuse({ kind: renews ? "card-changed" : "card-exists" });
   return result === "activated" ? done({ cardRef }) : refuse({ kind: result });
 }
 
-/** What the binding is to the card as it stands. The phone of an opposed card has ended before. */
-function changeOf(present: Card | undefined, jkt: string): Pick<CardChange, "kind" | "jkt" | "endedJkt"> {
+/** What the binding is to the card as it stands, whose own ends. The phone of an opposed card has ended before. */
+function changeOf(present: Card | undefined, jkt: string): Omit<CardChange, "id" | "cardRef" | "at"> {
   if (!present) return { kind: "activated", jkt };
-  if (present.deviceJkt === jkt) return { kind: "code-renewed", jkt };
-  return { kind: "phone-moved", jkt, endedJkt: present.state === "opposed" ? undefined : present.deviceJkt };
+  const { bindingId: endedBinding, deviceJkt, state } = present;
+  if (deviceJkt === jkt) return { kind: "code-renewed", jkt, endedBinding };
+  return { kind: "phone-moved", jkt, endedJkt: state === "opposed" ? undefined : deviceJkt, endedBinding };
 }
 
 type AssuranceOf = (
@@ -119,6 +120,7 @@ const newCard = (
   state: "active",
   nature: enrolment.isCanary ? "test" : ports.nature,
   activatedAt: ports.now().toISOString(),
+  bindingId: newBindingId(ports.ids),
   deviceJkt: proof.deviceJkt,
   deviceKey: proof.deviceKey,
   ...proven,

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { ToldChange } from "../../card/tell-card-change/contract.ts";
-import { EndedPhone } from "../../credential/revoke-credentials/contract.ts";
+import { EndedBinding } from "../../credential/revoke-credentials/contract.ts";
 import { DecidedEnrolment } from "../../enrolment/tell-decision/contract.ts";
 import { RegistrationMessage } from "../../push/register-device/contract.ts";
 
@@ -24,6 +24,6 @@ export const WORK = {
     ({ type, id, endpointArn }) => ({ type, id, endpointArn }),
   ),
   cardChange: ToldChange,
-  revocation: EndedPhone,
+  revocation: EndedBinding,
 } as const satisfies Record<string, z.ZodType<object>>;
 export type Work = keyof typeof WORK;

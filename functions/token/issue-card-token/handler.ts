@@ -1,6 +1,7 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { serverNonces } from "../../../shared/adapters/callers.ts";
 import { authorizationsIn, redeemingIn } from "../../../shared/adapters/dynamodb/authorization-items.ts";
+import { cardLifeIn } from "../../../shared/adapters/dynamodb/card-life.ts";
 import { codeTriesIn } from "../../../shared/adapters/dynamodb/code-try.ts";
 import { ephemeralIn } from "../../../shared/adapters/dynamodb/ephemeral-table.ts";
 import { insuredIn } from "../../../shared/adapters/dynamodb/insured-table.ts";
@@ -75,8 +76,9 @@ const ports: TokenPorts = {
       importKey,
     ),
   readyToSign: async () => void (await findKey()),
-  createCardToken: (subject, jkt, authentication) =>
-    createToken({ subject, clientId: "apcv-app", scope: "card", jkt, authentication }),
+  cardNow: cardLifeIn(cardTable).cardNow,
+  createCardToken: ({ cardRef: subject, ...phone }, authentication) =>
+    createToken({ subject, clientId: "apcv-app", scope: "card", ...phone, authentication }),
   createWalletToken: ({ ground, clientId = ANONYMOUS_WALLET, ...token }) =>
     createToken({ ...token, subject: ground.cardRef, clientId, ground, scope: "apcv_credential" }),
   ids: systemIds,

@@ -121,7 +121,7 @@ async function tokensOn(
 
 /**
  * Goes on with a wallet's session: by the same instance, with the same key, and while what it stands on lasts. An enrolment that has become a card
- * is replaced by the phone that it is on, which is told. Misuse ends the session, as it does a phone's.
+ * is replaced by the phone that it is on, which is told. Misuse ends the session, as it does a phone's, and so does the end of what it stood on.
  */
 export async function refreshWallet(
   ports: WalletTokenPorts,
@@ -134,8 +134,12 @@ export async function refreshWallet(
   const asked = readAuthorizationDetails(details, ports.configurations);
   if (!asked.ok) return asked;
   const before = await ports.walletSession(shown);
-  const holder = before && (await ports.holderNow(before));
-  if (!holder) return refuse({ kind: "session-ended" });
+  if (!before) return refuse({ kind: "session-ended" });
+  const holder = await ports.holderNow(before);
+  if (!holder) {
+    await ports.endSession(shown);
+    return refuse({ kind: "session-ended" });
+  }
   const ground = groundNow(before, holder);
   const next = nextRefreshToken(shown, ports.ids);
   const change = ground === before ? undefined : authorizedChange(ports, ground, wallet.value);
@@ -152,5 +156,6 @@ export async function refreshWallet(
 
 const groundNow = (before: WalletGround, holder: WalletHolder): WalletGround => {
   if (holder.kind === "awaited" || "deviceJkt" in before) return before;
-  return { cardRef: before.cardRef, deviceJkt: holder.card.deviceJkt };
+  const { deviceJkt, bindingId } = holder.card;
+  return { cardRef: before.cardRef, deviceJkt, bindingId };
 };

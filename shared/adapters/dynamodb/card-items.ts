@@ -15,6 +15,7 @@ const StoredCard = z.object({
   nature: z.enum(["real", "test"]),
   activatedAt: z.string(),
   opposition: z.object({ reason: z.enum(OPPOSITION_REASONS), at: InstantText }).optional(),
+  bindingId: z.string(),
   deviceJkt: z.string(),
   deviceKey: PublicJwk,
   assurance: Assurance,

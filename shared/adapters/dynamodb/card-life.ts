@@ -17,6 +17,7 @@ const StoredChange = z.object({
   kind: z.enum(CARD_CHANGES),
   at: InstantText,
   endedJkt: z.string().optional(),
+  endedBinding: z.string().optional(),
   jkt: z.string().optional(),
   clientId: z.string().optional(),
 });
@@ -34,8 +35,9 @@ const SORT_KEY = /^CHANGE#[0-9TZ:.-]{24}#[0-9a-f-]{36}$/;
 /** Whether a text can be where a page of the history ended. */
 export const isHistoryPlace = (text: string): boolean => SORT_KEY.test(text);
 
-/** A phone's key that a card is to be on, and where it takes pushes. */
+/** A phone's key that a card is to be on, the binding that begins with it, and where it takes pushes. */
 export interface NewPhone {
+  readonly bindingId: string;
   readonly jkt: string;
   readonly jwk: PublicJwk;
   readonly assurance: Assurance;
@@ -63,7 +65,7 @@ export const cardLifeIn = (table: Table) => {
       );
       return parseCard(Item);
     },
-    /** The card answers to its phone no more. False when it is opposed already, or on another phone than it was read on. */
+    /** The card answers to its phone no more. False when it is opposed already, or in another binding than it was read in. */
     oppose: (card: Card, reason: OppositionReason, change: CardChange): Promise<boolean> =>
       written([
         parts.opposedCard(card, reason, change.at),
@@ -76,7 +78,12 @@ export const cardLifeIn = (table: Table) => {
     /** The phone goes on with another key. False when the code that was tried was not the card's. */
     renewKey: (tried: CodeTried, to: NewPhone, change: CardChange): Promise<boolean> =>
       written([
-        parts.actedOnCard(tried, { deviceJkt: to.jkt, deviceKey: to.jwk, assurance: to.assurance }),
+        parts.actedOnCard(tried, {
+          bindingId: to.bindingId,
+          deviceJkt: to.jkt,
+          deviceKey: to.jwk,
+          assurance: to.assurance,
+        }),
         parts.boundPhone(tried.cardRef, to.jkt, to.push, change.at),
         parts.endedPhone(tried.cardRef, tried.jkt, change.at),
         parts.change(change),

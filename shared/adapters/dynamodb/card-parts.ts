@@ -38,70 +38,71 @@ export const cardParts = (TableName: string) => ({
     Put: { TableName, Item: { ...cardKey(card.cardRef), ...card }, ConditionExpression: "attribute_not_exists(pk)" },
   }),
 
-  /** The card on another phone and code, as long as it is still where it was read and in a state that allows it. */
-  reboundCard: (card: Card, from: { readonly jkt: string; readonly states: readonly CardState[] }): Part => ({
+  /** The card in another binding, of phone and code, as long as it is still in the one where it was read and in a state that allows it. */
+  reboundCard: (card: Card, from: { readonly bindingId: string; readonly states: readonly CardState[] }): Part => ({
     Update: {
       TableName,
       Key: cardKey(card.cardRef),
       UpdateExpression:
-        "SET #state = :active, deviceJkt = :jkt, deviceKey = :key, assurance = :assurance, codeMac = :mac, tries = :none, lastTryAt = :none REMOVE opposition",
-      ConditionExpression: `deviceJkt = :from AND #state IN (${from.states.map((state) => `:${state}`).join(", ")})`,
+        "SET #state = :active, bindingId = :binding, deviceJkt = :jkt, deviceKey = :key, assurance = :assurance, codeMac = :mac, tries = :none, lastTryAt = :none REMOVE opposition",
+      ConditionExpression: `bindingId = :from AND #state IN (${from.states.map((state) => `:${state}`).join(", ")})`,
       ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: {
         ":active": "active",
         ...Object.fromEntries(from.states.map((state) => [`:${state}`, state])),
+        ":binding": card.bindingId,
         ":jkt": card.deviceJkt,
         ":key": card.deviceKey,
         ":assurance": card.assurance,
         ":mac": card.codeMac,
         ":none": 0,
-        ":from": from.jkt,
+        ":from": from.bindingId,
       },
     },
   }),
 
   /** The second half of an act by phone and code: holds only where the code that was tried is the card's, and resets the tries. */
-  actedOnCard: ({ cardRef, jkt, codeMac }: CodeTried, set: Readonly<Record<string, unknown>> = {}): Part => ({
+  actedOnCard: ({ cardRef, bindingId, codeMac }: CodeTried, set: Readonly<Record<string, unknown>> = {}): Part => ({
     Update: {
       TableName,
       Key: cardKey(cardRef),
       UpdateExpression: `SET ${["tries = :none", ...Object.keys(set).map((name) => `${name} = :set_${name}`)].join(", ")}`,
-      ConditionExpression: "codeMac = :mac AND deviceJkt = :jkt AND #state = :active",
+      ConditionExpression: "codeMac = :mac AND bindingId = :binding AND #state = :active",
       ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: {
         ":none": 0,
         ":mac": codeMac,
-        ":jkt": jkt,
+        ":binding": bindingId,
         ":active": "active",
         ...Object.fromEntries(Object.entries(set).map(([name, value]) => [`:set_${name}`, value])),
       },
     },
   }),
 
-  opposedCard: ({ cardRef, deviceJkt }: Card, reason: OppositionReason, at: Date): Part => ({
+  opposedCard: ({ cardRef, bindingId }: Card, reason: OppositionReason, at: Date): Part => ({
     Update: {
       TableName,
       Key: cardKey(cardRef),
       UpdateExpression: "SET #state = :opposed, opposition = :opposition",
-      ConditionExpression: "deviceJkt = :from AND #state <> :opposed",
+      ConditionExpression: "bindingId = :from AND #state <> :opposed",
       ExpressionAttributeNames: { "#state": "state" },
       ExpressionAttributeValues: {
         ":opposed": "opposed",
         ":opposition": { reason, at: at.toISOString() },
-        ":from": deviceJkt,
+        ":from": bindingId,
       },
     },
   }),
 
   /** Nothing is opened or issued with it any more; it stays on its phone. */
-  suspendedCard: ({ cardRef, deviceJkt }: Card): Part => ({
+  suspendedCard: ({ cardRef, bindingId }: Card): Part => ({
     Update: {
       TableName,
       Key: cardKey(cardRef),
       UpdateExpression: "SET #state = :suspended",
-      ConditionExpression: "deviceJkt = :from AND #state = :active",
+      ConditionExpression: "bindingId = :from AND #state = :active",
       ExpressionAttributeNames: { "#state": "state" },
-      ExpressionAttributeValues: { ":suspended": "suspended", ":active": "active", ":from": deviceJkt },
+      ExpressionAttributeValues: { ":suspended": "suspended", ":active": "active", ":from": bindingId },
     },
   }),
 

@@ -13,12 +13,14 @@ export type CodeTry =
   | { readonly counted: false; readonly nonceSpent: boolean; readonly card: Card | undefined };
 
 /** A try that is counted and not yet judged. */
-export interface CodeTried {
+export interface CountedTry {
   readonly cardRef: string;
   readonly jkt: string;
   /** What the code makes of itself; the write that the code is for holds only where it is the card's. */
   readonly codeMac: string;
 }
+/** And the binding in which the card was found: what the code is for is done in that one or not at all. */
+export type CodeTried = CountedTry & Pick<Card, "bindingId">;
 
 /** Allowed now: the card is active, the phone is its own, tries are left and, after a full round, its wait is over. */
 const ALLOWED = [

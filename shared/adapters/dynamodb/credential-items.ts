@@ -33,7 +33,7 @@ export const StoredCredential = z.object({
   id: z.string(),
   issuance: z.string(),
   dependant: z.string().optional(),
-  deviceJkt: z.string(),
+  bindingId: z.string(),
   issuedAt: InstantText,
   status: z
     .object({
@@ -71,8 +71,8 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
   return {
     freePlaces,
     /**
-     * Puts credentials on record, each with a place of its own when they are revocable, all or none, as long as the card is active on the
-     * phone that asks, and the household as it was read. What is recorded before either ends is found by who revokes for it, and
+     * Puts credentials on record, each with a place of its own when they are revocable, all or none, as long as the card is active in the
+     * binding that was read, and the household as it was read. What is recorded before either ends is found by who revokes for it, and
      * afterwards nothing is.
      * @param free places of `freePlaces`, asked for beforehand; too few are made good
      * @param also what else is written with them: on conditions of its own, or into the card's history, which tells its phone
@@ -93,7 +93,7 @@ export const credentialRecorder = (tables: RecorderTables, settings: PlacesSetti
         const taken = places.slice(0, wanted);
         const parts = recording(tables, holder, issuance, taken);
         const conditions = [
-          isOnPhone(tables.card, holder),
+          isStillBound(tables.card, holder),
           isUnchanged(tables.insured, holder, issuance),
           ...(also.parts ?? []),
         ];
@@ -124,13 +124,13 @@ function expectPossible(credentials: readonly NewCredential[], now: Date): void 
 const isStillFree = (parts: readonly Hindrance[], place: number): boolean =>
   (parts[2 * place + 1] ?? "nothing") === "nothing";
 
-const isOnPhone = (card: Table, { cardRef, deviceJkt }: CredentialHolder): Part => ({
+const isStillBound = (card: Table, { cardRef, bindingId }: CredentialHolder): Part => ({
   ConditionCheck: {
     TableName: card.name,
     Key: cardKey(cardRef),
-    ConditionExpression: "#state = :active AND deviceJkt = :jkt",
+    ConditionExpression: "#state = :active AND bindingId = :binding",
     ExpressionAttributeNames: { "#state": "state" },
-    ExpressionAttributeValues: { ":active": "active", ":jkt": deviceJkt },
+    ExpressionAttributeValues: { ":active": "active", ":binding": bindingId },
   },
 });
 
@@ -147,7 +147,7 @@ const isUnchanged = ({ name }: Table, { cardRef }: CredentialHolder, { revision 
 /** The SDK's own repeat carries the same request token, so that DynamoDB finds the transaction done and not its items in the way. */
 function recording(
   { card, status }: CredentialTables,
-  { cardRef, deviceJkt }: CredentialHolder,
+  { cardRef, bindingId }: CredentialHolder,
   issuance: Issuance,
   places: readonly StatusPlace[],
 ): Part[] {
@@ -164,7 +164,7 @@ function recording(
       id,
       issuance: issuance.id,
       dependant: issuance.dependant,
-      deviceJkt,
+      bindingId,
       holderJkt,
       issuedAt: issuedAt.toISOString(),
       expiresAt: epochSeconds(expiresAt),
@@ -223,7 +223,7 @@ export function revocationParts(
   return [{ Update }, ...shown];
 }
 
-const Presentable = z.object({ deviceJkt: z.string(), holderJkt: z.string(), revokedAt: z.string().optional() });
+const Presentable = z.object({ bindingId: z.string(), holderJkt: z.string(), revokedAt: z.string().optional() });
 
 /** A credential that is presented, as it stands at this moment. */
 export const presentedIn = (card: Table) => ({

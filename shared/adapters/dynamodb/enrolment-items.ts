@@ -34,6 +34,7 @@ const StoredEnrolment = z.object({
   rejection: z.enum(REJECTIONS).optional(),
   told: z.enum(PUSH_RESULTS).optional(),
   deviceJkt: z.string().optional(),
+  bindingId: z.string().optional(),
 });
 
 const Latest = z.object({ id: z.string() });
@@ -149,7 +150,7 @@ function allowedStates(states: readonly EnrolmentState[]) {
 /** What an enrolment ends in. */
 export interface Activation {
   readonly card: Card;
-  /** Thumbprint of the phone that the card was on; absent for a first card. */
+  /** The binding that the card was in; absent for a first card. */
   readonly replaces?: string | undefined;
   readonly push?: PushDevice | undefined;
   readonly change: CardChange;
@@ -159,22 +160,28 @@ function activating(TableName: string, id: string, { card, replaces, push, chang
   const { from, to } = transitions.activate;
   const allowed = allowedStates(from);
   const parts = cardParts(TableName);
-  const { cardRef, deviceJkt } = card;
+  const { cardRef, deviceJkt, bindingId } = card;
   return new TransactWriteCommand({
     TransactItems: [
       {
         Update: {
           TableName,
           Key: key(id),
-          UpdateExpression: "SET #state = :to, deviceJkt = :jkt",
+          UpdateExpression: "SET #state = :to, deviceJkt = :jkt, bindingId = :binding",
           ConditionExpression: `${allowed.condition} AND expiresAt > :now`,
           ExpressionAttributeNames: { "#state": "state" },
-          ExpressionAttributeValues: { ...allowed.values, ":to": to, ":jkt": deviceJkt, ":now": seconds },
+          ExpressionAttributeValues: {
+            ...allowed.values,
+            ":to": to,
+            ":jkt": deviceJkt,
+            ":binding": bindingId,
+            ":now": seconds,
+          },
         },
       },
       replaces === undefined
         ? parts.newCard(card)
-        : parts.reboundCard(card, { jkt: replaces, states: ["active", "suspended", "opposed"] }),
+        : parts.reboundCard(card, { bindingId: replaces, states: ["active", "suspended", "opposed"] }),
       parts.boundPhone(cardRef, deviceJkt, push, change.at),
       ...(change.endedJkt === undefined ? [] : [parts.endedPhone(cardRef, change.endedJkt, change.at)]),
       parts.change(change),

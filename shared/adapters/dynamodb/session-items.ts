@@ -1,9 +1,10 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
+import { isStillBound } from "../../domain/card.ts";
 import { sessionUntil } from "../../domain/session.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../protocol/dpop.ts";
-import { provenAt, type RefreshToken, refreshTokenHash } from "../../protocol/refresh-token.ts";
+import { bindingOf, provenAt, type RefreshToken, refreshTokenHash } from "../../protocol/refresh-token.ts";
 import { cardLifeIn } from "./card-life.ts";
 import { cardParts } from "./card-parts.ts";
 import type { CodeTried } from "./code-try.ts";
@@ -24,8 +25,11 @@ type StoredSession = z.infer<typeof StoredSession>;
 type Family = Pick<RefreshToken, "cardRef" | "family">;
 export const sessionKey = ({ cardRef, family }: Family) => ({ pk: `CARD#${cardRef}`, sk: `SESSION#${family}` });
 
-/** What became of a refresh token that was shown; `misused`: the session is there, but it is an old token of it or another's key. */
-export type Rotation = "rotated" | "proof-replayed" | "misused" | "ended";
+/**
+ * What became of a refresh token that was shown; `misused`: the session is there, but it is an old token of it or another's key;
+ * `unbound`: the session is there, and the binding in which it was begun is over.
+ */
+export type Rotation = "rotated" | "proof-replayed" | "misused" | "unbound" | "ended";
 
 export const endingSessionsIn = (cards: Table) => ({
   /** Ends a session, whatever token of it was shown. Again is fine. */
@@ -65,7 +69,9 @@ export const sessionsIn = (cards: Table, now: Clock) => ({
     if (!session) return "ended";
     const wrong = whatIsWrong(session, shown, proof, now());
     if (wrong !== undefined) return wrong;
-    if (card?.state !== "active" || card.deviceJkt !== proof.jkt) return "ended";
+    if (!card || !isStillBound(card, bindingOf(shown))) return "unbound";
+    // A suspended card's sessions rest: none is refreshed, and none ends before the binding does.
+    if (card.state !== "active") return "ended";
     const turn = rotation(cards, { session, shown, next, proof }, now());
     const rotated = await unlessConditionFails(cards.client.send(new UpdateCommand(turn)));
     if (rotated.written) return "rotated";

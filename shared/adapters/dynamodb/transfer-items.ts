@@ -15,6 +15,7 @@ export const TRANSFER_SECONDS = 600;
 const StoredTransfer = z.object({
   cardRef: z.string(),
   fromJkt: z.string(),
+  fromBinding: z.string(),
   spentBy: z.string().optional(),
   expiresAt: z.number().transform((seconds) => new Date(seconds * 1000)),
 });
@@ -32,7 +33,13 @@ export const transfersIn = (cards: Table, ephemeral: Table, now: Clock) => {
     /** False when the code that was tried was not the card's. */
     startTransfer: (tried: CodeTried, code: string): Promise<boolean> => {
       const expiresAt = epochSeconds(plusSeconds(now(), TRANSFER_SECONDS));
-      const Item = { ...key(code), cardRef: tried.cardRef, fromJkt: tried.jkt, expiresAt };
+      const Item = {
+        ...key(code),
+        cardRef: tried.cardRef,
+        fromJkt: tried.jkt,
+        fromBinding: tried.bindingId,
+        expiresAt,
+      };
       return written([parts.actedOnCard(tried), { Put: { TableName: ephemeral.name, Item } }]);
     },
     /** A transfer that is not over, spent or not. */
@@ -46,7 +53,7 @@ export const transfersIn = (cards: Table, ephemeral: Table, now: Clock) => {
     /** The transfer spent and the card on its new phone, both or neither. False when either is no longer what it was. */
     takeOver: (code: string, card: Card, push: PushDevice | undefined, change: CardChange): Promise<boolean> => {
       const { cardRef, deviceJkt } = card;
-      const from = change.endedJkt ?? "";
+      const { endedJkt = "", endedBinding = "" } = change;
       const spent: Part = {
         Update: {
           TableName: ephemeral.name,
@@ -58,9 +65,9 @@ export const transfersIn = (cards: Table, ephemeral: Table, now: Clock) => {
       };
       return written([
         spent,
-        parts.reboundCard(card, { jkt: from, states: ["active"] }),
+        parts.reboundCard(card, { bindingId: endedBinding, states: ["active"] }),
         parts.boundPhone(cardRef, deviceJkt, push, change.at),
-        parts.endedPhone(cardRef, from, change.at),
+        parts.endedPhone(cardRef, endedJkt, change.at),
         parts.change(change),
       ]);
     },

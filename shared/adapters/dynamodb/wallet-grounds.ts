@@ -7,7 +7,12 @@ import type { Table } from "./table.ts";
 
 /** A ground as it is stored with what stands on it. */
 export const StoredGround: z.ZodType<WalletGround> = z.union([
-  z.object({ cardRef: z.string(), deviceJkt: z.string(), dependants: z.boolean().optional() }),
+  z.object({
+    cardRef: z.string(),
+    deviceJkt: z.string(),
+    bindingId: z.string(),
+    dependants: z.boolean().optional(),
+  }),
   z.object({ cardRef: z.string(), enrolmentId: z.string() }),
 ]);
 

@@ -21,7 +21,7 @@ describeFaults(stage, [
   {
     route: twoFactorToken,
     caller: "issue-card-token",
-    warm: [TRANSACT, TRANSACT, MAC],
+    warm: [TRANSACT, GET, TRANSACT, MAC],
     cold,
   },
   { route: refreshToken, caller: "issue-card-token", warm: [GET, GET, UPDATE], cold },

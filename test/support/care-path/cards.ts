@@ -22,6 +22,7 @@ export async function pathCard(service: CareService, number: number): Promise<Pa
     state: "active",
     nature: "test",
     activatedAt: "2026-11-01T08:00:00.000Z",
+    bindingId: `${String(number).padStart(22, "0")}`,
     deviceJkt: key.jkt,
     deviceKey: key.jwk,
     assurance: { level: "unattested" },

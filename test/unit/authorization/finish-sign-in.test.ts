@@ -13,7 +13,7 @@ import { newCard } from "../../support/cards.ts";
 
 const card = await newCard("1abcdefghijklmnopqrstuv");
 const { cardRef } = card;
-const onPhone = { cardRef, deviceJkt: card.deviceJkt };
+const onPhone = { cardRef, deviceJkt: card.deviceJkt, bindingId: card.bindingId };
 const secret = systemIds.secret(32);
 const { state } = signInSecrets(secret);
 const insured = { cardRef, accountSubject: "account" } as Insured;
@@ -88,11 +88,11 @@ test("one factor opens nothing, an offer that its holder's screen has shown to o
   }
 });
 
-test("an offer opens the very card that its phone has offered, with all that it has offered", async () => {
+test("an offer opens the very card that its phone has offered, in the binding of then, with all that it has offered", async () => {
   const offered = (ground: WalletGround) => groundIn({ request: { ...request, offered: ground } });
   expect(await offered(onPhone)).toEqual(onPhone);
   expect(await offered({ ...onPhone, dependants: true })).toEqual({ ...onPhone, dependants: true });
-  expect(await offered({ ...onPhone, deviceJkt: "the phone before" })).toBeUndefined();
+  expect(await offered({ ...onPhone, bindingId: "the one before" })).toBeUndefined();
   expect(await offered({ ...onPhone, cardRef: "1another" })).toBeUndefined();
 });
 

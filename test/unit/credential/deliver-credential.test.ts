@@ -55,13 +55,13 @@ function world(more: Partial<DeferredIssuance> = {}) {
     deferral: async (id) => (id === deferral.transactionId ? deferral : undefined),
     household: async () => household,
     freePlaces: async (count) => Array.from({ length: count }, (_, index) => placeAt(100 - index)),
-    recordDelivery: async (_deferral, { cardRef, deviceJkt }, issuance, { free, change }) => {
+    recordDelivery: async (_deferral, { cardRef, bindingId }, issuance, { free, change }) => {
       if (deferral.deliveredAt) return refuse({ kind: "overtaken" } as const);
       deferral = { ...deferral, deliveredAt: change.at };
       changes.push(change);
       for (const [index, { holderJkt, issuedAt }] of issuance.credentials.entries()) {
         const status = free[index];
-        const record = { cardRef, deviceJkt, holderJkt, issuedAt, status, isLive: true };
+        const record = { cardRef, bindingId, holderJkt, issuedAt, status, isLive: true };
         records.unshift({ ...record, id: `${issuance.id}.${index}`, issuance: issuance.id });
       }
       return done(free);

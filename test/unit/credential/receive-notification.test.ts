@@ -20,7 +20,7 @@ const credential = (id: string, cardRef = card.cardRef): CredentialOfIssuance =>
   cardRef,
   id,
   issuance: id.split(".")[0] ?? "",
-  deviceJkt: card.deviceJkt,
+  bindingId: card.bindingId,
   holderJkt: "key",
   issuedAt: at,
   status: { list: 1, index: 1, endsAt: at },

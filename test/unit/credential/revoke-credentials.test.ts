@@ -3,12 +3,12 @@ import { revokeCredentials } from "../../../functions/credential/revoke-credenti
 import type { RecordedCredential, RevocationReason, WhichCredentials } from "../../../shared/domain/credential.ts";
 
 const at = new Date("2026-11-25T10:00:00Z");
-const credential = (id: string, deviceJkt: string, issuedAt = at): RecordedCredential => ({
+const credential = (id: string, bindingId: string): RecordedCredential => ({
   cardRef: "1card",
   id,
   issuance: "issuance",
-  deviceJkt,
-  issuedAt,
+  bindingId,
+  issuedAt: at,
   status: { list: 1, index: 1, endsAt: at },
 });
 
@@ -31,15 +31,9 @@ function card(...credentials: RecordedCredential[]) {
   return { revoked, failing, revoke };
 }
 
-test("those of the phone that was given up are revoked, and no others", async () => {
-  const later = new Date(at.getTime() + 3600_000);
-  const { revoked, revoke } = card(
-    credential("a", "lost"),
-    credential("b", "kept"),
-    credential("c", "lost"),
-    credential("d", "lost", later),
-  );
-  expect(await revoke({ kind: "of-phone", deviceJkt: "lost", until: at })).toBe(2);
+test("those of the binding that has ended are revoked, and no others", async () => {
+  const { revoked, revoke } = card(credential("a", "ended"), credential("b", "present"), credential("c", "ended"));
+  expect(await revoke({ kind: "of-binding", bindingId: "ended" })).toBe(2);
   expect([...revoked]).toEqual([
     ["a", "device-ended"],
     ["c", "device-ended"],

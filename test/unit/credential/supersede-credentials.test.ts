@@ -11,7 +11,7 @@ import { Crash, crashing, everyCrash } from "../../support/crashing.ts";
 const AT = "2026-11-25T10:00:00.000Z";
 const MESSAGE = { id: "9d8a6a4e-0000-4000-8000-000000000001", cardRef: "1abc", at: AT, why: "claims-changed" } as const;
 const credential = (id: string, issuedAt: string) =>
-  ({ cardRef: "1abc", id, deviceJkt: "phone", issuedAt: new Date(issuedAt) }) as RecordedCredential;
+  ({ cardRef: "1abc", id, bindingId: "binding", issuedAt: new Date(issuedAt) }) as RecordedCredential;
 
 let live: RecordedCredential[];
 let revoked: Map<string, RevocationReason>;

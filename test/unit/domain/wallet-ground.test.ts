@@ -5,9 +5,10 @@ import { holderOn } from "../../../shared/domain/wallet-ground.ts";
 import { newCard } from "../../support/cards.ts";
 
 const card = await newCard("1card");
-const onPhone = { cardRef: card.cardRef, deviceJkt: card.deviceJkt };
+const { cardRef, deviceJkt, bindingId } = card;
+const onPhone = { cardRef, deviceJkt, bindingId };
 const onEnrolment = { cardRef: card.cardRef, enrolmentId: "enrolment" };
-const enrolment = (state: EnrolmentState, deviceJkt?: string): Enrolment => ({
+const enrolment = (state: EnrolmentState, bound?: string): Enrolment => ({
   id: "enrolment",
   cardRef: card.cardRef,
   accountSubject: "account",
@@ -18,14 +19,14 @@ const enrolment = (state: EnrolmentState, deviceJkt?: string): Enrolment => ({
   identityNonce: "nonce",
   startedAt: "2026-11-24T12:00:00.000Z",
   expiresAt: new Date("2026-12-01T12:00:00Z"),
-  deviceJkt,
+  bindingId: bound,
 });
 
-test("a wallet that a phone authorized acts for the card's holder while the card is on that phone and not blocked", () => {
+test("a wallet that a phone authorized acts for the card's holder while the card stays on that phone and is not blocked, and not again when it comes back", () => {
   expect(holderOn(onPhone, card, undefined)).toEqual({ kind: "card", card, wasAwaited: false });
   expect(holderOn(onPhone, { ...card, state: "suspended" }, undefined)?.kind).toBe("card");
   expect(holderOn(onPhone, { ...card, state: "opposed" }, undefined)).toBeUndefined();
-  expect(holderOn(onPhone, { ...card, deviceJkt: "another" }, undefined)).toBeUndefined();
+  expect(holderOn(onPhone, { ...card, bindingId: "another" }, undefined)).toBeUndefined();
   expect(holderOn(onPhone, undefined, undefined)).toBeUndefined();
 });
 
@@ -41,12 +42,12 @@ test("one that stands on an enrolment waits while the decision or the phone is m
   expect(holderOn(onEnrolment, card, undefined)).toBeUndefined();
 });
 
-test("and once the enrolment has become a card, it acts for that card, on the phone that was bound and no other", () => {
-  expect(holderOn(onEnrolment, card, enrolment("active", card.deviceJkt))).toEqual({
+test("and once the enrolment has become a card, it acts for that card, in the binding that began then and no other", () => {
+  expect(holderOn(onEnrolment, card, enrolment("active", bindingId))).toEqual({
     kind: "card",
     card,
     wasAwaited: true,
   });
   expect(holderOn(onEnrolment, card, enrolment("active", "another"))).toBeUndefined();
-  expect(holderOn(onEnrolment, undefined, enrolment("active", card.deviceJkt))).toBeUndefined();
+  expect(holderOn(onEnrolment, undefined, enrolment("active", bindingId))).toBeUndefined();
 });

@@ -9,9 +9,10 @@ const card = await newCard("1card");
 const proof = { jkt: card.deviceJkt, spendKey: "spend", nonce: undefined, issuedAt: 0 };
 const OF_NO_READER = { software: undefined, practiceKind: undefined, certificate: undefined };
 const ASKED = { issuedAt: 0, ...OF_NO_READER, credentialIdentifiers: undefined };
-const OF_NO_WALLET = { clientId: "apcv-app", ground: undefined, session: undefined };
+const OF_NO_WALLET = { clientId: "apcv-app", bindingId: card.bindingId, ground: undefined, session: undefined };
 const ofPhone = { subject: card.cardRef, scopes: ["card"], jkt: card.deviceJkt, ...OF_NO_WALLET, ...ASKED };
-const ground = { cardRef: card.cardRef, deviceJkt: card.deviceJkt };
+const { cardRef, deviceJkt, bindingId } = card;
+const ground = { cardRef, deviceJkt, bindingId };
 const ofWallet = { ...ofPhone, scopes: ["apcv_credential"], jkt: "wallet", clientId: "wallet", ground };
 const fresh = async () => true;
 const spent = async () => false;
@@ -33,9 +34,10 @@ test("a phone is let in with the card as it stands now, a wallet with whom it ac
   expect(await walletSpending(fresh, holder)(proof, { ...ofWallet, session: "session" })).toEqual(done(holder));
 });
 
-test("a phone is out once the card is another phone's, is blocked, or is gone; a suspended card keeps its phone", async () => {
+test("a phone is out once the card was bound to another or anew, is blocked, or is gone, and with a token of no binding; a suspended card keeps its phone", async () => {
   const inState = (state: CardState): Card => ({ ...card, state });
-  expect(await spending(fresh, { ...card, deviceJkt: "another" })(proof, ofPhone)).toEqual(ended);
+  expect(await spending(fresh, { ...card, bindingId: "another" })(proof, ofPhone)).toEqual(ended);
+  expect(await spending(fresh, card)(proof, { ...ofPhone, bindingId: undefined })).toEqual(ended);
   expect(await spending(fresh, inState("opposed"))(proof, ofPhone)).toEqual(ended);
   expect(await spending(fresh, undefined)(proof, ofPhone)).toEqual(ended);
   expect((await spending(fresh, inState("suspended"))(proof, ofPhone)).ok).toBe(true);

@@ -54,6 +54,7 @@ const change = {
   kind: "phone-moved",
   at: "2026-11-25T10:00:00.000Z",
   endedJkt: "old",
+  endedBinding: "ended",
   jkt: "new",
 };
 
@@ -67,18 +68,18 @@ describe("what the card table's stream brings", () => {
   });
 
   test("is put in line with what telling needs where a decision was taken or a card has changed", async () => {
-    await forwarded(enrolment, { ...change, endedJkt: undefined });
-    const { pk: _pk, sk: _sk, kind: _kind, endedJkt: _endedJkt, ...told } = change;
+    await forwarded(enrolment, { ...change, endedJkt: undefined, endedBinding: undefined });
+    const { pk: _pk, sk: _sk, kind: _kind, endedJkt: _endedJkt, endedBinding: _endedBinding, ...told } = change;
     expect(sent()).toEqual([
       ["CARD_CHANGE", told],
       ["DECISION", { type: "enrolment", id: "1", endpointArn: "arn:endpoint" }],
     ]);
   });
 
-  test("is put in line with what revoking needs, too, where a card has left a phone", async () => {
+  test("is put in line with what revoking needs, too, where a binding has ended", async () => {
     await forwarded(change);
-    const { type, cardRef, endedJkt, at } = change;
-    expect(sent().at(-1)).toEqual(["REVOCATION", { type, cardRef, endedJkt, at }]);
+    const { type, cardRef, endedBinding } = change;
+    expect(sent().at(-1)).toEqual(["REVOCATION", { type, cardRef, endedBinding }]);
     expect(sent()).toHaveLength(2);
   });
 

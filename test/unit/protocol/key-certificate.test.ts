@@ -156,7 +156,7 @@ describe("a certificate", () => {
       credential_configuration_id: id,
       credential_identifiers: identifiers,
     }));
-    const ground = { cardRef: "1".repeat(23), deviceJkt: "k".repeat(43) };
+    const ground = { cardRef: "1".repeat(23), deviceJkt: "k".repeat(43), bindingId: "b".repeat(22) };
     const session = `w1700000000-${"s".repeat(22)}`;
     const largest = { ...grant(), subject: ground.cardRef, jkt: "k".repeat(43), ground, session, authorizationDetails };
     const least = await createAccessToken(await findToken(), {

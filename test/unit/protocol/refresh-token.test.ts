@@ -1,10 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { newBindingId } from "../../../shared/domain/card.ts";
 import { SESSION_IDLE_SECONDS, SESSION_LIFE_SECONDS, sessionUntil } from "../../../shared/domain/session.ts";
 import { plusSeconds } from "../../../shared/kernel/clock.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import {
+  bindingOf,
   firstRefreshToken,
+  firstWalletToken,
+  isWalletToken,
   nextRefreshToken,
   provenAt,
   readRefreshToken,
@@ -14,11 +18,16 @@ import {
 
 const now = new Date("2026-11-24T12:00:00Z");
 const cardRef = "1abcdefghijklmnopqrstu-";
-const first = firstRefreshToken(cardRef, now, systemIds);
+const bindingId = newBindingId(systemIds);
+const first = firstRefreshToken({ cardRef, bindingId }, now, systemIds);
 
-test("a refresh token is read as it was written, and tells when both factors were proven", () => {
+test("a refresh token is read as it was written, and tells when both factors were proven, and in which binding", () => {
   expect(readRefreshToken(writeRefreshToken(first))).toEqual(first);
   expect(provenAt(first)).toEqual(now);
+  expect(bindingOf(first)).toBe(bindingId);
+  const wallets = firstWalletToken(cardRef, now, systemIds);
+  expect(readRefreshToken(writeRefreshToken(wallets))).toEqual(wallets);
+  expect([wallets, first].map(isWalletToken)).toEqual([true, false]);
 });
 
 test("the next token of a session has another secret and nothing else; every other thing makes another hash", () => {

@@ -90,7 +90,7 @@ test("a phone's token tells how and when its holder was authenticated, a wallet'
   const byPhone = { authentication: { ...authentication, factors: "phone" } };
   expect(await claimsOf(byPhone)).toMatchObject({ auth_time: at - 5, acr: "urn:apcv:acr:phone", amr: ["hwk"] });
   for (const ground of [
-    { cardRef: "card", deviceJkt: "phone" },
+    { cardRef: "card", deviceJkt: "phone", bindingId: "binding" },
     { cardRef: "card", enrolmentId: "enrolment" },
   ]) {
     const token = await create({ ...grant, ground, session: "session" });

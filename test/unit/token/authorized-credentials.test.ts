@@ -45,6 +45,7 @@ test("the household is looked up and named only when the holder has offered its 
     const details = await authorizedCredentials({ configurations, household }, [id], {
       cardRef: "1card",
       deviceJkt: "phone",
+      bindingId: "binding",
       ...ground,
     });
     return details?.map((each) => each.credential_identifiers.length);
@@ -54,7 +55,6 @@ test("the household is looked up and named only when the holder has offered its 
   expect(asked).toEqual([]);
   expect(await named({ dependants: true })).toEqual([2]);
   expect(asked).toEqual(["1card"]);
-  expect(await authorizedCredentials({ configurations, household }, undefined, { cardRef: "", deviceJkt: "" })).toBe(
-    undefined,
-  );
+  const nobody = { cardRef: "", deviceJkt: "", bindingId: "" };
+  expect(await authorizedCredentials({ configurations, household }, undefined, nobody)).toBe(undefined);
 });

@@ -13,7 +13,8 @@ import { newCard } from "../../support/cards.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const card = await newCard("1abcdefghijklmnopqrstuv");
-const onPhone = { cardRef: card.cardRef, deviceJkt: card.deviceJkt };
+const { cardRef, deviceJkt, bindingId } = card;
+const onPhone = { cardRef, deviceJkt, bindingId };
 const attested = { clientId: "https://wallet.example", instanceJkt: "instance", challenge: "live", jtiHash: "jti" };
 const form = { code: "code", code_verifier: "verifier", redirect_uri: "https://wallet.example/callback" };
 const request = {

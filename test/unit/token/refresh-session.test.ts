@@ -2,12 +2,14 @@ import { beforeEach, expect, test } from "vitest";
 import { type RefreshPorts, refreshSession } from "../../../functions/token/issue-card-token/refresh-session.ts";
 import { revokeSession } from "../../../functions/token/revoke-session/revoke-session.ts";
 import type { Rotation } from "../../../shared/adapters/dynamodb/session-items.ts";
+import { newBindingId } from "../../../shared/domain/card.ts";
 import { systemIds } from "../../../shared/kernel/ids.ts";
 import { done, refuse } from "../../../shared/kernel/outcome.ts";
 import { firstRefreshToken, readRefreshToken, writeRefreshToken } from "../../../shared/protocol/refresh-token.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
-const shown = firstRefreshToken("1abcdefghijklmnopqrstuv", now, systemIds);
+const bindingId = newBindingId(systemIds);
+const shown = firstRefreshToken({ cardRef: "1abcdefghijklmnopqrstuv", bindingId }, now, systemIds);
 const proof = { jkt: "phone", spendKey: "spend", nonce: "nonce", issuedAt: 0 };
 
 let steps: string[] = [];
@@ -23,18 +25,18 @@ const portsThat = (rotation: Rotation): RefreshPorts => ({
     return rotation;
   },
   endSession,
-  createCardToken: async (cardRef, jkt, { at, factors }) => {
+  createCardToken: async ({ cardRef, jkt, bindingId }, { at, factors }) => {
     steps.push("sign");
-    return `${cardRef} ${jkt} ${at.toISOString()} ${factors}`;
+    return `${cardRef} ${jkt} ${bindingId} ${at.toISOString()} ${factors}`;
   },
   ids: systemIds,
 });
 const refresh = (rotation: Rotation) => refreshSession(portsThat(rotation), shown, proof);
 
-test("a token is signed once the refresh token is rotated, for the phone alone, with the time of both factors", async () => {
+test("a token is signed once the refresh token is rotated, for the phone alone in the session's binding, with the time of both factors", async () => {
   const refreshed = await refresh("rotated");
   if (!refreshed.ok) throw new Error("refused");
-  expect(refreshed.value.token).toBe(`${shown.cardRef} phone ${now.toISOString()} phone`);
+  expect(refreshed.value.token).toBe(`${shown.cardRef} phone ${bindingId} ${now.toISOString()} phone`);
   expect(readRefreshToken(refreshed.value.refreshToken)).toMatchObject({ family: shown.family });
   expect(refreshed.value.refreshToken).not.toBe(writeRefreshToken(shown));
   expect(steps).toEqual(["rotate", "sign"]);
@@ -42,6 +44,11 @@ test("a token is signed once the refresh token is rotated, for the phone alone, 
 
 test("a token that was used before, or by another key, ends its session, and nothing is signed", async () => {
   expect(await refresh("misused")).toEqual(refuse({ kind: "session-ended" }));
+  expect(steps).toEqual(["rotate", `end ${shown.family}`]);
+});
+
+test("a session of before the card was bound anew ends where it is found, and nothing is signed", async () => {
+  expect(await refresh("unbound")).toEqual(refuse({ kind: "session-ended" }));
   expect(steps).toEqual(["rotate", `end ${shown.family}`]);
 });
 

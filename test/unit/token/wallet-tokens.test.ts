@@ -15,7 +15,8 @@ import { newCard } from "../../support/cards.ts";
 
 const now = new Date("2026-11-24T12:00:00Z");
 const card = await newCard("1abcdefghijklmnopqrstuv");
-const ground = { cardRef: card.cardRef, deviceJkt: card.deviceJkt };
+const { cardRef, deviceJkt, bindingId } = card;
+const ground = { cardRef, deviceJkt, bindingId };
 const onEnrolment = { cardRef: card.cardRef, enrolmentId: "enrolment" };
 const attested = { clientId: "https://wallet.example", instanceJkt: "instance", challenge: "live", jtiHash: "jti" };
 const request: ProvenRequest = {
@@ -119,13 +120,16 @@ test("a session that stood on an enrolment stands on the card's phone once there
   });
 });
 
-test("misuse ends a session and signs nothing; one that has ended, or whose ground has, signs nothing either", async () => {
+test("misuse ends a session and signs nothing; so does the end of what it stood on, and one that has ended signs nothing either", async () => {
   const rotating = (rotation: Rotation) => refresh({ rotateWalletSession: async () => rotation });
   expect(await rotating("misused")).toEqual(refuse({ kind: "session-ended" }));
   expect(steps).toEqual(["spend jti", "end"]);
   expect(await rotating("proof-replayed")).toEqual(refuse({ kind: "dpop-invalid" }));
   expect(await rotating("ended")).toEqual(refuse({ kind: "session-ended" }));
   expect(await refresh({ walletSession: async () => undefined })).toEqual(refuse({ kind: "session-ended" }));
+  expect(steps).not.toContain("sign");
+  steps = [];
   expect(await refresh({ holderNow: async () => undefined })).toEqual(refuse({ kind: "session-ended" }));
+  expect(steps).toEqual(["spend jti", "end"]);
   expect(steps).not.toContain("sign");
 });

@@ -13,6 +13,7 @@ const CARD: Card = {
   state: "active",
   nature: "test",
   activatedAt: "2026-11-01T08:00:00.000Z",
+  bindingId: "binding",
   deviceJkt: "key",
   deviceKey: { kty: "EC", crv: "P-256", x: "x", y: "y" },
   assurance: { level: "unattested" },
