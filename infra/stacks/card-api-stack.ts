@@ -234,8 +234,9 @@ export class CardApiStack extends ApiStack {
   private serveCredential({ stage, keys, tables }: CardApiProps): void {
     const { card, ephemeral } = tables;
     this.serve("dpop", ["POST /v1/credential-offers"], "credential/offer-credential", {
-      CARD_TABLE: card.for("GetItem"),
-      EPHEMERAL_TABLE: ephemeral.for("PutItem"),
+      CARD_TABLE: card.for("GetItem", "UpdateItem"),
+      EPHEMERAL_TABLE: ephemeral.for("PutItem", "UpdateItem"),
+      PIN_MAC_KEY: keys.pinMac.forMac(),
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,

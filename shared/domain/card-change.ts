@@ -13,7 +13,7 @@ export const CARD_CHANGES = [
   "phone-removed",
   /** By its holder, who objected to a use of it: nothing is opened with it until they prove their identity again. */
   "suspended",
-  /** A wallet may have the card's credentials since somebody signed in with the health account; the phone had no part in it. */
+  /** A wallet that is not the phone's own may have the card's credentials: somebody took an offer, or signed in with the health account. */
   "wallet-authorized",
   /** A wallet was given credentials that it had asked for, or been authorized for, before there was a card. */
   "credential-delivered",

@@ -1,4 +1,4 @@
-/** Which wallet the holder offers the card to: the app's own, which gets the offer from the app itself, or another, on this or another device. */
+/** Which wallet the holder offers the card to: the phone's own, which takes it with the key of its session, or another, on this or another device. */
 export const OFFERED_WALLETS = ["own", "other"] as const;
 export type OfferedWallet = (typeof OFFERED_WALLETS)[number];
 
@@ -8,6 +8,8 @@ export interface OfferTerms {
   readonly configuration: string;
   /** What the wallet must say, that only the holder is told; undefined for the own wallet. */
   readonly txCode: string | undefined;
+  /** Thumbprint of the one key that can take it, by DPoP; undefined for another wallet, whose key nobody knows yet. */
+  readonly takerJkt: string | undefined;
 }
 
 /** How long an offer may be taken, in seconds: long enough to scan a QR and type a code in. */

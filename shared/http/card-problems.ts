@@ -55,6 +55,15 @@ export const CARD_PROBLEMS = {
     practice: plastic,
     vendor: startAgain,
   },
+  both_factors_missing: {
+    status: 403,
+    title: { fr: "Le téléphone et le code sont demandés.", en: "Phone and code are asked for." },
+    insured: { fr: "Saisir le code à 6 chiffres.", en: "Enter the 6-digit code." },
+    vendor: {
+      fr: "Joindre device_proof et code_proof sur un défi de /nonce.",
+      en: "Send device_proof and code_proof over a challenge of /nonce.",
+    },
+  },
   code_refused: {
     status: 403,
     title: { fr: "Le code a été refusé.", en: "The code was refused." },

@@ -77,8 +77,7 @@ async function certifierOf(token: string): Promise<string> {
 /** The card as an mdoc, and the key that it is for. */
 async function issuedMdoc() {
   const wallet = await Wallet.make();
-  const { credential_offer } = (await holder.phone.offer("own", { format: "mso_mdoc" })).expecting(201);
-  return { text: await wallet.accept(credential_offer), key: wallet.holderKey };
+  return { text: await wallet.accept(holder.phone, { format: "mso_mdoc" }), key: wallet.holderKey };
 }
 
 const kidOf = (jwt: string): unknown => decodeProtectedHeader(jwt.split("~")[0] ?? "").kid;

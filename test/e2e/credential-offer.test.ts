@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { concurrently } from "../../shared/kernel/concurrently.ts";
 import { digest } from "../../shared/kernel/ids.ts";
 import { issuerStateOf } from "../../shared/protocol/credential-offer.ts";
+import { AttestedWallet, WALLET_CLIENT } from "../support/attested-wallet.ts";
 import { verifyCredential } from "../support/credential-verifier.ts";
 import { send } from "../support/http-client.ts";
 import { newClientKey } from "../support/key-pair.ts";
@@ -13,7 +14,7 @@ import { asCard, sendPrepared } from "../support/routes/route.ts";
 import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";
 import { Wallet } from "../support/wallet.ts";
-import { offeredCode, redeemCode } from "../support/wallet-token.ts";
+import { offeredCode, ownCode, redeemCode } from "../support/wallet-token.ts";
 
 const stage = inStage();
 const GUESSES = 1_000;
@@ -55,12 +56,40 @@ describe("an offer", () => {
       url: `${stage.urls.card}/v1/credential-offers`,
       credentials: asCard({ phone: holder.phone }),
     };
-    const body = JSON.stringify({ wallet: "other" });
+    const body = JSON.stringify({ wallet: "other", ...(await holder.phone.bothFactors()) });
     const headers = { "content-type": "application/json", "accept-language": language };
     const reply = OfferReply.parse((await sendPrepared(offerRoute, prepared, { body, headers })).body);
     expect(reply.credential_offer.grants[PRE_AUTHORIZED_GRANT].tx_code?.description).toMatch(text);
     expect(reply.tx_code).toHaveLength(6);
     expect(JSON.stringify([reply.credential_offer, reply.link])).not.toContain(reply.tx_code);
+  });
+
+  it("to another wallet, or of the household, is for who proves phone and code anew: a session is not enough", async () => {
+    const { phone } = holder;
+    const asked = (body: object) => phone.asCard("POST", "/v1/credential-offers", OfferReply, body);
+    const { device_proof } = await phone.bothFactors();
+    for (const body of [{ wallet: "other" }, { wallet: "own", dependants: true }, { wallet: "other", device_proof }])
+      expectProblem(await asked(body), 403, "both_factors_missing");
+    const { nonce: _nonce, ...wrong } = await phone.twoFactorProofs(phone.cardRef, "918273");
+    const refused = await asked({ wallet: "other", ...wrong });
+    expectProblem(refused, 403, "code_refused");
+    expect(refused.body).toMatchObject({ tries_left: 3 });
+    const right = { wallet: "other", ...(await phone.bothFactors()) };
+    (await asked(right)).expecting(201);
+    expectProblem(await asked(right), 400, "nonce_spent");
+  });
+
+  it("that another wallet has taken is told to the phone, with the wallet's name where it has one; its own is not", async () => {
+    const held = await signedInHolder(stage);
+    const told = async () =>
+      (await held.phone.card()).expecting(200).history.filter(({ kind }) => kind === "wallet-authorized");
+    (await redeemCode(held.phone, await ownCode(held.phone), held.phone.hardwareKey)).expecting(200);
+    expect(await told()).toEqual([]);
+    (await redeemCode(held.phone, await offeredCode(held.phone), await newClientKey())).expecting(200);
+    const wallet = await AttestedWallet.make(stage.urls.card, held.phone.secrets);
+    const grant = { grant_type: PRE_AUTHORIZED_GRANT, ...(await offeredCode(held.phone)) };
+    (await wallet.token(grant)).expecting(200);
+    expect((await told()).map(({ client_id }) => client_id)).toEqual([WALLET_CLIENT, undefined]);
   });
 
   it("by reference is the same as by value, at an address of its own, for nobody to keep", async () => {
@@ -106,9 +135,10 @@ describe("a transaction code", () => {
     for (let time = 0; time < 4; time += 1) expectOAuthError(await redeem(code), 400, "invalid_request");
     expect(await stored(code)).toMatchObject({ tries: 0 });
     (await redeem(code, txCode)).expecting(200);
-    const own = await offeredCode(holder.phone);
-    expectOAuthError(await redeem(own, "123456"), 400, "invalid_request");
-    (await redeem(own)).expecting(200);
+    const { phone } = holder;
+    const own = await ownCode(phone);
+    expectOAuthError(await redeemCode(phone, own, phone.hardwareKey, { tx_code: "123456" }), 400, "invalid_request");
+    (await redeemCode(phone, own, phone.hardwareKey)).expecting(200);
   });
 
   it("that is wrong is an invalid_grant, twice; after the third the offer is over for good", async () => {

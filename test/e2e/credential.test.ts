@@ -9,7 +9,7 @@ import { inStage } from "../support/stage.ts";
 import { partition } from "../support/stored-items.ts";
 import { Wallet } from "../support/wallet.ts";
 import { WalletProvider } from "../support/wallet-provider.ts";
-import { offeredCode, redeemCode } from "../support/wallet-token.ts";
+import { ownCode, redeemCode } from "../support/wallet-token.ts";
 
 const stage = inStage();
 let holder: PersonWithPhone;
@@ -17,12 +17,10 @@ beforeAll(async () => {
   holder = await signedInHolder(stage);
 });
 
-const newOffer = async () => (await holder.phone.offer()).expecting(201).credential_offer;
-
 describe("a credential of the card", () => {
   it("holds the person's five claims, each for itself, and is bound to the wallet's key", async () => {
     const wallet = await Wallet.make();
-    const verified = await verifyCredential(await wallet.accept(await newOffer()), stage.urls.card);
+    const verified = await verifyCredential(await wallet.accept(holder.phone), stage.urls.card);
     expect(verified.claims).toEqual({
       family_name: holder.person.identity.family_name,
       given_names: holder.person.identity.given_names,
@@ -35,8 +33,8 @@ describe("a credential of the card", () => {
 
   it("shares nothing with the next that would link the two", async () => {
     const [one, other] = [await Wallet.make(), await Wallet.make()];
-    const first = await one.accept(await newOffer());
-    const second = await other.accept(await newOffer());
+    const first = await one.accept(holder.phone);
+    const second = await other.accept(holder.phone);
     const parts = (text: string) => text.split("~").filter((part) => part !== "");
     expect(parts(first).filter((part) => parts(second).includes(part))).toEqual([]);
     const { issuedAt } = await verifyCredential(first, stage.urls.card);
@@ -83,7 +81,7 @@ describe("a batch", () => {
   it("of the card has a credential for each key, each of its own place, and none that another could be told by", async () => {
     const wallet = await Wallet.make();
     const keys = await keysOf(LARGEST_BATCH);
-    const { credentials, notificationId } = await wallet.acceptBatch(await newOffer(), { keys });
+    const { credentials, notificationId } = await wallet.acceptBatch(holder.phone, { keys });
     expect(notificationId).toMatch(/^[A-Za-z0-9_-]{32}$/);
     // One after the other: each asks for its type and its list, and a verifier waits for ten seconds.
     const verified: VerifiedCredential[] = [];
@@ -100,7 +98,7 @@ describe("a batch", () => {
     const wallet = await Wallet.make();
     const keys = await keysOf(5);
     const wish = { keys, configuration: "apcv_sd_jwt_vc_one_time", provider: await WalletProvider.certified() };
-    const { credentials } = await wallet.acceptBatch(await newOffer(), wish);
+    const { credentials } = await wallet.acceptBatch(holder.phone, wish);
     const verified = await Promise.all(credentials.map((each) => verifyOneTime(each, stage.urls.card)));
     expect(verified.map(({ holderKey }) => holderKey)).toEqual(keys.map(({ jwk }) => jwk));
     for (const { issuedAt, expiresAt } of verified) expect(expiresAt.getTime() - issuedAt.getTime()).toBe(86_400_000);
@@ -131,11 +129,18 @@ describe("the type of the credentials", () => {
 describe("a pre-authorized code of an offer to the own wallet", () => {
   it("is good once, even for two that race", async () => {
     const { phone } = holder;
-    const code = await offeredCode(phone);
-    const keys = [await newClientKey(), await newClientKey()];
+    const code = await ownCode(phone);
+    const keys = [phone.hardwareKey, phone.hardwareKey];
     const answers = await Promise.all(keys.map((key) => redeemCode(phone, code, key)));
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 400]);
+    expectOAuthError(await redeemCode(phone, code, phone.hardwareKey), 400, "invalid_grant");
+  });
+
+  it("is worth nothing to who sees it: no key but the phone's takes it, and none spends it", async () => {
+    const { phone } = holder;
+    const code = await ownCode(phone);
     expectOAuthError(await redeemCode(phone, code, await newClientKey()), 400, "invalid_grant");
+    (await redeemCode(phone, code, phone.hardwareKey)).expecting(200);
   });
 
   it("that nobody offered is refused", async () => {
@@ -143,8 +148,8 @@ describe("a pre-authorized code of an offer to the own wallet", () => {
   });
 
   it("goes without a transaction code, and is not spent by a request with one", async () => {
-    const code = await offeredCode(holder.phone);
-    const key = await newClientKey();
+    const code = await ownCode(holder.phone);
+    const key = holder.phone.hardwareKey;
     expectOAuthError(await redeemCode(holder.phone, code, key, { tx_code: "1234" }), 400, "invalid_request");
     (await redeemCode(holder.phone, code, key)).expecting(200);
   });

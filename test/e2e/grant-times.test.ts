@@ -44,7 +44,7 @@ async function pushed() {
 
 describe("what is good once is good no longer than", () => {
   it("five minutes: an offer, by its code, its address and its issuer state", async () => {
-    const { credential_offer, credential_offer_uri } = (await holder.phone.offer("own")).expecting(201);
+    const { credential_offer, credential_offer_uri } = (await holder.phone.offer("other")).expecting(201);
     const { grants } = credential_offer;
     const code = grants[PRE_AUTHORIZED_GRANT]["pre-authorized_code"];
     await outlive("OFFER", issuerStateOf(code), 300);

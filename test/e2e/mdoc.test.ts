@@ -55,8 +55,7 @@ beforeAll(async () => {
 async function issuedBatch(count: number) {
   const wallet = await Wallet.make();
   const keys = await Promise.all(Array.from({ length: count }, newClientKey));
-  const { credential_offer } = (await holder.phone.offer("own", { format: "mso_mdoc" })).expecting(201);
-  const batch = await wallet.acceptBatch(credential_offer, { keys });
+  const batch = await wallet.acceptBatch(holder.phone, { keys }, { format: "mso_mdoc" });
   const verified = await Promise.all(
     batch.credentials.map((text, index) => verifyMdoc(text, { root, key: keys[index] ?? expect.fail("no key") })),
   );
@@ -111,8 +110,7 @@ describe("what is so for every credential is so for an mdoc:", () => {
   it("its request and answer may be encrypted", async () => {
     const secrets = new Secrets();
     const wallet = await Wallet.make(secrets, encryptingFetch(watchedFetch(secrets), card, "/credential"));
-    const { credential_offer } = (await holder.phone.offer("own", { format: "mso_mdoc" })).expecting(201);
-    const text = await wallet.accept(credential_offer);
+    const text = await wallet.accept(holder.phone, { format: "mso_mdoc" });
     expect((await verifyMdoc(text, { root, key: wallet.holderKey })).elements.sex).toBe("F");
   });
 

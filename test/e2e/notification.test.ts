@@ -55,8 +55,7 @@ describe("a wallet that tells what became of its credential", () => {
       (await stored.items({ person })).some(({ registration }) => registration === "registered");
     await eventually("the registration", registered);
     const wallet = await Wallet.make();
-    const { credential_offer } = (await phone.offer()).expecting(201);
-    const { credentials, tell: tellIssuer } = await wallet.acceptBatch(credential_offer, { keys: [wallet.holderKey] });
+    const { credentials, tell: tellIssuer } = await wallet.acceptBatch(phone, { keys: [wallet.holderKey] });
     const verified = await verifyCredential(String(credentials[0]), stage.urls.card);
     expect(await servedStatus(stage, verified)).toBe(VALID);
     for (let again = 0; again < 2; again += 1) await tellIssuer("credential_deleted");

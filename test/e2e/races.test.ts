@@ -73,7 +73,7 @@ describe("of two who race, exactly one wins, 200 times out of 200, with", () => 
     const ground = await groundOf(holder);
     const put = async () => {
       const code = systemIds.secret(32);
-      await keepOffer(code, ground, { configuration: "apcv_sd_jwt_vc", txCode: undefined });
+      await keepOffer(code, ground, { configuration: "apcv_sd_jwt_vc", txCode: undefined, takerJkt: undefined });
       return code;
     };
     const racers = (code: string) => Promise.all(keys.map((key) => redeemCode(holder.phone, code, key)));

@@ -29,10 +29,7 @@ beforeAll(async () => {
   wallet = await AttestedWallet.make(card);
 });
 
-const offered = async () => ({
-  grant_type: PRE_AUTHORIZED_GRANT,
-  "pre-authorized_code": await offeredCode(holder.phone),
-});
+const offered = async () => ({ grant_type: PRE_AUTHORIZED_GRANT, ...(await offeredCode(holder.phone)) });
 /** A credential request with the wallet's token. */
 async function requestCredential(accessToken: string) {
   const subject = { method: "POST", url: `${card}/credential`, accessToken, nonce: await liveNonce(card) };
@@ -226,6 +223,7 @@ async function offerOn(ground: WalletGround) {
     await offersIn({ client, name: stage.tables.ephemeral }, systemClock).keepOffer(code, ground, {
       configuration: "apcv_sd_jwt_vc",
       txCode: undefined,
+      takerJkt: undefined,
     });
     return { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code };
   } finally {

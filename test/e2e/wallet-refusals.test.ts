@@ -154,8 +154,7 @@ describe("a token request of an attested wallet fails on", () => {
       async (right) => ({ ...right, [proof]: await wallet.with({ instance: await newClientKey() }).proof() }),
     ],
   ])("%s: %s, and spends no code", async (_title, error, headers) => {
-    const code = await offeredCode(holder.phone);
-    const grant = { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code };
+    const grant = { grant_type: PRE_AUTHORIZED_GRANT, ...(await offeredCode(holder.phone)) };
     const wrong = await headers(await wallet.headers());
     expectExactOAuthError(await issuingNothing(() => wallet.token(grant, wrong)), 400, error);
     (await wallet.token(grant)).expecting(200);

@@ -26,7 +26,6 @@ beforeAll(async () => {
   holder = await signedInHolder(stage);
 });
 
-const newOffer = async () => (await holder.phone.offer()).expecting(201).credential_offer;
 /** The credentials of the holder's card, as they are on record. */
 const records = async () =>
   (await partition(stage, "card", `CARD#${holder.person.cardRef}`)).filter(({ type }) => type === "credential");
@@ -57,7 +56,7 @@ async function credentialFor(wallet: AttestedWallet, accessToken: string) {
 /** An attested wallet with a token of its own. */
 async function authorized() {
   const wallet = await AttestedWallet.make(card, holder.phone.secrets);
-  const grant = { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": await offeredCode(holder.phone) };
+  const grant = { grant_type: PRE_AUTHORIZED_GRANT, ...(await offeredCode(holder.phone)) };
   const { access_token: token } = (await wallet.token(grant)).expecting(200);
   return { wallet, token };
 }
@@ -66,7 +65,7 @@ describe("a wallet", () => {
   it("takes the happy path: an offer becomes one credential, which is good and whose keeping it tells", async () => {
     const before = await records();
     const wallet = await Wallet.make();
-    const { credentials, tell } = await wallet.acceptBatch(await newOffer(), { keys: [wallet.holderKey] });
+    const { credentials, tell } = await wallet.acceptBatch(holder.phone, { keys: [wallet.holderKey] });
     expect(credentials).toHaveLength(1);
     const verified = await verifyCredential(credentials[0] ?? "", card);
     expect(verified.holderKey).toEqual(wallet.holderKey.jwk);
@@ -106,7 +105,7 @@ describe("a wallet", () => {
   it("may skip the notification: what it never told of stays good", async () => {
     const silent = await issuedCredential(stage, holder);
     const wallet = await Wallet.make();
-    const telling = await wallet.acceptBatch(await newOffer(), { keys: [wallet.holderKey] });
+    const telling = await wallet.acceptBatch(holder.phone, { keys: [wallet.holderKey] });
     await telling.tell("credential_accepted");
     expect(await servedStatus(stage, silent)).toBe(VALID);
     expect((await verifyCredential(silent.text, card)).status).toEqual(silent.status);
@@ -116,7 +115,7 @@ describe("a wallet", () => {
     const before = await records();
     const wallet = await Wallet.make();
     const keys = [await newClientKey(), await newClientKey(), await newClientKey()];
-    const { credentials } = await wallet.acceptBatch(await newOffer(), { keys });
+    const { credentials } = await wallet.acceptBatch(holder.phone, { keys });
     const verified = [];
     for (const each of credentials) verified.push(await verifyCredential(each, card));
     expect(verified.map(({ holderKey }) => holderKey)).toEqual(keys.map(({ jwk }) => jwk));

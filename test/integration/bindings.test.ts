@@ -103,9 +103,9 @@ async function walk() {
       const { card } = await present();
       const code = systemIds.secret(32);
       const { deviceJkt, bindingId } = card;
-      const terms = { configuration: "apcv_sd_jwt_vc", txCode: undefined };
+      const terms = { configuration: "apcv_sd_jwt_vc", txCode: undefined, takerJkt: undefined };
       await offers.keepOffer(code, { cardRef, deviceJkt, bindingId }, terms);
-      const taken = await offers.takeOffer(code, undefined);
+      const taken = await offers.takeOffer(code, undefined, "wallet");
       if (taken.ok) given.push({ kind: "wallet", of: card, ground: taken.value });
     },
     oppose: async () => expectOk(await opposeCard(common, await now(), "lost")),

@@ -8,6 +8,7 @@ import { OFFER_SECONDS } from "../../shared/domain/credential-offer.ts";
 import { ENROLMENT_LIFE_SECONDS, type Enrolment } from "../../shared/domain/enrolment.ts";
 import { plusSeconds } from "../../shared/kernel/clock.ts";
 import { done, refuse } from "../../shared/kernel/outcome.ts";
+import { issuerStateOf } from "../../shared/protocol/credential-offer.ts";
 import { AdjustableClock } from "../support/adjustable-clock.ts";
 import { firstCard, newCard } from "../support/cards.ts";
 import { inStage } from "../support/stage.ts";
@@ -50,26 +51,30 @@ test("a challenge lives five minutes, and an offer too", async () => {
   const { clock, ephemeral, offers } = adapters();
   const [early, late, earlyCode, lateCode] = [secret(), secret(), secret(), secret()];
   for (const nonce of [early, late]) await ephemeral.keepNonce(nonce);
-  for (const code of [earlyCode, lateCode]) await offers.keepOffer(code, offered, { configuration, txCode: "123456" });
+  for (const code of [earlyCode, lateCode])
+    await offers.keepOffer(code, offered, { configuration, txCode: "123456", takerJkt: undefined });
   clock.pass(299);
   expect(await offers.offer(lateCode)).toEqual({ configuration, hasTxCode: true });
-  expect(await offers.takeOffer(earlyCode, "123456")).toEqual(done(offered));
+  expect(await offers.takeOffer(earlyCode, "123456", "wallet")).toEqual(done(offered));
   expect(await ephemeral.spendNonce(early)).toBe(true);
   clock.pass(1);
   expect(await offers.offer(lateCode)).toBeUndefined();
-  expect(await offers.takeOffer(lateCode, "123456")).toEqual(refuse({ kind: "code-spent" }));
-  expect(await offers.takeOffer(lateCode, undefined)).toEqual(refuse({ kind: "code-spent" }));
+  expect(await offers.takeOffer(lateCode, "123456", "wallet")).toEqual(refuse({ kind: "code-spent" }));
+  expect(await offers.takeOffer(lateCode, undefined, "wallet")).toEqual(refuse({ kind: "code-spent" }));
   expect(await ephemeral.spendNonce(late)).toBe(false);
 });
 
-test("what is single-use is spent by one of many who try at once, and by nobody afterwards", async () => {
+test("what is single-use is spent by one of many who try at once, by nobody afterwards, and an offer by no key that it is not for", async () => {
   const { ephemeral, offers } = adapters();
   const [nonce, code, jti] = [secret(), secret(), secret()];
   await ephemeral.keepNonce(nonce);
-  await offers.keepOffer(code, offered, { configuration, txCode: undefined });
+  await offers.keepOffer(code, offered, { configuration, txCode: undefined, takerJkt: "wallet" });
+  expect(await offers.takeOffer(code, undefined, "another")).toEqual(refuse({ kind: "code-spent" }));
+  expect(await offers.offeredBy(issuerStateOf(code), "another")).toBeUndefined();
+  expect(await offers.offeredBy(issuerStateOf(code), "wallet")).toEqual(offered);
   const ten = <Result>(spend: () => Promise<Result>) => Promise.all(Array.from({ length: 10 }, spend));
   expect((await ten(() => ephemeral.spendNonce(nonce))).filter(Boolean)).toHaveLength(1);
-  expect((await ten(() => offers.takeOffer(code, undefined))).filter(({ ok }) => ok)).toHaveLength(1);
+  expect((await ten(() => offers.takeOffer(code, undefined, "wallet"))).filter(({ ok }) => ok)).toHaveLength(1);
   expect((await ten(() => ephemeral.spendJti(jti, 60))).filter(Boolean)).toHaveLength(1);
   expect(await ephemeral.spendNonce(nonce)).toBe(false);
   expect(await ephemeral.spendNonce("never kept")).toBe(false);

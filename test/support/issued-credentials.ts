@@ -14,7 +14,7 @@ export interface IssuedCredential extends VerifiedCredential {
 /** A credential in a wallet of its own, verified as it came. */
 export async function issuedCredential(stage: TestStage, { phone }: PersonWithPhone): Promise<IssuedCredential> {
   const wallet = await Wallet.make();
-  const text = await wallet.accept((await phone.offer()).expecting(201).credential_offer);
+  const text = await wallet.accept(phone);
   return { text, ...(await verifyCredential(text, stage.urls.card)) };
 }
 

@@ -38,7 +38,7 @@ export class NfcCard {
   /** Gets the credential into a wallet of its own. The phone needs a session. */
   static async of(phone: Phone): Promise<NfcCard> {
     const wallet = await Wallet.make(phone.secrets);
-    const credential = await wallet.accept((await phone.offer()).expecting(201).credential_offer);
+    const credential = await wallet.accept(phone);
     return new NfcCard(credential, wallet.holderKey);
   }
 

@@ -27,6 +27,7 @@ export class PhoneSession {
   #cardRef: string | undefined;
   #accessToken: string | undefined;
   #refreshToken: string | undefined;
+  #code: string | undefined;
 
   constructor(cardUrl: string, hardwareKey: ClientKey, secrets: Secrets, salt: Uint8Array = randomBytes(32)) {
     this.salt = salt;
@@ -62,6 +63,13 @@ export class PhoneSession {
     return this.#refreshToken;
   }
 
+  /** Proofs by phone and code, as the session was opened: the person types the code again. */
+  async bothFactors() {
+    if (this.#code === undefined) throw new Error("this phone has no session");
+    const { device_proof, code_proof } = await this.twoFactorProofs(this.cardRef, this.#code);
+    return { device_proof, code_proof };
+  }
+
   nonce() {
     return this.ask({ method: "POST", url: this.at("/nonce") }, NonceReply);
   }
@@ -83,7 +91,9 @@ export class PhoneSession {
   async openSession(code: string) {
     const { device_proof, code_proof, nonce } = await this.twoFactorProofs(this.cardRef, code);
     const dpop = await dpopProof(this.hardwareKey, { method: "POST", url: this.at("/token"), nonce });
-    return this.redeem({ grant_type: TWO_FACTOR_GRANT, device_proof, code_proof }, dpop);
+    const answer = await this.redeem({ grant_type: TWO_FACTOR_GRANT, device_proof, code_proof }, dpop);
+    if (answer.status === 200) this.#code = code;
+    return answer;
   }
 
   /** Goes on with the session, by the hardware key alone. */

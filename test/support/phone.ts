@@ -28,6 +28,11 @@ export interface PushTarget {
   readonly token: string;
 }
 
+export interface OfferMore {
+  readonly dependants?: boolean;
+  readonly format?: "mso_mdoc";
+}
+
 /**
  * The insured person's app, as the service meets it: an outside peer that knows only the wire formats. It holds its
  * hardware key and its salt; once bound, its card reference; once a session is open, the access token.
@@ -119,9 +124,10 @@ export class Phone extends PhoneSession {
     return answer;
   }
 
-  /** Offers the card to the app's own wallet, or to another; with those of everybody covered only when they are named. */
-  offer(wallet: "own" | "other" = "own", more: { dependants?: boolean; format?: "mso_mdoc" } = {}) {
-    return this.asCard("POST", "/v1/credential-offers", OfferReply, { wallet, ...more });
+  /** Offers the card to this phone's own wallet; or by both factors to another, and with the cards of everybody covered. */
+  async offer(wallet: "own" | "other" = "own", more: OfferMore = {}) {
+    const factors = wallet === "other" || more.dependants ? await this.bothFactors() : {};
+    return this.asCard("POST", "/v1/credential-offers", OfferReply, { wallet, ...more, ...factors });
   }
 
   card(page: { limit?: number; cursor?: string } = {}) {

@@ -5,18 +5,37 @@ import type { Phone } from "./phone.ts";
 import { PRE_AUTHORIZED_GRANT, tokenReply } from "./phone-replies.ts";
 import { liveNonce } from "./server-nonce.ts";
 
+/** Of an offer to another wallet than the phone's: its code, and the one that its holder types in there. */
+export interface OfferedCode extends Record<string, string> {
+  readonly "pre-authorized_code": string;
+  readonly tx_code: string;
+}
+
 /** A wallet's token request with a pre-authorized code, by hand: for what no well-behaved wallet does. */
-export async function redeemCode(phone: Phone, code: string, key: ClientKey, more: Record<string, string> = {}) {
+export async function redeemCode(
+  phone: Phone,
+  offered: string | OfferedCode,
+  key: ClientKey,
+  more: Record<string, string> = {},
+) {
+  const codes = typeof offered === "string" ? { "pre-authorized_code": offered } : offered;
   const url = `${phone.cardUrl}/token`;
-  const { headers, body } = formBody({ grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code, ...more });
+  const { headers, body } = formBody({ grant_type: PRE_AUTHORIZED_GRANT, ...codes, ...more });
   const dpop = await dpopProof(key, { method: "POST", url, nonce: await liveNonce(phone.cardUrl) });
   const question = { method: "POST", url, headers: { ...headers, dpop }, body } as const;
   return ask(watchedFetch(phone.secrets), question, tokenReply("apcv_credential"));
 }
 
-/** The pre-authorized code of a new offer to the phone's card. */
-export async function offeredCode(phone: Phone, more: { dependants?: boolean } = {}): Promise<string> {
-  const { credential_offer } = (await phone.offer("own", more)).expecting(201);
+/** A new offer of the phone's card to another wallet. */
+export async function offeredCode(phone: Phone, more: { dependants?: boolean } = {}): Promise<OfferedCode> {
+  const { credential_offer, tx_code = "" } = (await phone.offer("other", more)).expecting(201);
+  const { "pre-authorized_code": code } = credential_offer.grants[PRE_AUTHORIZED_GRANT];
+  return { "pre-authorized_code": code, tx_code };
+}
+
+/** The pre-authorized code of a new offer to the phone itself. */
+export async function ownCode(phone: Phone): Promise<string> {
+  const { credential_offer } = (await phone.offer("own")).expecting(201);
   return credential_offer.grants[PRE_AUTHORIZED_GRANT]["pre-authorized_code"];
 }
 

@@ -4,7 +4,7 @@ import { Openid4vciClient } from "@openid4vc/openid4vci";
 import { watchedFetch } from "./http-client.ts";
 import { signerOf, signerWith } from "./jwk-signer.ts";
 import { type ClientKey, newClientKey } from "./key-pair.ts";
-import type { CredentialOffer } from "./phone-replies.ts";
+import type { OfferMore, Phone } from "./phone.ts";
 import { Secrets } from "./secrets.ts";
 import type { WalletProvider } from "./wallet-provider.ts";
 
@@ -63,9 +63,9 @@ export class Wallet {
     return new Wallet({ holder: await newClientKey(), dpop: await newClientKey() }, secrets, fetcher);
   }
 
-  /** Takes an offer, for one credential. @returns the credential as the issuer wrote it */
-  async accept(offer: CredentialOffer): Promise<string> {
-    return onlyOne(await this.acceptBatch(offer, { keys: [this.holderKey] }));
+  /** Takes what the phone offers to another wallet, for one credential. @returns the credential as the issuer wrote it */
+  async accept(phone: Phone, more: OfferMore = {}): Promise<string> {
+    return onlyOne(await this.acceptBatch(phone, { keys: [this.holderKey] }, more));
   }
 
   /** The same with the link of an offer by reference, and what its holder types in. */
@@ -73,10 +73,11 @@ export class Wallet {
     return onlyOne(await this.#take(link, { keys: [this.holderKey] }, txCode));
   }
 
-  /** Takes an offer, for a credential of each key. @returns the credentials as the issuer wrote them */
-  acceptBatch(offer: CredentialOffer, wish: BatchWish): Promise<WalletBatch> {
-    const link = `openid-credential-offer://?credential_offer=${encodeURIComponent(JSON.stringify(offer))}`;
-    return this.#take(link, wish);
+  /** The same for a credential of each key. Its holder types the code in that the phone shows. */
+  async acceptBatch(phone: Phone, wish: BatchWish, more: OfferMore = {}): Promise<WalletBatch> {
+    const { credential_offer, tx_code } = (await phone.offer("other", more)).expecting(201);
+    const offer = encodeURIComponent(JSON.stringify(credential_offer));
+    return this.#take(`openid-credential-offer://?credential_offer=${offer}`, wish, tx_code);
   }
 
   /**

@@ -21,8 +21,8 @@ export interface PushPorts extends WalletClientPorts {
   readonly walletClients: WalletClients;
   /** What can be had here. */
   readonly configurations: readonly Pick<CredentialConfiguration, "id">[];
-  /** The card that a live offer is for, by its `issuer_state`. */
-  offeredBy(issuerState: string): Promise<WalletGround | undefined>;
+  /** The card that a live offer is for, by its `issuer_state`, and by the key of the wallet where it is for one alone. */
+  offeredBy(issuerState: string, jkt: string): Promise<WalletGround | undefined>;
   keepRequest(requestUri: string, request: AuthorizationRequest): Promise<void>;
   readonly ids: Ids;
 }
@@ -78,7 +78,7 @@ async function requestOf(
   const named = readAuthorizationDetails(form.authorization_details, configurations);
   if (!named.ok) return named;
   const { issuer_state: issuerState } = form;
-  const offered = issuerState === undefined ? undefined : await offeredBy(issuerState);
+  const offered = issuerState === undefined ? undefined : await offeredBy(issuerState, wallet.jkt);
   if (issuerState !== undefined && !offered) return refuse({ kind: "offer-ended" });
   const asked = { redirectUri: form.redirect_uri, codeChallenge: form.code_challenge, state: form.state };
   return done({ ...wallet, ...asked, configurations: named.value, offered });

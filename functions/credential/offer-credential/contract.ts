@@ -1,15 +1,9 @@
 import * as z from "zod";
 import { CREDENTIAL_FORMATS } from "../../../shared/domain/credential-configuration.ts";
 import { OFFERED_WALLETS } from "../../../shared/domain/credential-offer.ts";
+import { TwoFactorMembers } from "../../card/sensitive-contract.ts";
 
-export const Env = z.object({
-  STAGE: z.string(),
-  CARD_TABLE: z.string(),
-  EPHEMERAL_TABLE: z.string(),
-  TOKEN_SIGNING_KEY: z.string(),
-  DPOP_NONCE_KEY: z.string(),
-  CARD_BASE_URL: z.string(),
-});
+export { SensitiveEnv as Env } from "../../card/sensitive-contract.ts";
 
 export const Body = z.strictObject({
   wallet: z.enum(OFFERED_WALLETS),
@@ -17,4 +11,7 @@ export const Body = z.strictObject({
   format: z.enum(CREDENTIAL_FORMATS).optional(),
   /** Whether the cards of everybody covered are offered beside the holder's own; not unless said. */
   dependants: z.boolean().optional(),
+  /** Both factors, over one challenge: asked for unless it is the holder's own card for the phone itself. */
+  device_proof: TwoFactorMembers.device_proof.optional(),
+  code_proof: TwoFactorMembers.code_proof.optional(),
 });

@@ -76,7 +76,7 @@ const ports: TokenPorts = {
       importKey,
     ),
   readyToSign: async () => void (await findKey()),
-  cardNow: cardLifeIn(cardTable).cardNow,
+  ...cardLifeIn(cardTable),
   createCardToken: ({ cardRef: subject, ...phone }, authentication) =>
     createToken({ subject, clientId: "apcv-app", scope: "card", ...phone, authentication }),
   createWalletToken: ({ ground, clientId = ANONYMOUS_WALLET, ...token }) =>

@@ -60,7 +60,7 @@ export async function redeemAuthorization(
   const first = firstWalletToken(ground.cardRef, ports.now(), ports.ids);
   const keys = { ...wallet.value, jkt };
   const binding = { ...keys, redirectUri: form.redirect_uri, codeChallenge: codeChallengeOf(form.code_verifier) };
-  const change = authorizedChange(ports, ground, wallet.value);
+  const change = authorizedChange(ports, ground, keys);
   const redemption = await ports.redeemAuthorization(form.code, binding, { first, ground, keys, spendKey, change });
   if (redemption === "proof-replayed") return refuse({ kind: "dpop-invalid" });
   if (redemption !== "redeemed") return shownAgain(ports, form.code, ground);

@@ -1,6 +1,6 @@
 import type { OfferRefusal } from "../../../shared/adapters/dynamodb/offer-items.ts";
 import type { Rotation } from "../../../shared/adapters/dynamodb/session-items.ts";
-import type { WalletKeys } from "../../../shared/adapters/dynamodb/wallet-session-items.ts";
+import type { WalletSessionBegun } from "../../../shared/adapters/dynamodb/wallet-session-items.ts";
 import type { CardChange } from "../../../shared/domain/card-change.ts";
 import type { WalletGround, WalletHolder } from "../../../shared/domain/wallet-ground.ts";
 import type { Ids } from "../../../shared/kernel/ids.ts";
@@ -39,8 +39,11 @@ export interface WalletToken {
 export interface WalletTokenPorts extends WalletClientPorts, AuthorizationPorts {
   /** Whether a wallet that nobody vouches for may redeem an offer. */
   readonly anonymousWallets: boolean;
-  takeOffer(code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>>;
-  startWalletSession(first: RefreshToken, ground: WalletGround, keys: WalletKeys): Promise<void>;
+  /** Some offers are for one key alone. */
+  takeOffer(code: string, txCode: string | undefined, jkt: string): Promise<Outcome<WalletGround, OfferRefusal>>;
+  /** Begins the session and tells the card's phone, both or neither. */
+  startWalletSession(begun: WalletSessionBegun): Promise<void>;
+  recordChange(change: CardChange): Promise<void>;
   walletSession(token: RefreshToken): Promise<WalletGround | undefined>;
   holderNow(ground: WalletGround): Promise<WalletHolder | undefined>;
   rotateWalletSession(
@@ -95,25 +98,30 @@ export async function redeemOffer(
   if (!asked.ok) return asked;
   const { jkt, spendKey } = request.dpop;
   if (!(await ports.spendJti(spendKey, DPOP_WINDOW_SECONDS))) return refuse({ kind: "dpop-invalid" });
-  const taken = await ports.takeOffer(form["pre-authorized_code"], form.tx_code);
+  const taken = await ports.takeOffer(form["pre-authorized_code"], form.tx_code, jkt);
   if (!taken.ok) return taken;
   const authorizationDetails = await authorizedCredentials(ports, asked.value, taken.value);
   return done(await tokensOn(ports, { ground: taken.value, jkt, authorizationDetails }, wallet.value));
 }
 
-/** An attested wallet gets a session, bound to the key of its tokens and to the instance that was vouched for; another only its minutes. */
+/**
+ * An attested wallet gets a session, bound to the key of its tokens and to the instance that was vouched for; another only its minutes. The card's
+ * phone is told of either, unless it is the wallet.
+ */
 async function tokensOn(
   ports: WalletTokenPorts,
   granted: Pick<WalletToken, "ground" | "jkt" | "authorizationDetails">,
   wallet: AttestedWallet | undefined,
 ): Promise<WalletTokens> {
   const { ground, jkt, authorizationDetails } = granted;
+  const change = authorizedChange(ports, ground, { clientId: wallet?.clientId, jkt });
   if (!wallet) {
+    if (change) await ports.recordChange(change);
     const token = await ports.createWalletToken({ ...granted, clientId: undefined, session: undefined });
     return { token, authorizationDetails };
   }
   const first = firstWalletToken(ground.cardRef, ports.now(), ports.ids);
-  await ports.startWalletSession(first, ground, { ...wallet, jkt });
+  await ports.startWalletSession({ first, ground, keys: { ...wallet, jkt }, change });
   const { clientId } = wallet;
   const token = await ports.createWalletToken({ ...granted, clientId, session: first.family });
   return { token, refreshToken: writeRefreshToken(first), authorizationDetails };
@@ -142,12 +150,12 @@ export async function refreshWallet(
   }
   const ground = groundNow(before, holder);
   const next = nextRefreshToken(shown, ports.ids);
-  const change = ground === before ? undefined : authorizedChange(ports, ground, wallet.value);
+  const { jkt } = request.dpop;
+  const change = ground === before ? undefined : authorizedChange(ports, ground, { ...wallet.value, jkt });
   const rotation = await ports.rotateWalletSession({ shown, next, ground, change }, wallet.value, request.dpop);
   if (rotation === "proof-replayed") return refuse({ kind: "dpop-invalid" });
   if (rotation === "misused") await ports.endSession(shown);
   if (rotation !== "rotated") return refuse({ kind: "session-ended" });
-  const { jkt } = request.dpop;
   const authorizationDetails = await authorizedCredentials(ports, asked.value, ground);
   const of = { clientId: wallet.value.clientId, session: shown.family };
   const token = await ports.createWalletToken({ ground, jkt, authorizationDetails, ...of });

@@ -94,12 +94,11 @@ export const session: JourneyStep = {
 };
 
 export const credential: JourneyStep = {
-  name: "A third-party wallet gets the card as a credential",
+  name: "A third-party wallet, authorized by phone and code, gets the card as a credential",
   run: async (context) => {
     const memory = memoryOf(context);
-    const { credential_offer } = (await memory.need("phone").offer()).expecting(201);
     const wallet = await Wallet.make(memory.secrets);
-    const issued = await wallet.accept(credential_offer);
+    const issued = await wallet.accept(memory.need("phone"));
     const verified = await verifyCredential(issued, context.stage.urls.card);
     must(verified.holderKey.x === wallet.holderKey.jwk.x, "the credential is bound to another key");
     must(verified.claims.organism.code === "016910000", "the credential names another organism");

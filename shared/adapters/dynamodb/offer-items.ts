@@ -7,8 +7,10 @@ import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { digest } from "../../kernel/ids.ts";
 import { done, type Outcome, refuse } from "../../kernel/outcome.ts";
 import { issuerStateOf, type OfferContent } from "../../protocol/credential-offer.ts";
+import { cardParts } from "./card-parts.ts";
+import type { CodeTried } from "./code-try.ts";
 import { UNSPENT } from "./ephemeral-table.ts";
-import { putUnique, type Table, unlessConditionFails } from "./table.ts";
+import { putUnique, type Table, transact, unlessConditionFails } from "./table.ts";
 import { StoredGround } from "./wallet-grounds.ts";
 
 const StoredOffer = z.object({
@@ -16,6 +18,7 @@ const StoredOffer = z.object({
   expiresAt: z.number(),
   spentBy: z.string().optional(),
   txCodeHash: z.string().optional(),
+  takerJkt: z.string().optional(),
   configuration: z.string(),
   tries: z.int(),
   /** Which call counted the last try. */
@@ -33,6 +36,31 @@ const key = (code: string) => keyOf(issuerStateOf(code));
 /** Mixed with the offer's own code, which is stored nowhere: who reads the table can't search for the six digits. */
 const txCodeHash = (code: string, txCode: string): string => digest("tx-code", code, txCode);
 const WITHOUT_TX_CODE = "attribute_not_exists(txCodeHash)";
+const BY_TAKER = "(attribute_not_exists(takerJkt) OR takerJkt = :taker)";
+
+const newOffer = (code: string, ground: WalletGround, { txCode, ...terms }: OfferTerms, now: Date) => ({
+  ...key(code),
+  ground,
+  ...terms,
+  txCodeHash: txCode === undefined ? undefined : txCodeHash(code, txCode),
+  tries: 0,
+  triedBy: "nobody",
+  expiresAt: epochSeconds(now) + OFFER_SECONDS,
+});
+
+/** Offers that ask for both factors. */
+export const provenOffersIn = (cards: Table, ephemeral: Table, now: Clock) => ({
+  keepProvenOffer: async (
+    tried: CodeTried,
+    code: string,
+    ground: WalletGround,
+    terms: OfferTerms,
+  ): Promise<boolean> => {
+    const Item = newOffer(code, ground, terms, now());
+    const parts = [cardParts(cards.name).actedOnCard(tried), { Put: { TableName: ephemeral.name, Item } }];
+    return (await transact(cards.client, parts)) === undefined;
+  },
+});
 
 /** Offers by their pre-authorized code or their issuer state, of which only a hash is stored. */
 export const offersIn = (table: Table, now: Clock) => {
@@ -67,21 +95,27 @@ export const offersIn = (table: Table, now: Clock) => {
   };
   /** The offer for the one caller that spends it: judged and spent in one write. */
   const spend = async (
-    code: string,
+    { code, jkt }: { readonly code: string; readonly jkt: string },
     condition: string,
     values: object,
   ): Promise<Outcome<WalletGround, OfferRefusal>> => {
     let ground: WalletGround | undefined;
-    const writing = update(code, "SET spentBy = :me", `(${UNSPENT} AND ${condition}) OR spentBy = :me`, {
-      ":me": randomUUID(),
-      ...values,
-    }).then(({ Attributes }) => {
+    const writing = update(
+      code,
+      "SET spentBy = :me",
+      `(${UNSPENT} AND ${condition} AND ${BY_TAKER}) OR spentBy = :me`,
+      {
+        ":me": randomUUID(),
+        ":taker": jkt,
+        ...values,
+      },
+    ).then(({ Attributes }) => {
       ground = StoredOffer.parse(Attributes).ground;
     });
     const spent = await unlessConditionFails(writing);
     if (ground) return done(ground);
     const offer = spent.written ? undefined : StoredOffer.safeParse(spent.existing).data;
-    const lacksTxCode = condition === WITHOUT_TX_CODE && isLive(offer);
+    const lacksTxCode = condition === WITHOUT_TX_CODE && isLive(offer) && offer.txCodeHash !== undefined;
     return refuse({ kind: lacksTxCode ? "tx-code-missing" : "code-spent" });
   };
   const live = async (Key: { pk: string; sk: string }): Promise<StoredOffer | undefined> => {
@@ -90,29 +124,30 @@ export const offersIn = (table: Table, now: Clock) => {
     return isLive(offer) && offer.tries < TX_CODE_TRIES ? offer : undefined;
   };
   return {
-    keepOffer: (code: string, ground: WalletGround, { txCode, configuration }: OfferTerms): Promise<void> =>
-      putUnique(table, {
-        ...key(code),
-        ground,
-        configuration,
-        txCodeHash: txCode === undefined ? undefined : txCodeHash(code, txCode),
-        tries: 0,
-        triedBy: "nobody",
-        expiresAt: epochSeconds(now()) + OFFER_SECONDS,
-      }),
+    keepOffer: (code: string, ground: WalletGround, terms: OfferTerms): Promise<void> =>
+      putUnique(table, newOffer(code, ground, terms, now())),
     /** What an offer names, and whether it asks for a transaction code; undefined when it can't be taken any more. */
     offer: async (code: string): Promise<Pick<OfferContent, "configuration" | "hasTxCode"> | undefined> => {
       const offer = await live(key(code));
       return offer && { configuration: offer.configuration, hasTxCode: offer.txCodeHash !== undefined };
     },
-    /** What a live offer stands on. */
-    offeredBy: async (issuerState: string): Promise<WalletGround | undefined> =>
-      (await live(keyOf(issuerState)))?.ground,
-    /** What an offer stands for, for the one caller that takes it. A missing or unasked transaction code spends nothing and counts nothing. */
-    takeOffer: async (code: string, txCode: string | undefined): Promise<Outcome<WalletGround, OfferRefusal>> => {
-      if (txCode === undefined) return spend(code, WITHOUT_TX_CODE, {});
+    /** What a live offer stands on, for a wallet with this key. */
+    offeredBy: async (issuerState: string, jkt: string): Promise<WalletGround | undefined> => {
+      const offer = await live(keyOf(issuerState));
+      return offer?.takerJkt === undefined || offer.takerJkt === jkt ? offer?.ground : undefined;
+    },
+    /**
+     * What an offer stands for, for the one caller that takes it. A missing or unasked transaction code, and the key of a wallet that it is not for, spend
+     * nothing and count nothing.
+     */
+    takeOffer: async (
+      code: string,
+      txCode: string | undefined,
+      jkt: string,
+    ): Promise<Outcome<WalletGround, OfferRefusal>> => {
+      if (txCode === undefined) return spend({ code, jkt }, WITHOUT_TX_CODE, {});
       const counted = await countTry(code);
-      return counted.ok ? spend(code, "txCodeHash = :tx", { ":tx": txCodeHash(code, txCode) }) : counted;
+      return counted.ok ? spend({ code, jkt }, "txCodeHash = :tx", { ":tx": txCodeHash(code, txCode) }) : counted;
     },
   };
 };

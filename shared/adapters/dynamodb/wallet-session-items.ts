@@ -9,7 +9,7 @@ import { provenAt, type RefreshToken, refreshTokenHash } from "../../protocol/re
 import { historyParts, type Part } from "./card-parts.ts";
 import { spentJti } from "./ephemeral-table.ts";
 import { type Rotation, sessionKey } from "./session-items.ts";
-import { putUnique, type Table, transact } from "./table.ts";
+import { type Table, transact } from "./table.ts";
 import { StoredGround } from "./wallet-grounds.ts";
 
 /** Who holds a wallet's session: the wallet by its attested name, the key of its tokens, and the key of its instance. */
@@ -17,6 +17,14 @@ export interface WalletKeys {
   readonly clientId: string;
   readonly jkt: string;
   readonly instanceJkt: string;
+}
+
+/** A session that begins, and what the card's phone is told of it. */
+export interface WalletSessionBegun {
+  readonly first: RefreshToken;
+  readonly ground: WalletGround;
+  readonly keys: WalletKeys;
+  readonly change: CardChange | undefined;
 }
 
 const StoredSession = z.object({ expiresAt: z.number(), ground: StoredGround });
@@ -64,8 +72,11 @@ async function livingSession(cards: Table, family: Pick<RefreshToken, "cardRef" 
 
 /** Sessions of wallets, beside those of phones. Of a refresh token only the hash is stored. */
 export const walletSessionsIn = (cards: Table, ephemeral: Table, now: Clock) => ({
-  startWalletSession: (first: RefreshToken, ground: WalletGround, keys: WalletKeys): Promise<void> =>
-    putUnique(cards, itemOf(first, ground, keys, now())),
+  /** Begins a session and tells the card's phone of it, where it is to be told: both or neither. */
+  startWalletSession: async ({ first, ground, keys, change }: WalletSessionBegun): Promise<void> => {
+    const parts = [newWalletSession(cards, first, ground, keys, now()), ...historyParts(cards, change)];
+    if (await transact(cards.client, parts)) throw new Error("a random key was taken");
+  },
   /** What a session stands on; undefined when it has ended. */
   walletSession: async (token: RefreshToken): Promise<WalletGround | undefined> =>
     (await livingSession(cards, token, now()))?.ground,

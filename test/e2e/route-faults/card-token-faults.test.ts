@@ -30,13 +30,13 @@ describeFaults(stage, [
   {
     route: txCodeToken,
     caller: "issue-card-token",
-    warm: [PUT, UPDATE, UPDATE],
+    warm: [PUT, PUT, UPDATE, UPDATE],
     cold,
   },
   {
     route: attestedCodeToken,
     caller: "issue-card-token",
-    warm: [PUT, UPDATE, PUT],
+    warm: [PUT, TRANSACT, UPDATE, UPDATE],
     cold,
   },
   {

@@ -16,6 +16,7 @@ import {
   mdocCredential,
   notification,
   offer,
+  provenOffer,
   shownOffer,
 } from "../../support/routes/credential-routes.ts";
 import { finishedSignIn, pushedForOffer, pushedRequest, startedSignIn } from "../../support/routes/wallet-routes.ts";
@@ -25,6 +26,12 @@ const stage = inStage();
 
 describeFaults(stage, [
   { route: offer, caller: "offer-credential", warm: [GET, PUT, PUT], cold: [MAC, PUBLIC_KEY] },
+  {
+    route: provenOffer,
+    caller: "offer-credential",
+    warm: [GET, MAC, PUT, TRANSACT, TRANSACT],
+    cold: [MAC, PUBLIC_KEY],
+  },
   { route: pushedRequest, caller: "push-request", warm: [PUT, PUT], cold: [MAC] },
   { route: pushedForOffer, caller: "push-request", warm: [GET, PUT, PUT], cold: [MAC] },
   { route: startedSignIn, caller: "start-sign-in", warm: [UPDATE, PUT], cold: [] },

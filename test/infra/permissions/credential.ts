@@ -11,8 +11,11 @@ export const CREDENTIAL: Permissions = {
   "credential/issue-nonce": ["DpopNonce kms:GenerateMac [HMAC_SHA_256]", "Ephemeral dynamodb:PutItem [NONCE#*]"],
   "credential/offer-credential": [
     "Card dynamodb:GetItem",
+    "Card dynamodb:UpdateItem",
     "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
     "Ephemeral dynamodb:PutItem",
+    "Ephemeral dynamodb:UpdateItem",
+    "PinMac kms:GenerateMac [HMAC_SHA_256]",
     "TokenSigning kms:GetPublicKey",
   ],
   "credential/show-offer": ["Ephemeral dynamodb:GetItem"],

@@ -19,6 +19,7 @@ import {
   deferredCredential,
   notification,
   offer,
+  provenOffer,
   shownOffer,
   statusList,
   statusLists,
@@ -53,6 +54,7 @@ export const routesWithBody: readonly Route[] = [
   credential,
   deferredCredential,
   offer,
+  provenOffer,
   notification,
   pushToken,
   readerToken,
@@ -80,6 +82,7 @@ export const routesWithBody: readonly Route[] = [
 /** Every route that needs an access token and a proof of the key that it is bound to. */
 export const dpopRoutes: readonly Route[] = [
   offer,
+  provenOffer,
   sync,
   shownCard,
   removal,

@@ -14,8 +14,19 @@ export const offer: Route = {
   success: 201,
   prepare: async (callers) => ({
     url: `${callers.stage.urls.card}/v1/credential-offers`,
-    body: { wallet: "other" },
+    body: { wallet: "own" },
     credentials: asCard(callers),
+  }),
+};
+
+/** To another wallet than the phone's. */
+export const provenOffer: Route = {
+  ...offer,
+  path: "/v1/credential-offers (by both factors)",
+  optional: ["dependants", "device_proof", "code_proof"],
+  prepare: async (callers) => ({
+    ...(await offer.prepare(callers)),
+    body: { wallet: "other", dependants: false, ...(await callers.phone.bothFactors()) },
   }),
 };
 

@@ -1,7 +1,7 @@
 import { newClientKey } from "../key-pair.ts";
 import { CODE } from "../people.ts";
 import { PRE_AUTHORIZED_GRANT } from "../phone-replies.ts";
-import { offeredCode } from "../wallet-token.ts";
+import { offeredCode, ownCode } from "../wallet-token.ts";
 import { type Route, withoutBody } from "./route.ts";
 
 /** What a phone or wallet asks for before it proves something. */
@@ -65,21 +65,17 @@ export const codeToken: Route = {
   path: "/token (card, pre-authorized code)",
   prepare: async ({ stage, phone }) => ({
     url: `${stage.urls.card}/token`,
-    body: { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": await offeredCode(phone) },
-    credentials: { kind: "proof", key: await newClientKey(), nonce: { of: stage.urls.card } },
+    body: { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": await ownCode(phone) },
+    credentials: { kind: "proof", key: phone.hardwareKey, nonce: { of: stage.urls.card } },
   }),
 };
 
 export const txCodeToken: Route = {
   ...codeToken,
   path: "/token (card, pre-authorized code and transaction code)",
-  prepare: async ({ stage, phone }) => {
-    const { credential_offer, tx_code = "" } = (await phone.offer("other")).expecting(201);
-    const { "pre-authorized_code": code } = credential_offer.grants[PRE_AUTHORIZED_GRANT];
-    return {
-      url: `${stage.urls.card}/token`,
-      body: { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": code, tx_code },
-      credentials: { kind: "proof", key: await newClientKey(), nonce: { of: stage.urls.card } },
-    };
-  },
+  prepare: async ({ stage, phone }) => ({
+    url: `${stage.urls.card}/token`,
+    body: { grant_type: PRE_AUTHORIZED_GRANT, ...(await offeredCode(phone)) },
+    credentials: { kind: "proof", key: await newClientKey(), nonce: { of: stage.urls.card } },
+  }),
 };

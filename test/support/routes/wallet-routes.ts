@@ -41,7 +41,7 @@ const pushing = (path: string, more: (callers: Callers) => Promise<Record<string
 export const pushedRequest = pushing("/par", async () => ({}));
 
 export const pushedForOffer = pushing("/par (for an offer)", async ({ phone }) => {
-  const { credential_offer } = (await phone.offer("own")).expecting(201);
+  const { credential_offer } = (await phone.offer("other")).expecting(201);
   return { issuer_state: credential_offer.grants.authorization_code.issuer_state };
 });
 
@@ -51,7 +51,7 @@ export const attestedCodeToken: Route = {
   path: "/token (card, pre-authorized code, attested wallet)",
   prepare: async (callers) => {
     const { headers, credentials } = await combined(callers);
-    const body = { grant_type: PRE_AUTHORIZED_GRANT, "pre-authorized_code": await offeredCode(callers.phone) };
+    const body = { grant_type: PRE_AUTHORIZED_GRANT, ...(await offeredCode(callers.phone)) };
     return { url: `${callers.stage.urls.card}/token`, body, headers, credentials };
   },
 };

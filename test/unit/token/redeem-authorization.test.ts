@@ -57,6 +57,7 @@ async function redeeming(ground: WalletGround, redemption: Redemption = "redeeme
     },
     createWalletToken: async () => `token ${steps.push("sign")}`,
     takeOffer: never,
+    recordChange: async () => undefined,
     startWalletSession: never,
     walletSession: never,
     holderNow: never,

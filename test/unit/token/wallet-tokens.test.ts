@@ -41,8 +41,11 @@ const portsThat = (differently: Partial<WalletTokenPorts> = {}): WalletTokenPort
     steps.push("take");
     return done(ground);
   },
-  startWalletSession: async () => {
-    steps.push("begin");
+  startWalletSession: async ({ change }) => {
+    steps.push(change ? "begin and tell" : "begin");
+  },
+  recordChange: async ({ kind, jkt, clientId }) => {
+    steps.push(`tell ${jkt === card.deviceJkt} ${kind} ${clientId}`);
   },
   walletSession: async () => ground,
   holderNow: async () => ({ kind: "card", card, wasAwaited: false }),
@@ -63,23 +66,29 @@ const redeem = (differently?: Partial<WalletTokenPorts>) =>
 const refresh = (differently?: Partial<WalletTokenPorts>) =>
   refreshWallet(portsThat(differently), { shown, details: undefined }, request);
 
-test("the offer is taken after both proofs are spent, the session begun before anything is signed", async () => {
+test("the offer is taken after both proofs are spent, the session begun and the phone told before anything is signed", async () => {
   const redeemed = await redeem();
   if (!redeemed.ok) throw new Error("refused");
-  expect(steps).toEqual(["spend jti", "spend spend", "take", "begin", "sign"]);
+  expect(steps).toEqual(["spend jti", "spend spend", "take", "begin and tell", "sign"]);
   const { clientId, session, ...rest } = JSON.parse(redeemed.value.token);
   expect({ clientId, ...rest }).toEqual({ ground, jkt: "wallet", clientId: attested.clientId });
   const token = readRefreshToken(redeemed.value.refreshToken ?? "");
   expect(token && isWalletToken(token) && token.family).toBe(session);
 });
 
-test("where the stage refuses wallets that nobody vouches for, one spends nothing; where it allows them, one gets no session", async () => {
+test("where the stage refuses wallets that nobody vouches for, one spends nothing; where it allows them, one gets no session, and the phone is told", async () => {
   const nobody = { verifyAttestation: async () => done(undefined) };
   expect(await redeem(nobody)).toEqual(refuse({ kind: "client-anonymous" }));
   expect(steps).toEqual([]);
   const redeemed = await redeem({ ...nobody, anonymousWallets: true });
   expect(redeemed).toMatchObject({ ok: true, value: { token: expect.not.stringContaining("session") } });
-  expect(steps).toEqual(["spend spend", "take", "sign"]);
+  expect(steps).toEqual(["spend spend", "take", "tell true wallet-authorized undefined", "sign"]);
+});
+
+test("the phone's own wallet, which has the phone's key, is told to nobody", async () => {
+  const own = { ...request, dpop: { ...request.dpop, jkt: card.deviceJkt } };
+  expect((await redeemOffer(portsThat(), { "pre-authorized_code": "code" }, own)).ok).toBe(true);
+  expect(steps).toEqual(["spend jti", "spend spend", "take", "begin", "sign"]);
 });
 
 test("what is wrong with an attestation spends no offer", async () => {
