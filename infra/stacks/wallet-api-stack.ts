@@ -10,7 +10,7 @@ interface WalletApiProps extends ServiceStackProps {
   readonly cardApi: ApiStack;
 }
 
-/** The part of the card API that only wallets meet, and the people whom they send there. */
+/** The part of the card API that only wallets meet, the people whom they send there, and the phone that looks after them. */
 export class WalletApiStack extends ApiPartStack {
   constructor(app: App, props: WalletApiProps) {
     super(app, "WalletApi", "Wallets' part of the card API of the health card", { ...props, api: props.cardApi });
@@ -18,6 +18,7 @@ export class WalletApiStack extends ApiPartStack {
     this.servePublicDocuments(props);
     this.serveCredentials(props);
     this.serveAuthorization(props);
+    this.serveHolder(props);
   }
 
   private serveOffers({ stage, keys, tables }: WalletApiProps): void {
@@ -65,6 +66,25 @@ export class WalletApiStack extends ApiPartStack {
       TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
       DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
       CARD_BASE_URL: stage.cardBaseUrl,
+    });
+  }
+
+  /** Which wallets a card has, for its phone to see and to end. */
+  private serveHolder({ stage, keys, tables }: WalletApiProps): void {
+    const ofCard = tables.card.keyed("CARD#*");
+    const asPhone = {
+      EPHEMERAL_TABLE: tables.ephemeral.keyed("JTI#*").for("PutItem"),
+      TOKEN_SIGNING_KEY: keys.tokenSigning.forReading(),
+      DPOP_NONCE_KEY: keys.dpopNonce.forMac(),
+      CARD_BASE_URL: stage.cardBaseUrl,
+    };
+    this.serve("dpop", ["GET /v1/card/wallets"], "card/list-wallets", {
+      ...asPhone,
+      CARD_TABLE: ofCard.for("GetItem", "Query"),
+    });
+    this.serve("dpop", ["DELETE /v1/card/wallets/{id}"], "card/end-wallet", {
+      ...asPhone,
+      CARD_TABLE: ofCard.for("GetItem", "DeleteItem"),
     });
   }
 

@@ -47,6 +47,9 @@ export const firstWalletToken = (cardRef: string, now: Date, ids: Ids): RefreshT
 
 export const isWalletToken = ({ family }: Pick<RefreshToken, "family">): boolean => family.startsWith("w");
 
+/** What a wallet's family looks like: the name of its session. */
+export const WALLET_FAMILY = /^w\d{10}-[\w-]{22}$/;
+
 /** The token that takes its place. */
 export const nextRefreshToken = (token: RefreshToken, ids: Ids): RefreshToken => ({ ...token, secret: ids.secret(32) });
 

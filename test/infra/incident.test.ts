@@ -41,6 +41,7 @@ const GOES_ON: Readonly<Record<string, string>> = {
   "POST /revoke": "ends a session: safety does not wait",
   "POST /v1/card/opposition": "blocks a lost card: the same",
   "DELETE /v1/card/device": "takes the card off a phone: the same",
+  "DELETE /v1/card/wallets/{id}": "ends a wallet's session: the same",
   "POST /v1/uses/{id}/objection": "the same",
   "POST /v1/check-ins": "the counter",
   "POST /v1/contexts": "the counter",

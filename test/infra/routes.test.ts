@@ -49,6 +49,8 @@ const ROUTES = {
     "POST /revoke": "NONE",
     "GET /v1/card": "NONE",
     "DELETE /v1/card/device": "NONE",
+    "GET /v1/card/wallets": "NONE",
+    "DELETE /v1/card/wallets/{id}": "NONE",
     "PUT /v1/card/code": "NONE",
     "PUT /v1/card/device/key": "NONE",
     "POST /v1/card/transfers": "NONE",

@@ -187,6 +187,20 @@ export const CardReply = z.strictObject({
   next_cursor: z.string().optional(),
 });
 
+export const WalletsReply = z.strictObject({
+  wallets: z.array(
+    z.strictObject({
+      id: z.string().regex(/^w\d{10}-[\w-]{22}$/),
+      client_id: z.string(),
+      own: z.boolean(),
+      dependants: z.boolean(),
+      authorized_at: instant,
+      expires_at: instant,
+    }),
+  ),
+  next_cursor: z.string().optional(),
+});
+
 export const TransferReply = z.strictObject({
   transfer_code: z.string().length(43),
   card_ref: z.string(),

@@ -16,6 +16,7 @@ import {
   PreviewReply,
   RolloutReply,
   StartedReply,
+  WalletsReply,
   WatchReply,
 } from "./phone-replies.ts";
 import { PhoneSession, type TwoFactorProofs } from "./phone-session.ts";
@@ -132,6 +133,15 @@ export class Phone extends PhoneSession {
 
   card(page: { limit?: number; cursor?: string } = {}) {
     return this.asCard("GET", `/v1/card${queryOf(page)}`, CardReply);
+  }
+
+  /** The wallets that may fetch the card's credentials. */
+  wallets(page: { limit?: number; cursor?: string } = {}) {
+    return this.asCard("GET", `/v1/card/wallets${queryOf(page)}`, WalletsReply);
+  }
+
+  endWallet(id: string) {
+    return this.asCard("DELETE", `/v1/card/wallets/${id}`, z.literal(""));
   }
 
   careEvents(page: { limit?: number; cursor?: string } = {}) {

@@ -1,4 +1,4 @@
-import { GetCommand } from "@aws-sdk/lib-dynamodb";
+import { GetCommand, QueryCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
 import type { CardChange } from "../../domain/card-change.ts";
 import { sessionUntil } from "../../domain/session.ts";
@@ -6,6 +6,7 @@ import type { WalletGround } from "../../domain/wallet-ground.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../protocol/dpop.ts";
 import { provenAt, type RefreshToken, refreshTokenHash } from "../../protocol/refresh-token.ts";
+import { cardKey } from "./card-items.ts";
 import { historyParts, type Part } from "./card-parts.ts";
 import { spentJti } from "./ephemeral-table.ts";
 import { type Rotation, sessionKey } from "./session-items.ts";
@@ -69,6 +70,60 @@ async function livingSession(cards: Table, family: Pick<RefreshToken, "cardRef" 
   const session = StoredSession.safeParse(Item).data;
   return session && session.expiresAt > epochSeconds(now) ? session : undefined;
 }
+
+/** A wallet's session, as the card's holder sees it. */
+export interface ListedWallet {
+  /** By which the holder ends it. */
+  readonly id: string;
+  readonly clientId: string;
+  /** Thumbprint of the key of its tokens. */
+  readonly jkt: string;
+  readonly ground: WalletGround;
+  readonly begunAt: Date;
+  readonly expiresAt: Date;
+}
+export interface WalletsPage {
+  /** Those that time has not ended. */
+  readonly wallets: readonly ListedWallet[];
+  /** Where the next page begins, when there are more. */
+  readonly next: string | undefined;
+}
+const WALLETS = sessionKey({ cardRef: "", family: "w" }).sk;
+const StoredWallet = StoredSession.extend({
+  sk: z.string().startsWith(WALLETS),
+  clientId: z.string(),
+  jkt: z.string(),
+});
+
+/** The wallets' sessions of a card, the oldest first. */
+export const listingWalletsIn = (cards: Table, now: Clock) => ({
+  walletsOf: async (cardRef: string, limit: number, after?: string): Promise<WalletsPage> => {
+    const { Items, LastEvaluatedKey } = await cards.client.send(
+      new QueryCommand({
+        TableName: cards.name,
+        ConsistentRead: true,
+        KeyConditionExpression: "pk = :pk AND begins_with(sk, :wallets)",
+        ExpressionAttributeValues: { ":pk": cardKey(cardRef).pk, ":wallets": WALLETS },
+        Limit: limit,
+        ...(after && { ExclusiveStartKey: sessionKey({ cardRef, family: after }) }),
+      }),
+    );
+    const wallets = z
+      .array(StoredWallet)
+      .parse(Items ?? [])
+      .map(listed);
+    return {
+      wallets: wallets.filter(({ expiresAt }) => expiresAt > now()),
+      next: LastEvaluatedKey && familyOf(String(LastEvaluatedKey.sk)),
+    };
+  },
+});
+
+const familyOf = (sk: string): string => sk.slice(sk.indexOf("#") + 1);
+const listed = ({ sk, expiresAt, ...stored }: z.infer<typeof StoredWallet>): ListedWallet => {
+  const id = familyOf(sk);
+  return { ...stored, id, begunAt: provenAt({ family: id }), expiresAt: new Date(expiresAt * 1000) };
+};
 
 /** Sessions of wallets, beside those of phones. Of a refresh token only the hash is stored. */
 export const walletSessionsIn = (cards: Table, ephemeral: Table, now: Clock) => ({

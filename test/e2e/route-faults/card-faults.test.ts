@@ -1,6 +1,7 @@
 import { describeFaults, GET, MAC, PUBLIC_KEY, PUT, QUERY, TRANSACT, UPDATE } from "../../support/describe-faults.ts";
 import { eligibility, watch } from "../../support/routes/account-routes.ts";
 import {
+  endedWallet,
   newCode,
   newKey,
   opposition,
@@ -8,6 +9,7 @@ import {
   shownCard,
   takeOver,
   transfer,
+  wallets,
 } from "../../support/routes/card-life-routes.ts";
 import { pushToken, sync } from "../../support/routes/card-routes.ts";
 import { statementSync } from "../../support/routes/fund-routes.ts";
@@ -22,6 +24,8 @@ describeFaults(stage, [
   { route: watch, caller: "watch-eligibility", warm: [GET, GET, MAC, PUT], cold: [GET] },
   { route: pushToken, caller: "change-push-token", warm: [GET, PUT, UPDATE], cold: [MAC, PUBLIC_KEY] },
   { route: shownCard, caller: "show-card", warm: [GET, QUERY, QUERY, PUT], cold: [MAC, PUBLIC_KEY] },
+  { route: wallets, caller: "list-wallets", warm: [GET, PUT, QUERY], cold: [MAC, PUBLIC_KEY] },
+  { route: endedWallet, caller: "end-wallet", warm: [GET, PUT, "dynamodb:DeleteItem"], cold: [MAC, PUBLIC_KEY] },
   { route: removal, caller: "remove-phone", warm: [GET, PUT, TRANSACT], cold: [MAC, PUBLIC_KEY] },
   { route: opposition, caller: "oppose-card", warm: [GET, GET, MAC, TRANSACT], cold: [] },
   { route: newCode, caller: "change-code", warm: [GET, MAC, MAC, PUT, TRANSACT, TRANSACT], cold: [MAC, PUBLIC_KEY] },

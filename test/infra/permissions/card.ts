@@ -9,6 +9,20 @@ export const CARD: Permissions = {
     "Ephemeral dynamodb:PutItem [JTI#*]",
     "TokenSigning kms:GetPublicKey",
   ],
+  "card/list-wallets": [
+    "Card dynamodb:GetItem [CARD#*]",
+    "Card dynamodb:Query [CARD#*]",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
+    "Ephemeral dynamodb:PutItem [JTI#*]",
+    "TokenSigning kms:GetPublicKey",
+  ],
+  "card/end-wallet": [
+    "Card dynamodb:DeleteItem [CARD#*]",
+    "Card dynamodb:GetItem [CARD#*]",
+    "DpopNonce kms:GenerateMac [HMAC_SHA_256]",
+    "Ephemeral dynamodb:PutItem [JTI#*]",
+    "TokenSigning kms:GetPublicKey",
+  ],
   "card/remove-phone": [
     "Card dynamodb:GetItem [CARD#*]",
     "Card dynamodb:PutItem [CARD#*]",

@@ -1,5 +1,15 @@
 import { accountRoutes, preview, watch } from "./account-routes.ts";
-import { newCode, newKey, opposition, removal, shownCard, takeOver, transfer } from "./card-life-routes.ts";
+import {
+  endedWallet,
+  newCode,
+  newKey,
+  opposition,
+  removal,
+  shownCard,
+  takeOver,
+  transfer,
+  wallets,
+} from "./card-life-routes.ts";
 import { pushToken, rollout, sync } from "./card-routes.ts";
 import {
   attestedRights,
@@ -85,6 +95,8 @@ export const dpopRoutes: readonly Route[] = [
   provenOffer,
   sync,
   shownCard,
+  wallets,
+  endedWallet,
   removal,
   newCode,
   newKey,

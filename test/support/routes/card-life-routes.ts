@@ -14,6 +14,27 @@ export const shownCard: Route = {
   prepare: async (callers) => ({ url: `${callers.stage.urls.card}/v1/card`, credentials: asCard(callers) }),
 };
 
+export const wallets: Route = {
+  ...shownCard,
+  path: "/v1/card/wallets",
+  prepare: async (callers) => ({
+    url: `${callers.stage.urls.card}/v1/card/wallets`,
+    credentials: asCard(callers),
+  }),
+};
+
+/** Of one that there is not, which is the same answer. */
+export const endedWallet: Route = {
+  ...shownCard,
+  method: "DELETE",
+  path: "/v1/card/wallets/{id}",
+  success: 204,
+  prepare: async (callers) => ({
+    url: `${callers.stage.urls.card}/v1/card/wallets/w1795657319-${"x".repeat(22)}`,
+    credentials: asCard(callers),
+  }),
+};
+
 /** Each time of a card of its own, which is over afterwards. */
 export const removal: Route = {
   ...ofOwnCard,

@@ -1,0 +1,34 @@
+import * as z from "zod";
+import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
+import { WALLET_FAMILY } from "../../../shared/protocol/refresh-token.ts";
+import type { ShownWallets } from "./list-wallets.ts";
+
+export const Env = z.object({
+  STAGE: z.string(),
+  CARD_TABLE: z.string(),
+  EPHEMERAL_TABLE: z.string(),
+  TOKEN_SIGNING_KEY: z.string(),
+  DPOP_NONCE_KEY: z.string(),
+  CARD_BASE_URL: z.string(),
+});
+
+/** A page of wallets, the oldest first. */
+export const WalletsQuery = z.strictObject({
+  limit: z.coerce.number().int().min(1).max(50).default(20),
+  cursor: opaqueText(60)
+    .refine((text) => WALLET_FAMILY.test(text))
+    .optional(),
+});
+
+/** Each wallet by the name that its provider attests. A page may be empty where there are more. */
+export const presentWallets = ({ wallets, next }: ShownWallets) => ({
+  wallets: wallets.map(({ id, clientId, isOwn, dependants, begunAt, expiresAt }) => ({
+    id,
+    client_id: clientId,
+    own: isOwn,
+    dependants,
+    authorized_at: begunAt.toISOString(),
+    expires_at: expiresAt.toISOString(),
+  })),
+  next_cursor: next && asOpaqueText(next),
+});
