@@ -59,7 +59,7 @@ async function walk() {
     ...codeTriesIn(cards, ephemeral, systemClock),
     ...transfersIn(cards, ephemeral, systemClock),
     ...ephemeralIn(ephemeral, systemClock),
-    ...sessionsIn(cards, ephemeral, systemClock),
+    ...sessionsIn(cards, systemClock),
     ...enrolmentsIn(cards, systemClock),
     card: life.cardNow,
     insured: async () => ({ cardRef, accountSubject: "account" }) as Insured,

@@ -11,4 +11,4 @@ export const Env = z.object({
 });
 
 /** Names a wallet's session, and never a phone's. */
-export const WalletPath = z.object({ id: z.string().regex(WALLET_FAMILY) });
+export const Path = z.object({ id: z.string().regex(WALLET_FAMILY) });

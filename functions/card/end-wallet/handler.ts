@@ -6,14 +6,14 @@ import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
-import { Env, WalletPath } from "./contract.ts";
+import { Env, Path } from "./contract.ts";
 import { endWallet } from "./end-wallet.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const ports = endingSessionsIn({ client: dynamo, name: env.CARD_TABLE });
 
-const input = withPath(WalletPath, noInput);
+const input = withPath(Path, noInput);
 
 /** No incident stops it: to take a wallet away makes safer. */
 export const handler = httpHandler({

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import { WALLET_FAMILY } from "../../../shared/protocol/refresh-token.ts";
 import type { ShownWallets } from "./list-wallets.ts";
+import type { Reply } from "./replies.ts";
 
 export const Env = z.object({
   STAGE: z.string(),
@@ -13,7 +14,7 @@ export const Env = z.object({
 });
 
 /** A page of wallets, the oldest first. */
-export const WalletsQuery = z.strictObject({
+export const Query = z.strictObject({
   limit: z.coerce.number().int().min(1).max(50).default(20),
   cursor: opaqueText(60)
     .refine((text) => WALLET_FAMILY.test(text))
@@ -21,7 +22,7 @@ export const WalletsQuery = z.strictObject({
 });
 
 /** Each wallet by the name that its provider attests. A page may be empty where there are more. */
-export const presentWallets = ({ wallets, next }: ShownWallets) => ({
+export const presentWallets = ({ wallets, next }: ShownWallets): Reply => ({
   wallets: wallets.map(({ id, clientId, isOwn, dependants, begunAt, expiresAt }) => ({
     id,
     client_id: clientId,

@@ -8,14 +8,14 @@ import { queryString } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
 import { json } from "../../../shared/http/request.ts";
 import { systemClock } from "../../../shared/kernel/clock.ts";
-import { Env, presentWallets, WalletsQuery } from "./contract.ts";
+import { Env, presentWallets, Query } from "./contract.ts";
 import { listWallets } from "./list-wallets.ts";
 
 const env = Env.parse(process.env);
 const dynamo = documentClient();
 const ports = listingWalletsIn({ client: dynamo, name: env.CARD_TABLE }, systemClock);
 
-const input = queryString(WalletsQuery);
+const input = queryString(Query);
 
 export const handler = httpHandler({
   authenticate: phoneCaller(env, { dynamo, kms: new KMSClient({}) }, "card"),

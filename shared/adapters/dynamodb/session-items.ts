@@ -1,6 +1,6 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from "@aws-sdk/lib-dynamodb";
 import * as z from "zod";
-import { isStillBound } from "../../domain/card.ts";
+import { type Card, isStillBound } from "../../domain/card.ts";
 import { sessionUntil } from "../../domain/session.ts";
 import { type Clock, epochSeconds } from "../../kernel/clock.ts";
 import { DPOP_WINDOW_SECONDS, type DpopProof } from "../../protocol/dpop.ts";
@@ -38,6 +38,12 @@ export const endingSessionsIn = (cards: Table) => ({
   },
 });
 
+/** A suspended card's sessions rest: none is refreshed, and none is deleted before the binding is over. */
+function whatCardSays(card: Card | undefined, shown: RefreshToken): Rotation | undefined {
+  if (!card || !isStillBound(card, bindingOf(shown))) return "unbound";
+  return card.state === "active" ? undefined : "ended";
+}
+
 /** Sessions, each an item beside its card. Of a refresh token only the hash is stored. */
 export const sessionsIn = (cards: Table, now: Clock) => ({
   ...endingSessionsIn(cards),
@@ -69,9 +75,8 @@ export const sessionsIn = (cards: Table, now: Clock) => ({
     if (!session) return "ended";
     const wrong = whatIsWrong(session, shown, proof, now());
     if (wrong !== undefined) return wrong;
-    if (!card || !isStillBound(card, bindingOf(shown))) return "unbound";
-    // A suspended card's sessions rest: none is refreshed, and none ends before the binding does.
-    if (card.state !== "active") return "ended";
+    const inTheWay = whatCardSays(card, shown);
+    if (inTheWay !== undefined) return inTheWay;
     const turn = rotation(cards, { session, shown, next, proof }, now());
     const rotated = await unlessConditionFails(cards.client.send(new UpdateCommand(turn)));
     if (rotated.written) return "rotated";

@@ -1,0 +1,2 @@
+/** Nothing is said. */
+export const replies = { 204: undefined };
