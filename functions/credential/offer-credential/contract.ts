@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { CREDENTIAL_FORMATS } from "../../../shared/domain/credential-configuration.ts";
 import { OFFERED_WALLETS } from "../../../shared/domain/credential-offer.ts";
-import { TwoFactorMembers } from "../../card/sensitive-contract.ts";
+import { TwoFactorMembers } from "../../../shared/protocol/two-factor-proof.ts";
 
 export { SensitiveEnv as Env } from "../../card/sensitive-contract.ts";
 
