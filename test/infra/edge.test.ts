@@ -15,6 +15,7 @@ const PERSONAL = [
   "/authorize/callback",
   "/credential-offers/{id}",
   "/v1/card",
+  "/v1/card/wallets",
   "/v1/care-events",
   "/v1/enrolments/{id}",
   "/v1/statements",
