@@ -94,7 +94,7 @@ describe("a change of an insured person", () => {
 
   it("comes again when the queue takes none", async () => {
     sqs.on(SendMessageBatchCommand).rejects(new Error("SQS is away"));
-    expect(await forwarded({ quality: "06" })).toEqual({ batchItemFailures: [{ itemIdentifier: "1" }] });
+    expect(await forwarded({ quality: "06" })).toEqual({ batchItemFailures: [{ itemIdentifier: "" }] });
   });
 });
 
