@@ -197,7 +197,7 @@ test("wrong arguments, a file that is no plan, and an address where nobody is ar
     [["plan"], 2, /^plan needs the file of a plan/],
     [["plan", "nowhere.json"], 2, /^There is no plan at nowhere\.json\.$/],
     [["plan", await plan([{ ...PARIS, percentage: 0 }], "wrong")], 2, /is no plan: edits\.0\.percentage: /],
-    [["pause", "20", "--reason", "x"], 2, /^There is no département '20'/],
+    [["pause", "20", "--reason", "an outage"], 2, /^There is no département '20'/],
     [["pause", "75"], 2, /^pause needs --reason/],
     [["status", "--url", "http://example.org"], 2, /^--url takes an https address/],
     [["status", "--as-of", "2999-01-01T00:00:00Z"], 1, /^The admin API answered 400: The instant asked for is to come/],
