@@ -35,7 +35,7 @@ import {
   wholeNumberFrom,
 } from "./setting-formats.ts";
 import { SettingsError } from "./settings-error.ts";
-import { type WalletProviderSetting, walletProviderSettings } from "./wallet-providers.ts";
+import { checkRoom, type WalletProviderSetting, walletProviderSettings } from "./wallet-providers.ts";
 
 export const STAGES = ["local", "dev", "prod"] as const;
 export type StageName = (typeof STAGES)[number];
@@ -237,6 +237,7 @@ function realStage(name: "dev" | "prod", settings: RealSettings): Stage {
   const pushSecrets = { android: pushAndroidSecret, ios: pushIosSecret };
   const attestation = realPolicy(name, settings);
   const walletProviders = { keys: walletProviderKeys, roots: walletProviderRoots };
+  checkRoom(name, { walletProviders, walletClients: settings.walletClients });
   const accountProvider = accountProviderOf(settings);
   const cardNature = name === "prod" ? "real" : "test";
   const edge = edgeOf(name, settings);

@@ -3,31 +3,7 @@ import { Metric } from "aws-cdk-lib/aws-cloudwatch";
 import { describe, expect, test } from "vitest";
 import { readStage } from "../../infra/config.ts";
 import { RunbookAlarm } from "../../infra/constructs/alarm.ts";
-import { SettingsError } from "../../infra/settings-error.ts";
-import { newRoot } from "../support/certificates.ts";
-import { newClientKey } from "../support/key-pair.ts";
-
-const given = {
-  cardBaseUrl: "https://card.test",
-  practiceBaseUrl: "https://practice.test",
-  accountIssuer: "https://account.test/realms/insured",
-  accountAuthorizationEndpoint: "https://account.test/realms/insured/auth",
-  accountTokenEndpoint: "https://account.test/realms/insured/token",
-  identityIssuer: "https://identity.test",
-  pushAndroidSecret: "push/android",
-  pushIosSecret: "push/ios",
-  androidApps: `fr.test.card=${"AB".repeat(32)}`,
-  iosApps: "TESTTEAM01.fr.test.card",
-};
-const refusalOf = (context: Record<string, unknown>): string => {
-  try {
-    readStage(context);
-  } catch (error) {
-    if (error instanceof SettingsError) return error.message;
-    throw error;
-  }
-  return "no refusal";
-};
+import { given, refusalOf } from "./given-settings.ts";
 
 describe("settings of a stage", () => {
   test("the local stage derives every address from its first port", () => {
@@ -76,21 +52,6 @@ describe("settings of a stage", () => {
       testRoots: [],
     });
     expect(refusalOf({ stage: "prod", ...given, attestationRoot: "AA==" })).toContain("no setting attestationRoot");
-  });
-
-  test("whose word on wallets counts is said by keys or by roots, and nobody's does unless said", async () => {
-    const prod = { stage: "prod", ...given };
-    const trusted = (settings: object) => readStage({ ...prod, ...settings }).walletProviders;
-    expect(trusted({})).toEqual({ keys: [], roots: [] });
-    const key = { ...(await newClientKey()).jwk, kid: "provider-1" };
-    for (const walletProviderKeys of [[key], JSON.stringify([key])])
-      expect(trusted({ walletProviderKeys })).toEqual({ keys: [key], roots: [] });
-    const root = (await newRoot("CN=Root")).certificate.toString("base64");
-    expect(trusted({ walletProviderRoots: `${root},${root}` })).toEqual({ keys: [], roots: [root, root] });
-    for (const walletProviderKeys of ["{", "[{}]", [{ ...key, d: "x" }], [{ ...key, kid: undefined }]])
-      expect(refusalOf({ ...prod, walletProviderKeys })).toContain("walletProviderKeys must be a JSON array");
-    for (const walletProviderRoots of ["", "AA==", `${root},`])
-      expect(refusalOf({ ...prod, walletProviderRoots })).toContain("walletProviderRoots must be base64");
   });
 
   test("an attestation can be optional, and StrongBox asked for", () => {
@@ -143,27 +104,6 @@ describe("settings of a stage", () => {
       expect(refusalOf({ ...real, tokenKeys: range })).toContain("tokenKeys must");
     }
     expect(refusalOf({ ...real, signingKeyWait: "3599" })).toContain("signingKeyWait must be 3600 or more");
-  });
-
-  test("wallets may have people signed in at registered addresses alone, and two factors are eIDAS levels unless a stage says others", () => {
-    const real = { stage: "prod", ...given };
-    const levels = ["eidas-substantial", "eidas-high"];
-    expect(readStage(real)).toMatchObject({ walletClients: [], accountProvider: { clientId: "apcv-wallets", levels } });
-    expect(readStage({ ...real, accountLevels: "loa2" }).accountProvider.levels).toEqual(["loa2"]);
-    const clients = [{ client_id: "https://w.test", redirect_uris: ["https://w.test/cb", "test.w:/cb"] }];
-    expect(readStage({ ...real, walletClients: JSON.stringify(clients) }).walletClients).toEqual(clients);
-    for (const uri of ["http://w.test/cb", "https://w.test/cb#part", "javascript:alert(1)", "w:/cb"]) {
-      const walletClients = [{ client_id: "https://w.test", redirect_uris: [uri] }];
-      expect(refusalOf({ ...real, walletClients })).toContain("walletClients must be");
-    }
-  });
-
-  test("a wallet that nobody vouches for is refused on real stages unless they say otherwise, and let in on one machine", () => {
-    const real = { stage: "prod", ...given };
-    expect(readStage(real)).toMatchObject({ anonymousWallets: "refused", walletProviders: { keys: [], roots: [] } });
-    expect(readStage({ ...real, anonymousWallets: "allowed" }).anonymousWallets).toBe("allowed");
-    expect(readStage({ stage: "local" }).anonymousWallets).toBe("allowed");
-    expect(refusalOf({ ...real, anonymousWallets: "yes" })).toContain("anonymousWallets must be allowed or refused");
   });
 
   test("flags of CDK itself are no settings", () => {

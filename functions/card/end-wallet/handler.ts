@@ -6,6 +6,7 @@ import { problemForm } from "../../../shared/http/error-form.ts";
 import { httpHandler } from "../../../shared/http/http-handler.ts";
 import { noInput, withPath } from "../../../shared/http/input.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../../shared/http/proof-refusals.ts";
+import { noContent } from "../../../shared/http/request.ts";
 import { Env, Path } from "./contract.ts";
 import { endWallet } from "./end-wallet.ts";
 
@@ -21,6 +22,6 @@ export const handler = httpHandler({
   input,
   errors: problemForm,
   run: ({ path }, caller) => endWallet(ports, path.id, caller),
-  present: () => ({ statusCode: 204, headers: { "cache-control": "no-store" } }),
+  present: noContent,
   refusals: PHONE_PROOF_PROBLEMS,
 });
