@@ -35,14 +35,10 @@ export function healthCard(app: App, stage: Stage): void {
   const admin = new AdminApiStack(app, service);
   // A key can be made to sign only once every function that signs has it.
   for (const signing of [statusLists, cardApi, wallets, practice]) admin.addStackDependency(signing);
-  const apis = Object.entries({ card: cardApi, practice }).map(
-    ([
-      name,
-      {
-        endpoint: { api },
-      },
-    ]) => ({ name, api }),
-  );
+  const apis = [
+    { name: "card", api: cardApi.endpoint.api },
+    { name: "practice", api: practice.endpoint.api },
+  ];
   new OverviewStack(app, { ...service, apis, pushes });
   new CanaryStack(app, service);
   if (stage.edge) new EdgeStack(app, stage, stage.edge);

@@ -5,10 +5,10 @@ import { Construct } from "constructs";
 import type { Access } from "./access.ts";
 import { perMinute, RunbookAlarm } from "./alarm.ts";
 import { functionCode } from "./bundle.ts";
-import { deployByCanary } from "./canary.ts";
 import { EncryptedLogs } from "./encrypted-logs.ts";
 import { answerFindings, type CalledBy } from "./function-findings.ts";
 import { ServiceStack } from "./service-stack.ts";
+import { shiftTraffic } from "./traffic-shift.ts";
 
 /** Environment of a function: plain values, and resources it may use. */
 export type Environment = Readonly<Record<string, string | Access>>;
@@ -44,7 +44,7 @@ export class ServiceFunction extends Construct {
       threshold: 5,
       evaluationPeriods: 1,
     });
-    if (stage.isReal) deployByCanary(this, this.live, errors, stage);
+    if (stage.isReal) shiftTraffic(this, this.live, errors, stage);
   }
 
   private code({ folder, environment = {}, calledBy, ...props }: ServiceFunctionProps): LambdaFunction {

@@ -134,9 +134,9 @@ describe.each(everyStage)("functions of the stage $stage.name", (synthesized) =>
   });
 
   test("a new version takes over little by little on real stages, and goes back on the function's error alarm", () => {
-    const canaries = ofType(synthesized, "AWS::CodeDeploy::DeploymentGroup");
-    expect(canaries).toHaveLength(stage.isReal ? functions.length : 0);
-    for (const { path, properties } of canaries) {
+    const shifts = ofType(synthesized, "AWS::CodeDeploy::DeploymentGroup");
+    expect(shifts).toHaveLength(stage.isReal ? functions.length : 0);
+    for (const { path, properties } of shifts) {
       expect.soft(properties, path).toMatchObject({
         DeploymentConfigName: "CodeDeployDefault.LambdaLinear10PercentEvery1Minute",
         AlarmConfiguration: { Enabled: true },

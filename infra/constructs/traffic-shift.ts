@@ -11,13 +11,13 @@ import type { Alias } from "aws-cdk-lib/aws-lambda";
 import { Construct } from "constructs";
 import type { Stage } from "../config.ts";
 
-/** One CodeDeploy application and role for all canaries of a stack. */
-class Canaries extends Construct {
+/** One CodeDeploy application and role for all shifts of traffic of a stack. */
+class TrafficShifts extends Construct {
   readonly application: LambdaApplication;
   readonly role: Role;
 
   constructor(scope: Construct) {
-    super(scope, "Canaries");
+    super(scope, "TrafficShifts");
     this.application = new LambdaApplication(this, "Application");
     this.role = new Role(this, "Role", { assumedBy: new ServicePrincipal("codedeploy.amazonaws.com") });
     Validations.of(this.role).acknowledge({
@@ -26,9 +26,9 @@ class Canaries extends Construct {
     });
   }
 
-  static of(stack: Stack): Canaries {
-    const existing = stack.node.tryFindChild("Canaries");
-    return existing instanceof Canaries ? existing : new Canaries(stack);
+  static of(stack: Stack): TrafficShifts {
+    const existing = stack.node.tryFindChild("TrafficShifts");
+    return existing instanceof TrafficShifts ? existing : new TrafficShifts(stack);
   }
 }
 
@@ -38,9 +38,9 @@ const SHIFTS: Readonly<Record<Stage["trafficShift"], ILambdaDeploymentConfig>> =
 };
 
 /** A new version takes over as the stage says; the alarm sends every call back to the old one. */
-export function deployByCanary(scope: Construct, alias: Alias, alarm: Alarm, { trafficShift }: Stage): void {
-  const { application, role } = Canaries.of(Stack.of(scope));
-  new LambdaDeploymentGroup(scope, "Canary", {
+export function shiftTraffic(scope: Construct, alias: Alias, alarm: Alarm, { trafficShift }: Stage): void {
+  const { application, role } = TrafficShifts.of(Stack.of(scope));
+  new LambdaDeploymentGroup(scope, "TrafficShift", {
     application,
     role,
     alias,
