@@ -28,7 +28,8 @@ export default defineConfig({
     projects: [
       // Properties run thousands of cases: on a busy machine they need more than the five seconds that are usual.
       project("unit", { ...onEveryCore, testTimeout: 30_000 }),
-      project("infra", { ...onEveryCore, testTimeout: 60_000, hookTimeout: 60_000 }),
+      // What the stages are made of is the same to all of these: a worker loads CDK and synthesises each stage once, and not for every file.
+      project("infra", { ...onEveryCore, isolate: false, testTimeout: 60_000, hookTimeout: 60_000 }),
       project("integration", onStage(1)),
       project("e2e", onStage(1)),
       // After all else: a drill leaves its stage otherwise than others expect it.
