@@ -1,4 +1,5 @@
 import { eventually } from "../eventually.ts";
+import { issuedCredential } from "../issued-credentials.ts";
 import { type Person, type PersonWithPhone, signedInHolder } from "../people.ts";
 import { registeredEndpoint } from "../push-registration.ts";
 import type { TestStage } from "../stage.ts";
@@ -31,9 +32,20 @@ export const pushesTo = async (stage: TestStage, endpoint: string): Promise<numb
 export async function toldHolder(stage: TestStage, given?: Person) {
   const holder: PersonWithPhone = await signedInHolder(stage, undefined, given);
   const endpoint = await registeredEndpoint(stage, holder);
-  await eventually("the push of the new card", async () => {
-    const items = await partition(stage, "card", `CARD#${holder.person.cardRef}`);
-    return items.every(({ type, told }) => type !== "card-change" || told !== undefined);
-  });
+  await untilTold(stage, holder);
   return { holder, endpoint, before: await pushesTo(stage, endpoint) };
 }
+
+/** The same whose card is in a wallet too, of which the phone was told. */
+export async function toldHolderOfCredential(stage: TestStage, given?: Person) {
+  const { holder, endpoint } = await toldHolder(stage, given);
+  const credential = await issuedCredential(stage, holder);
+  await untilTold(stage, holder);
+  return { holder, endpoint, credential, before: await pushesTo(stage, endpoint) };
+}
+
+const untilTold = (stage: TestStage, { person }: PersonWithPhone): Promise<void> =>
+  eventually("the pushes of what became of the card", async () => {
+    const items = await partition(stage, "card", `CARD#${person.cardRef}`);
+    return items.every(({ type, told }) => type !== "card-change" || told !== undefined);
+  });

@@ -3,12 +3,12 @@ import { cardLifeOf } from "../card-life.ts";
 import { consultation } from "../care-events.ts";
 import { eventually } from "../eventually.ts";
 import { type IdentityProofing, pendingDecision, registeredProofing } from "../identity-proofing.ts";
-import { issuedCredential, servedStatus } from "../issued-credentials.ts";
+import { servedStatus } from "../issued-credentials.ts";
 import { newPushTarget, type PersonWithPhone, signedInHolder } from "../people.ts";
 import { phoneRecord } from "../push-registration.ts";
 import { signedInReader } from "../readers.ts";
 import { partition, storedReceipt } from "../stored-items.ts";
-import { toldHolder, type Work } from "./accepted-work.ts";
+import { toldHolder, toldHolderOfCredential, type Work } from "./accepted-work.ts";
 
 export const newCard: Work = {
   name: "a card on a new phone",
@@ -81,8 +81,7 @@ export const decision: Work = {
 export const phoneRemoved: Work = {
   name: "a card taken off its phone",
   prepare: async (stage) => {
-    const { holder, endpoint, before } = await toldHolder(stage);
-    const credential = await issuedCredential(stage, holder);
+    const { holder, endpoint, credential, before } = await toldHolderOfCredential(stage);
     const changes = async () =>
       (await partition(stage, "card", `CARD#${holder.person.cardRef}`)).filter(({ kind }) => kind === "phone-removed");
     return {

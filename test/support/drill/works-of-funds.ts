@@ -13,13 +13,13 @@ import { eventually } from "../eventually.ts";
 import { fedPerson, feedRecord, isSummary, linesOf, putFeed, putFile, reportsIn } from "../feed.ts";
 import { signedInFund, statementFor } from "../funds.ts";
 import { jsonBody, send } from "../http-client.ts";
-import { issuedCredential, servedStatus } from "../issued-credentials.ts";
+import { servedStatus } from "../issued-credentials.ts";
 import { newPerson, newPushTarget, personWithPhone } from "../people.ts";
 import { PracticeAdmin } from "../practice-admin.ts";
 import { Secrets } from "../secrets.ts";
 import type { TestStage } from "../stage.ts";
 import { changeItem, partition } from "../stored-items.ts";
-import { pushesTo, toldHolder, type Work } from "./accepted-work.ts";
+import { pushesTo, toldHolder, toldHolderOfCredential, type Work } from "./accepted-work.ts";
 
 export const newName: Work = {
   name: "a fund's file with somebody's new name",
@@ -27,8 +27,10 @@ export const newName: Work = {
     const file = `drill-${crypto.randomUUID()}`;
     const record = feedRecord();
     await putFeed(stage, file, linesOf(record));
-    const { holder, endpoint, before } = await toldHolder(stage, await fedPerson(stage, record));
-    const credential = await issuedCredential(stage, holder);
+    const { holder, endpoint, credential, before } = await toldHolderOfCredential(
+      stage,
+      await fedPerson(stage, record),
+    );
     let reports = "";
     return {
       accept: async () => {
