@@ -15,7 +15,7 @@ export function clockCallIn({ Body = "" }: Message): object | undefined {
   }
 }
 
-/** What EventBridge calls with at a time, as far as any of the workers looks at it. */
+/** What EventBridge calls with at a time, as far as the workers look at it. */
 export const clockCallAt = (time: Date): object => ({
   source: "aws.events",
   "detail-type": "Scheduled Event",
