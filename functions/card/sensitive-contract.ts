@@ -1,18 +1,11 @@
 import * as z from "zod";
 import { type ProblemAnswer, problem } from "../../shared/http/error-form.ts";
 import type { RefusalMap } from "../../shared/http/http-handler.ts";
+import { PhoneEnv } from "../../shared/http/phone-env.ts";
 import { PHONE_PROOF_PROBLEMS } from "../../shared/http/proof-refusals.ts";
 import type { SensitiveRefusal } from "./sensitive-act.ts";
 
-export const SensitiveEnv = z.object({
-  STAGE: z.string(),
-  CARD_TABLE: z.string(),
-  EPHEMERAL_TABLE: z.string(),
-  PIN_MAC_KEY: z.string(),
-  TOKEN_SIGNING_KEY: z.string(),
-  DPOP_NONCE_KEY: z.string(),
-  CARD_BASE_URL: z.string(),
-});
+export const SensitiveEnv = PhoneEnv.extend({ PIN_MAC_KEY: z.string() });
 export type SensitiveEnv = z.infer<typeof SensitiveEnv>;
 
 /** What every act that asks for both factors may be refused for. Where phone or code was wrong is not told apart. */

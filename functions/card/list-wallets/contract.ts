@@ -4,14 +4,7 @@ import { WALLET_FAMILY } from "../../../shared/protocol/refresh-token.ts";
 import type { ShownWallets } from "./list-wallets.ts";
 import type { Reply } from "./replies.ts";
 
-export const Env = z.object({
-  STAGE: z.string(),
-  CARD_TABLE: z.string(),
-  EPHEMERAL_TABLE: z.string(),
-  TOKEN_SIGNING_KEY: z.string(),
-  DPOP_NONCE_KEY: z.string(),
-  CARD_BASE_URL: z.string(),
-});
+export { PhoneEnv as Env } from "../../../shared/http/phone-env.ts";
 
 /** A page of wallets, the oldest first. */
 export const Query = z.strictObject({

@@ -5,14 +5,7 @@ import { asOpaqueText, opaqueText } from "../../../shared/http/opaque-text.ts";
 import type { Reply } from "./replies.ts";
 import type { ShownCard } from "./show-card.ts";
 
-export const Env = z.object({
-  STAGE: z.string(),
-  CARD_TABLE: z.string(),
-  EPHEMERAL_TABLE: z.string(),
-  TOKEN_SIGNING_KEY: z.string(),
-  DPOP_NONCE_KEY: z.string(),
-  CARD_BASE_URL: z.string(),
-});
+export { PhoneEnv as Env } from "../../../shared/http/phone-env.ts";
 
 /** A page of the history, the newest changes first. */
 export const Query = z.strictObject({

@@ -1,12 +1,2 @@
-import * as z from "zod";
-
+export { PhoneEnv as Env } from "../../../shared/http/phone-env.ts";
 export { PushTarget as Body } from "../../../shared/http/push-target.ts";
-
-export const Env = z.object({
-  STAGE: z.string(),
-  CARD_TABLE: z.string(),
-  EPHEMERAL_TABLE: z.string(),
-  TOKEN_SIGNING_KEY: z.string(),
-  DPOP_NONCE_KEY: z.string(),
-  CARD_BASE_URL: z.string(),
-});
